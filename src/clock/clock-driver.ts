@@ -1,0 +1,78 @@
+import type { Clock, Timer } from './clock.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** Wake no later than this, so that `now()` read between timers is never stale by more. */
+const LONGEST_SLEEP_MS = 100;
+
+/**
+ * Lets a virtual clock tick with the wall, `speed` times as fast. While paused nothing moves and no timer fires.
+ * Whoever reads the clock outside a timer calls `catchUp` first: a request is handled at the instant it came.
+ */
+export class ClockDriver {
+  readonly #clock: VirtualClock;
+  readonly #wall: Clock;
+  #speed: number;
+  #anchorWallMs: number;
+  #anchorVirtualMs: number;
+  #sleeping: Timer | undefined;
+  #running = false;
+
+  constructor(clock: VirtualClock, wall: Clock, speed = 1) {
+    this.#clock = clock;
+    this.#wall = wall;
+    this.#speed = speed;
+    this.#anchorWallMs = wall.now();
+    this.#anchorVirtualMs = clock.now();
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  get speed(): number {
+    return this.#speed;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#anchor();
+    this.#sleep();
+  }
+
+  pause(): void {
+    if (!this.#running) return;
+    this.catchUp();
+    this.#running = false;
+    this.#sleeping?.cancel();
+  }
+
+  setSpeed(speed: number): void {
+    this.catchUp();
+    this.#speed = speed;
+    this.#anchor();
+    if (this.#running) this.#sleep();
+  }
+
+  /** Brings the virtual clock to the instant that corresponds to the wall's now. */
+  catchUp(): void {
+    if (!this.#running) return;
+    const elapsedMs = this.#wall.now() - this.#anchorWallMs;
+    this.#clock.advanceTo(Math.floor(this.#anchorVirtualMs + elapsedMs * this.#speed));
+  }
+
+  #anchor(): void {
+    this.#anchorWallMs = this.#wall.now();
+    this.#anchorVirtualMs = this.#clock.now();
+  }
+
+  #sleep(): void {
+    this.#sleeping?.cancel();
+    const due = this.#clock.nextDue();
+    const untilDueMs = due === undefined ? LONGEST_SLEEP_MS : (due - this.#clock.now()) / this.#speed;
+    this.#sleeping = this.#wall.after(Math.min(LONGEST_SLEEP_MS, Math.max(1, untilDueMs)), () => {
+      this.catchUp();
+      if (this.#running) this.#sleep();
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import type { Clock, Timer } from './clock.ts';
+
+interface Entry {
+  dueMs: number;
+  order: number;
+  periodMs: number | undefined;
+  call: () => void;
+  cancelled: boolean;
+}
+
+/** A clock that stands still until it is told to go on. Timers due at the same instant run in the order they were set. */
+export class VirtualClock implements Clock {
+  #nowMs: number;
+  #order = 0;
+  #heap: Entry[] = [];
+
+  constructor(startMs: number) {
+    this.#nowMs = startMs;
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  after(delayMs: number, call: () => void): Timer {
+    return this.#push(delayMs, undefined, call);
+  }
+
+  every(periodMs: number, call: () => void): Timer {
+    return this.#push(periodMs, periodMs, call);
+  }
+
+  /** The instant of the next timer, or undefined where none is set. */
+  nextDue(): number | undefined {
+    this.#dropCancelled();
+    return this.#heap[0]?.dueMs;
+  }
+
+  /** Goes to `targetMs`, running each timer that falls due on the way at its own instant. Never goes back. */
+  advanceTo(targetMs: number): void {
+    for (;;) {
+      this.#dropCancelled();
+      const next = this.#heap[0];
+      if (next === undefined || next.dueMs > targetMs) break;
+      this.#pop();
+      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
+      if (next.periodMs !== undefined) this.#repeat(next, next.periodMs, targetMs);
+      next.call();
+    }
+    this.#nowMs = Math.max(this.#nowMs, targetMs);
+  }
+
+  /** A periodic timer whose next turns all lie before `targetMs` takes only the last of them. */
+  #repeat(entry: Entry, periodMs: number, targetMs: number): void {
+    const turnsLeft = Math.floor((targetMs - entry.dueMs) / periodMs);
+    entry.dueMs += periodMs * Math.max(1, turnsLeft);
+    entry.order = this.#order++;
+    this.#insert(entry);
+  }
+
+  #push(delayMs: number, periodMs: number | undefined, call: () => void): Timer {
+    const entry: Entry = {
+      dueMs: this.#nowMs + Math.max(0, delayMs),
+      order: this.#order++,
+      periodMs,
+      call,
+      cancelled: false,
+    };
+    this.#insert(entry);
+    return {
+      cancel: () => {
+        entry.cancelled = true;
+      },
+    };
+  }
+
+  #dropCancelled(): void {
+    while (this.#heap[0]?.cancelled) this.#pop();
+  }
+
+  #insert(entry: Entry): void {
+    const heap = this.#heap;
+    let at = heap.push(entry) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!isBefore(heap[at], heap[parent])) break;
+      [heap[at], heap[parent]] = [heap[parent], heap[at]];
+      at = parent;
+    }
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    heap[0] = last;
+    for (let at = 0; ; ) {
+      const left = 2 * at + 1;
+      if (left >= heap.length) return;
+      const child = left + 1 < heap.length && isBefore(heap[left + 1], heap[left]) ? left + 1 : left;
+      if (!isBefore(heap[child], heap[at])) return;
+      [heap[at], heap[child]] = [heap[child], heap[at]];
+      at = child;
+    }
+  }
+}
+
+function isBefore(a: Entry, b: Entry): boolean {
+  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
+}

@@ -1,0 +1,44 @@
+import type { KubeObject } from './kube-object.ts';
+
+export interface WriteOptions {
+  namespace?: string;
+  subresource?: string;
+  fieldManager?: string;
+  dryRun?: boolean;
+}
+
+export interface DeleteOptions {
+  namespace?: string;
+  gracePeriodSeconds?: number;
+  propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
+  preconditions?: { uid?: string; resourceVersion?: string };
+}
+
+/**
+ * How controllers, kubelets and scripted actors talk to the API server from inside the process: one identity, the same
+ * path as everyone (authorization, admission, audit). `resource` is a group-resource such as `deployments.apps`; the
+ * preferred version is used. Throws StatusError where the server refuses, and RequestPending where an admission webhook
+ * still has to answer: the write goes on, and a reconciler that runs again afterwards sees its outcome.
+ */
+export interface Client {
+  get(resource: string, name: string, namespace?: string): KubeObject;
+  list(resource: string, options?: { namespace?: string; labelSelector?: string; fieldSelector?: string }): KubeObject[];
+  create(resource: string, object: KubeObject, options?: WriteOptions): KubeObject;
+  update(resource: string, object: KubeObject, options?: WriteOptions): KubeObject;
+  patch(
+    resource: string,
+    name: string,
+    patch: { type: 'merge' | 'strategic' | 'json' | 'apply'; body: unknown; force?: boolean },
+    options?: WriteOptions,
+  ): KubeObject;
+  delete(resource: string, name: string, options?: DeleteOptions): void;
+}
+
+/** A write that waits for an answer from outside the process. */
+export class RequestPending extends Error {
+  readonly settled: Promise<unknown>;
+  constructor(settled: Promise<unknown>) {
+    super('the request waits for an admission webhook');
+    this.settled = settled;
+  }
+}

@@ -1,0 +1,44 @@
+import type { KubeObject } from '../kube-object.ts';
+import type { FieldError } from './field-error.ts';
+
+/** A draft that a rule may change: a deep copy of its own. */
+export type Draft = KubeObject;
+
+/**
+ * What a schema cannot say of a kind: upstream's conditional defaults, its registry strategy and its validation.
+ * Every rule is pure. A kind without a rule for something gets the generic behaviour.
+ * Keyed by kind and group (`Deployment.apps`, `Pod`); one set serves all versions of the kind, on the version that is
+ * stored.
+ */
+export interface KindRules {
+  /** Defaults beyond the schema's `default` keywords (upstream: pkg/apis/GROUP/VERSION/defaults.go). */
+  defaults?(draft: Draft): void;
+  /** Upstream's PrepareForCreate: what a client may not set is dropped here. `status` is dropped generically. */
+  prepareCreate?(draft: Draft): void;
+  /** Upstream's PrepareForUpdate. `status` is kept generically; generation rises where `spec` changed unless said here. */
+  prepareUpdate?(draft: Draft, old: KubeObject): void;
+  /** PrepareForUpdate of the status strategy: `spec` and metadata are kept generically. */
+  prepareStatusUpdate?(draft: Draft, old: KubeObject): void;
+  validate?(object: KubeObject): FieldError[];
+  /** Runs beside `validate` on an update. */
+  validateUpdate?(object: KubeObject, old: KubeObject): FieldError[];
+  validateStatusUpdate?(object: KubeObject, old: KubeObject): FieldError[];
+  /** Warning headers (upstream: WarningsOnCreate, WarningsOnUpdate). */
+  warnings?(object: KubeObject, old?: KubeObject): string[];
+  /** Fields beside metadata.name and metadata.namespace that a field selector may name, with their values. */
+  selectableFields?(object: KubeObject): Record<string, string>;
+  /** The refusal for a field label that is not selectable, where the kind has its own words. */
+  unknownFieldLabel?(label: string): string;
+  /** PUT on an absent object creates it. */
+  createOnUpdate?: boolean;
+  /** PUT without a resourceVersion is refused. */
+  needsResourceVersion?: boolean;
+  /** How a name is checked beyond path segments: upstream's ValidateXxxName. Messages without the field. */
+  nameErrors?(name: string, prefix: boolean): string[];
+  /** Spec changes raise metadata.generation (default: where the kind has `spec` and `status`). */
+  hasGeneration?: boolean;
+  /** A kind deleted with grace: pods. Seconds before the object goes, or undefined to remove it at once. */
+  gracePeriodSeconds?(object: KubeObject, requested: number | undefined): number | undefined;
+  /** What dependants do when the owner is deleted and the client does not say. */
+  defaultPropagation?: 'Orphan' | 'Background';
+}
