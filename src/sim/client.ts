@@ -22,7 +22,10 @@ export interface DeleteOptions {
  */
 export interface Client {
   get(resource: string, name: string, namespace?: string): KubeObject;
-  list(resource: string, options?: { namespace?: string; labelSelector?: string; fieldSelector?: string }): KubeObject[];
+  list(
+    resource: string,
+    options?: { namespace?: string; labelSelector?: string; fieldSelector?: string },
+  ): KubeObject[];
   create(resource: string, object: KubeObject, options?: WriteOptions): KubeObject;
   update(resource: string, object: KubeObject, options?: WriteOptions): KubeObject;
   patch(

@@ -23,7 +23,14 @@ export interface AuditEvent {
     resourceVersion?: string;
     subresource?: string;
   };
-  responseStatus?: { metadata: Record<string, unknown>; status?: string; message?: string; reason?: string; details?: unknown; code: number };
+  responseStatus?: {
+    metadata: Record<string, unknown>;
+    status?: string;
+    message?: string;
+    reason?: string;
+    details?: unknown;
+    code: number;
+  };
   requestObject?: unknown;
   responseObject?: unknown;
   requestReceivedTimestamp: string;
