@@ -14,11 +14,12 @@ const down = {
 };
 const simDown = {
   'src/sim/store': [],
+  'src/sim/events': [],
   'src/sim/kinds': ['src/sim/store'],
   'src/sim/access': ['src/sim/store', 'src/sim/kinds'],
   'src/sim/network': ['src/sim/store', 'src/sim/kinds'],
-  'src/sim/controllers': ['src/sim/store', 'src/sim/kinds', 'src/sim/access'],
-  'src/sim/kubelet': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/network'],
+  'src/sim/controllers': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/events'],
+  'src/sim/kubelet': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/network', 'src/sim/events'],
   'src/sim/api': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/network'],
 };
 const anywhere = ['src/package-root.ts', 'src/user-error.ts'];
