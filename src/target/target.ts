@@ -1,0 +1,143 @@
+import type { Clock } from '../clock/clock.ts';
+import type { AuditRecord, ObjectBody } from '../journal/records.ts';
+
+/** A cluster as the director sees it: something that runs, can be asked, acted on and watched. */
+export interface Target {
+  readonly kind: string;
+  /** The cluster's time. Pausing stops it, and everything with it. */
+  readonly clock: Clock;
+  readonly time: TargetTime;
+
+  /** Starts answering participants. Resolves once a client could connect. */
+  serve(options: { port?: number }): Promise<{ server: string; port: number }>;
+  stop(): Promise<void>;
+
+  /** A kubeconfig document (YAML) for a role of the scenario (`participant`, `proctor`). */
+  kubeconfig(role: string): string;
+
+  /** Acts as an identity of the scenario through the same door as everyone: authentication, authorization, admission, audit. */
+  act(actor: TargetActor, request: TargetRequest): TargetResponse | Promise<TargetResponse>;
+
+  /** Reads the state without leaving a trace. `resource` is a group-resource such as `deployments.apps`. */
+  get(resource: string, name: string, namespace?: string): ObjectBody | undefined;
+  list(resource: string, options?: { namespace?: string; labelSelector?: string }): readonly ObjectBody[];
+  resources(): string[];
+
+  onAudit(listener: (event: AuditRecord) => void): Unsubscribe;
+  onChange(listener: (change: ObjectChange) => void): Unsubscribe;
+  onNodeFact(listener: (change: NodeFactChange) => void): Unsubscribe;
+
+  /** Asks the authorizer without leaving a trace. */
+  canI(question: CanI): { allowed: boolean; reason: string };
+  /** Asks the network model: may a connection from here to there be opened now? */
+  canConnect(from: NetworkEnd, to: NetworkEnd): { allowed: boolean; reason: string };
+
+  nodes(): readonly string[];
+  node(name: string): TargetNode | undefined;
+  /** Lines of a container's log; undefined where there is no such container. */
+  logs(pod: { namespace: string; name: string; container?: string }): string | undefined;
+
+  /** Applies what a journal recorded: used on resume, before anything is served. */
+  restore(changes: readonly RestoredChange[], at: string): void;
+  /** SHA-256 over the state: the same seed gives the same digest. */
+  stateDigest(): string;
+}
+
+export type Unsubscribe = () => void;
+
+/** Control of virtual time. */
+export interface TargetTime {
+  readonly running: boolean;
+  readonly speed: number;
+  start(): void;
+  pause(): void;
+  setSpeed(speed: number): void;
+  /** Leaps forward, running all that falls due. Works while time stands still. */
+  advance(durationMs: number): void;
+  /** Brings the clock to the wall's now, so that `clock.now()` is not stale. */
+  catchUp(): void;
+}
+
+/** Who acts: an identity, from an address, with a program. */
+export interface TargetActor {
+  username: string;
+  groups?: readonly string[];
+  extra?: Record<string, string[]>;
+  userAgent: string;
+  sourceIP: string;
+}
+
+/** A request in the API's own terms. Bodies are plain objects; `contentType` decides what a PATCH means. */
+export interface TargetRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query, such as `/api/v1/namespaces/sock-shop/secrets?limit=500`. */
+  path: string;
+  contentType?: string;
+  accept?: string;
+  body?: unknown;
+}
+
+export interface TargetResponse {
+  status: number;
+  /** The answer as an object (a Status on refusal) or text. */
+  body: unknown;
+}
+
+export interface ObjectChange {
+  change: 'ADDED' | 'MODIFIED' | 'DELETED';
+  resource: string;
+  object: ObjectBody;
+  previous?: ObjectBody;
+}
+
+/** As the journal's NodeFactChanged. */
+export interface NodeFactChange {
+  node: string;
+  fact: 'file' | 'process' | 'container' | 'kubelet' | 'image';
+  key: string;
+  value?: unknown;
+}
+
+export type RestoredChange = ({ type: 'object' } & ObjectChange) | ({ type: 'node' } & NodeFactChange);
+
+export interface CanI {
+  username: string;
+  groups?: readonly string[];
+  verb: string;
+  /** Group-resource (`secrets`, `daemonsets.apps`), or absent with `path`. */
+  resource?: string;
+  subresource?: string;
+  namespace?: string;
+  name?: string;
+  /** A non-resource URL such as `/metrics`. */
+  path?: string;
+}
+
+export type NetworkEnd =
+  | { pod: { namespace: string; name: string }; port?: number; protocol?: 'TCP' | 'UDP' }
+  | { service: { namespace: string; name: string }; port?: number; protocol?: 'TCP' | 'UDP' }
+  | { node: string; port?: number; protocol?: 'TCP' | 'UDP' }
+  | { address: string; port?: number; protocol?: 'TCP' | 'UDP' };
+
+/** A node's own facts: they outlive pods. */
+export interface TargetNode {
+  readonly name: string;
+  /** Absolute path of a regular file → its bytes; undefined where there is none. */
+  readFile(path: string): Uint8Array | undefined;
+  /** Absolute paths of all regular files below a folder, sorted. */
+  listFiles(folder: string): string[];
+  processes(): readonly NodeProcess[];
+}
+
+export interface NodeProcess {
+  pid: number;
+  ppid: number;
+  name: string;
+  command: string;
+  user: string;
+  /** Of one core: 1 is a whole core. */
+  cpu: number;
+  startedAt: string;
+  /** Container it runs in; absent for processes of the host. */
+  container?: { namespace: string; pod: string; container: string };
+}
