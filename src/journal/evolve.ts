@@ -46,6 +46,7 @@ function draftOf(view: RunView): DraftView {
     availability: new Map(view.availability),
     harm: [...view.harm],
     injects: [...view.injects],
+    queries: [...view.queries],
     notes: [...view.notes],
     audit: [...view.audit],
     attacker: [...view.attacker],
@@ -116,6 +117,9 @@ function apply(draft: DraftView, event: JournalEvent): void {
     }
     case 'InjectDelivered':
       draft.injects.push(event);
+      return;
+    case 'QueryRun':
+      draft.queries.push(event);
       return;
     case 'NoteAdded':
       draft.notes.push(event);

@@ -24,6 +24,7 @@ export function emptyRunView(): RunView {
     availability: new Map(),
     harm: [],
     injects: [],
+    queries: [],
     notes: [],
     audit: [],
     attacker: [],

@@ -186,6 +186,15 @@ export interface InjectDelivered {
   text: string;
 }
 
+/** The team looked something up with the product's own tools: findings, investigation views, the audit-log search. */
+export interface QueryRun {
+  type: 'QueryRun';
+  tool: 'findings' | 'investigate' | 'audit';
+  query: string;
+  /** How many rows it gave. */
+  rows: number;
+}
+
 export interface NoteAdded {
   type: 'NoteAdded';
   text: string;
@@ -236,6 +245,7 @@ export type Fact =
   | EvidenceRegistered
   | EvidenceTampered
   | InjectDelivered
+  | QueryRun
   | NoteAdded
   | ProctorActed
   | RunPaused

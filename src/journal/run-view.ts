@@ -21,6 +21,7 @@ export interface RunView {
   availability: ReadonlyMap<string, EventOf<'AvailabilitySampled'>[]>;
   harm: EventOf<'HarmObserved'>[];
   injects: EventOf<'InjectDelivered'>[];
+  queries: EventOf<'QueryRun'>[];
   notes: EventOf<'NoteAdded'>[];
   audit: AuditEntry[];
   /** Only in what proctor, replay and report are given. */

@@ -32,6 +32,12 @@ export interface Target {
   /** Asks the network model: may a connection from here to there be opened now? */
   canConnect(from: NetworkEnd, to: NetworkEnd): { allowed: boolean; reason: string };
 
+  /**
+   * Asks as a server-side dry run, without leaving a trace, whether a write would be let through. Undefined where that
+   * depends on an admission webhook's answer.
+   */
+  dryRun(actor: TargetActor, request: TargetRequest): TargetResponse | undefined;
+
   nodes(): readonly string[];
   node(name: string): TargetNode | undefined;
   /** Lines of a container's log; undefined where there is no such container. */

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { byKey, conditionSchema, durationSchema } from '../../checks/condition-schema.ts';
+
+const text = z.string().min(1);
+const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, 'letters, digits and dashes');
+const ref = { resource: text, namespace: text.optional(), name: text };
+
+/** Someone who acts on the cluster: requests carry these, and the API server decides. */
+const actorSchema = z.strictObject({
+  title: text,
+  /** Shown to players? The intruder is not. */
+  role: z.enum(['intruder', 'operator', 'automation', 'stranger', 'colleague']),
+  user: text,
+  groups: z.array(text),
+  userAgent: text,
+  addresses: z.array(text).min(1),
+  /** Acts with this service account's token instead; then `user` and `groups` are what that token says. */
+  serviceAccount: z.strictObject({ namespace: text, name: text }).optional(),
+});
+
+/** Values put into a manifest before it is sent: JSON pointer → value. */
+const setSchema = z.record(z.string().startsWith('/'), z.unknown());
+
+const actSchema = byKey({
+  /** Every object of a file (below `manifests/`), created in order; `name` takes only that one of the file. */
+  create: z.strictObject({ file: text, only: text.optional(), set: setSchema.optional() }),
+  apply: z.strictObject({
+    file: text,
+    only: text.optional(),
+    set: setSchema.optional(),
+    fieldManager: text.optional(),
+  }),
+  createObject: z.strictObject({ resource: text, body: z.record(z.string(), z.unknown()) }),
+  patch: z.strictObject({
+    ...ref,
+    subresource: text.optional(),
+    type: z.enum(['strategic', 'merge', 'json']).default('strategic'),
+    body: z.unknown().optional(),
+    file: text.optional(),
+  }),
+  delete: z.strictObject({ ...ref, gracePeriodSeconds: z.int().optional() }),
+  get: z.strictObject(ref),
+  list: z.strictObject({ resource: text, namespace: text.optional(), labelSelector: text.optional() }),
+  /** A bare path, such as `/version`. */
+  path: text,
+  /** `serviceaccounts/token` and the like: a create on a subresource. */
+  createSub: z.strictObject({ ...ref, subresource: text, body: z.record(z.string(), z.unknown()) }),
+  scale: z.strictObject({ ...ref, replicas: z.int() }),
+  restart: z.strictObject(ref),
+  exec: z.strictObject({ namespace: text, pod: text, container: text.optional(), command: z.array(text) }),
+  logs: z.strictObject({ namespace: text, pod: text, container: text.optional() }),
+}) as unknown as z.ZodType<Act>;
+
+const stepFields = {
+  id,
+  title: text,
+  actor: id,
+  /** Which address of the actor; the first unless said. */
+  address: text.optional(),
+  userAgent: text.optional(),
+  technique: text.optional(),
+  do: z.array(actSchema).min(1),
+  /** Refusals are part of the story: a scanner's 403. */
+  expectRefusal: z.boolean().optional(),
+};
+
+/** What happened before play: at an instant, with `spread` between its acts. */
+const historyStepSchema = z.strictObject({ ...stepFields, at: text, spread: durationSchema.optional() });
+
+/** What happened again and again: ordinary work, scanners. */
+const routineSchema = z.strictObject({
+  ...stepFields,
+  from: text,
+  to: text,
+  /** Mean time between turns; the seed spreads them. */
+  every: durationSchema,
+  /** Hours of the day (UTC) in which it happens, such as [7, 17]. */
+  hours: z.tuple([z.int(), z.int()]).optional(),
+  /** How many of the acts one turn takes, chosen by the seed; all in order unless said. */
+  choose: z.int().min(1).optional(),
+});
+
+/** What an actor does in answer to the team. */
+const reactionSchema = z.strictObject({
+  ...stepFields,
+  /** Starts the count-down; if it stops holding in the meantime the act is dropped. */
+  when: conditionSchema,
+  delay: durationSchema,
+  /** Looked at when the time has come; the act is skipped where it does not hold. */
+  requires: conditionSchema.optional(),
+  times: z.int().min(1).default(1),
+  again: durationSchema.optional(),
+});
+
+export const attackSchema = z.strictObject({
+  apiVersion: z.literal('gameday/v1'),
+  kind: z.literal('Attack'),
+  actors: z.record(id, actorSchema),
+  history: z.array(historyStepSchema).default([]),
+  routines: z.array(routineSchema).default([]),
+  reactions: z.array(reactionSchema).default([]),
+});
+
+export type Attack = z.infer<typeof attackSchema>;
+export type Actor = Attack['actors'][string];
+export type HistoryStep = Attack['history'][number];
+export type Routine = Attack['routines'][number];
+export type Reaction = Attack['reactions'][number];
+
+interface Ref {
+  resource: string;
+  namespace?: string;
+  name: string;
+}
+/** One request, or a few that belong together. Exactly one of the keys. */
+export type Act =
+  | { create: { file: string; only?: string; set?: Record<string, unknown> } }
+  | { apply: { file: string; only?: string; set?: Record<string, unknown>; fieldManager?: string } }
+  | { createObject: { resource: string; body: Record<string, unknown> } }
+  | { patch: Ref & { subresource?: string; type: 'strategic' | 'merge' | 'json'; body?: unknown; file?: string } }
+  | { delete: Ref & { gracePeriodSeconds?: number } }
+  | { get: Ref }
+  | { list: { resource: string; namespace?: string; labelSelector?: string } }
+  | { path: string }
+  | { createSub: Ref & { subresource: string; body: Record<string, unknown> } }
+  | { scale: Ref & { replicas: number } }
+  | { restart: Ref }
+  | { exec: { namespace: string; pod: string; container?: string; command: string[] } }
+  | { logs: { namespace: string; pod: string; container?: string } };
