@@ -94,7 +94,8 @@ export interface QuestionBriefing {
 export interface QuestionField {
   id: string;
   label: string;
-  kind: 'text' | 'choice' | 'choices' | 'list' | 'object' | 'objects' | 'time' | 'address' | 'file';
+  /** `order`: the options, put in order, oldest first. `long`: several lines. */
+  kind: 'text' | 'choice' | 'choices' | 'order' | 'list' | 'object' | 'objects' | 'time' | 'address' | 'file' | 'long';
   options?: { value: string; label: string }[];
   /** For objects: the group-resources to pick from. */
   resources?: string[];

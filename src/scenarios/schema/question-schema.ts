@@ -31,13 +31,14 @@ const expectedSchema = z.union([
 export const fieldSchema = z.strictObject({
   id: text,
   label: text,
-  type: z.enum(['text', 'choice', 'several', 'object', 'time', 'list', 'order', 'long']),
-  choices: z.array(z.strictObject({ value: text, label: text })).optional(),
-  /** Group-resource whose objects are offered while typing. */
-  resource: text.optional(),
-  pattern: text.optional(),
+  kind: z.enum(['text', 'choice', 'choices', 'order', 'list', 'object', 'objects', 'time', 'address', 'long']),
+  options: z.array(z.strictObject({ value: text, label: text })).optional(),
+  /** Group-resources whose objects are offered while typing. */
+  resources: z.array(text).optional(),
   placeholder: text.optional(),
+  format: z.strictObject({ pattern: text, message: text }).optional(),
   help: text.optional(),
+  optional: z.boolean().optional(),
   weight: z.number().positive().default(1),
   expect: expectedSchema,
   traps: z.array(trapSchema).optional(),

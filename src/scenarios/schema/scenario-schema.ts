@@ -27,6 +27,8 @@ const objectiveSchema = z.strictObject({
   /** Abilities of the target without which the objective is left out: `aws`. */
   requires: z.array(text).optional(),
   bonus: z.boolean().optional(),
+  /** Title and points are kept back until its stage is entered. */
+  hidden: z.boolean().optional(),
   /** Locked until these objectives were met once. */
   needs: z.array(id).optional(),
   when: conditionSchema,
