@@ -1,0 +1,13 @@
+import type { Clock } from '../../clock/clock.ts';
+import type { Random } from '../../clock/random.ts';
+import type { Client } from '../client.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+
+/** What a kubelet is given. It reads the store as its informers' caches, and writes as its own identity. */
+export interface KubeletContext {
+  clock: Clock;
+  random: Random;
+  store: ObjectStore;
+  /** A client for a user such as `system:node:NAME`. */
+  clientAs(username: string): Client;
+}
