@@ -26,6 +26,8 @@ export interface RunConnection {
   registerEvidence(evidence: EvidenceRequest): Promise<EventOf<'EvidenceRegistered'>>;
   archiveFinding(id: string, archived: boolean): Promise<void>;
   note(text: string): Promise<void>;
+  /** Says that the team searched. Screens call it once a search is made, not at each letter. */
+  asked(tool: EventOf<'QueryRun'>['tool'], query: string, rows: number): Promise<void>;
   /** Leaves the briefing and lets time run. */
   begin(): Promise<void>;
   /** Closes the stage the team is in, where the scenario leaves that to the team. */
