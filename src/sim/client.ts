@@ -1,4 +1,5 @@
 import type { KubeObject } from './kube-object.ts';
+import type { UserInfo } from './user-info.ts';
 
 export interface WriteOptions {
   namespace?: string;
@@ -35,6 +36,14 @@ export interface Client {
     options?: WriteOptions,
   ): KubeObject;
   delete(resource: string, name: string, options?: DeleteOptions): void;
+}
+
+/** Who a client is to the server: identity, and what the audit log shows of it. */
+export interface ClientIdentity {
+  user: UserInfo;
+  userAgent?: string;
+  /** The address requests seem to come from. */
+  sourceAddress?: string;
 }
 
 /** A write that waits for an answer from outside the process. */

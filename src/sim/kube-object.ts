@@ -23,7 +23,9 @@ export interface ManagedFieldsEntry {
   subresource?: string;
 }
 
-export type Metadata = Omit<ObjectMeta, 'ownerReferences' | 'managedFields'> & {
+type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
+
+export type Metadata = Writable<Omit<ObjectMeta, 'ownerReferences' | 'managedFields'>> & {
   name: string;
   ownerReferences?: OwnerReference[];
   managedFields?: ManagedFieldsEntry[];

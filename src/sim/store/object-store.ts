@@ -114,6 +114,20 @@ export class ObjectStore {
     return ring.slice(from);
   }
 
+  /** Everything as it was right after `revision`, sorted; undefined where that is no longer known. */
+  listAt(resource: string, revision: number): readonly KubeObject[] | undefined {
+    const later = this.since(resource, revision);
+    if (later === undefined) return undefined;
+    const current = this.list(resource);
+    if (later.length === 0) return current;
+    const objects = new Map(current.map((object) => [keyOf(object), object]));
+    for (const event of [...later].reverse()) {
+      if (event.previous === undefined) objects.delete(keyOf(event.object));
+      else objects.set(keyOf(event.previous), event.previous);
+    }
+    return [...objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+  }
+
   /** Hears of each later change of one resource, or of all where `resource` is '*'. */
   subscribe(resource: string, subscriber: Subscriber): () => void {
     const subscribers = resource === '*' ? this.#subscribersToAll : this.#bucket(resource).subscribers;
@@ -190,6 +204,11 @@ export class ObjectStore {
       this.#delivering = false;
     }
   }
+}
+
+/** Sorts as the store does: by namespace, then name. */
+function keyOf({ metadata }: KubeObject): string {
+  return `${metadata.namespace ?? ''}\0${metadata.name}`;
 }
 
 function withRevision(object: KubeObject, revision: number): KubeObject {

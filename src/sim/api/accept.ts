@@ -1,0 +1,71 @@
+/** One clause of an Accept header: a media type with its parameters. */
+interface Clause {
+  type: string;
+  parameters: Record<string, string>;
+  quality: number;
+}
+
+export interface Accepted {
+  media: 'json' | 'yaml';
+  as: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList' | undefined;
+  /** Version of what is asked `as`. */
+  version: string;
+  pretty: boolean;
+}
+
+const MEDIA: Readonly<Record<string, Accepted['media']>> = {
+  'application/json': 'json',
+  'application/yaml': 'yaml',
+  '*/*': 'json',
+  'application/*': 'json',
+};
+
+/** Parsed headers, best clause first. Clients send a handful of different ones. */
+export class AcceptHeaders {
+  readonly #parsed = new Map<string, Clause[]>();
+
+  /** The first clause that `fits` takes, or undefined. */
+  negotiate(header: string | undefined, fits: (accepted: Accepted) => boolean): Accepted | undefined {
+    for (const clause of this.#clauses(header ?? '')) {
+      const accepted = acceptedOf(clause);
+      if (accepted !== undefined && fits(accepted)) return accepted;
+    }
+    return undefined;
+  }
+
+  /** Whether any clause names one of these media types, or all: go-restful's first look at the header. */
+  mentions(header: string | undefined, types: readonly string[]): boolean {
+    return this.#clauses(header ?? '').some(({ type }) => type === '*/*' || types.includes(type));
+  }
+
+  #clauses(header: string): Clause[] {
+    const known = this.#parsed.get(header);
+    if (known !== undefined) return known;
+    const clauses = parseAccept(header);
+    if (this.#parsed.size < 256) this.#parsed.set(header, clauses);
+    return clauses;
+  }
+}
+
+function parseAccept(header: string): Clause[] {
+  if (header.trim() === '') return [{ type: '*/*', parameters: {}, quality: 1 }];
+  const clauses = header.split(',').map((text) => {
+    const [type, ...parameters] = text.split(';').map((part) => part.trim());
+    const pairs = parameters.map((part) => part.split('=', 2).map((side) => side.trim()));
+    const fields: Record<string, string> = Object.fromEntries(pairs.filter((pair) => pair.length === 2));
+    const quality = Number(fields.q ?? '1');
+    return { type, parameters: fields, quality: Number.isNaN(quality) ? 1 : quality };
+  });
+  return clauses.sort((a, b) => b.quality - a.quality);
+}
+
+function acceptedOf(clause: Clause): Accepted | undefined {
+  const media = MEDIA[clause.type];
+  if (media === undefined) return undefined;
+  const { as, g, v, pretty } = clause.parameters;
+  if (as === undefined) return { media, as: undefined, version: '', pretty: pretty === '1' || pretty === 'true' };
+  const known = as === 'Table' || as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList';
+  const discovery = as === 'APIGroupDiscoveryList' && g === 'apidiscovery.k8s.io';
+  if (!(known && g === 'meta.k8s.io') && !discovery) return undefined;
+  return { media, as, version: v ?? '', pretty: false };
+}

@@ -1,0 +1,54 @@
+import type { ApiResponse } from '../../api-request.ts';
+import type { ApiGroup } from '../../kinds/registry.ts';
+import type { Accepted } from '../accept.ts';
+import { answerPlain } from '../answer.ts';
+import type { ApiContext, Call } from '../api-context.ts';
+import { goJson } from '../json-text.ts';
+import { noSuchMethod } from '../scope.ts';
+import { aggregatedDiscovery } from './aggregated.ts';
+import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './plain.ts';
+
+/** Answers /api, /apis and what lies below them short of resources; undefined for any other path. */
+export function discoveryPath(context: ApiContext, call: Call): ApiResponse | undefined {
+  const [prefix, ...rest] = call.info.path.split('/').filter((part) => part !== '');
+  if (prefix !== 'api' && prefix !== 'apis') return undefined;
+  const found = prefix === 'api' ? coreDiscovery(context, call, rest) : groupDiscovery(context, call, rest);
+  if (found === undefined) return undefined;
+  if (call.request.method !== 'GET' && call.request.method !== 'HEAD') throw noSuchMethod();
+  return found();
+}
+
+function coreDiscovery(context: ApiContext, call: Call, rest: string[]): (() => ApiResponse) | undefined {
+  const core = context.registry.groups().filter(({ name }) => name === '');
+  if (rest.length === 0) return () => aggregatedOr(context, call, core, () => apiVersions(context.serverAddress()));
+  if (rest.length > 1 || rest[0] !== 'v1') return undefined;
+  return () => answerPlain(context, call, 200, apiResourceList('v1', core[0].versions[0].resources));
+}
+
+function groupDiscovery(context: ApiContext, call: Call, rest: string[]): (() => ApiResponse) | undefined {
+  const groups = context.registry.groups().filter(({ name }) => name !== '');
+  if (rest.length === 0) return () => aggregatedOr(context, call, groups, () => apiGroupList(groups));
+  const group = groups.find(({ name }) => name === rest[0]);
+  if (group === undefined) return undefined;
+  if (rest.length === 1) return () => answerPlain(context, call, 200, apiGroup(group));
+  const version = group.versions.find((candidate) => candidate.version === rest[1]);
+  if (version === undefined) return undefined;
+  return () => answerPlain(context, call, 200, apiResourceList(`${group.name}/${version.version}`, version.resources));
+}
+
+function aggregatedOr(context: ApiContext, call: Call, groups: readonly ApiGroup[], plain: () => object): ApiResponse {
+  const accepted = context.accepts.negotiate(call.request.headers.accept, servesDiscovery);
+  if (accepted?.as !== 'APIGroupDiscoveryList') return answerPlain(context, call, 200, plain());
+  const body = aggregatedDiscovery(groups, accepted.version);
+  const type = `application/json;g=apidiscovery.k8s.io;v=${accepted.version};as=APIGroupDiscoveryList`;
+  return {
+    status: 200,
+    headers: { 'Content-Type': type },
+    body: `${goJson(body)}\n`,
+    object: body as Record<string, unknown>,
+  };
+}
+
+function servesDiscovery({ as, version }: Accepted): boolean {
+  return as === undefined || (as === 'APIGroupDiscoveryList' && (version === 'v2' || version === 'v2beta1'));
+}

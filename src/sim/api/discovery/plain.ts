@@ -1,0 +1,79 @@
+import type { ApiGroup } from '../../kinds/registry.ts';
+import type { ResourceInfo, SubresourceInfo } from '../../kinds/resource-info.ts';
+
+/** `GET /api`. */
+export function apiVersions(serverAddress: string): object {
+  return {
+    kind: 'APIVersions',
+    versions: ['v1'],
+    serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }],
+  };
+}
+
+/** `GET /apis`. */
+export function apiGroupList(groups: readonly ApiGroup[]): object {
+  return {
+    kind: 'APIGroupList',
+    apiVersion: 'v1',
+    groups: groups.filter(({ name }) => name !== '').map(groupFields),
+  };
+}
+
+/** `GET /apis/GROUP`. */
+export function apiGroup(group: ApiGroup): object {
+  return { kind: 'APIGroup', apiVersion: 'v1', ...groupFields(group) };
+}
+
+function groupFields({ name, versions }: ApiGroup): object {
+  const listed = versions.map(({ version }) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions: listed, preferredVersion: listed[0] };
+}
+
+/** `GET /api/v1`, `GET /apis/GROUP/VERSION`. */
+export function apiResourceList(groupVersion: string, resources: readonly ResourceInfo[]): object {
+  return {
+    kind: 'APIResourceList',
+    ...(groupVersion === 'v1' ? {} : { apiVersion: 'v1' }),
+    groupVersion,
+    resources: resources.flatMap((info) => [
+      resourceFields(info),
+      ...[...info.subresources.values()].map((subresource) => subresourceFields(info, subresource)),
+    ]),
+  };
+}
+
+function resourceFields(info: ResourceInfo): object {
+  return {
+    name: info.resource,
+    singularName: info.singular,
+    namespaced: info.namespaced,
+    kind: info.kind,
+    verbs: info.verbs,
+    ...(info.shortNames.length > 0 ? { shortNames: info.shortNames } : {}),
+    ...(info.categories.length > 0 ? { categories: info.categories } : {}),
+    ...(info.verbs.includes('list') && info.verbs.includes('create')
+      ? { storageVersionHash: storageVersionHash(info) }
+      : {}),
+  };
+}
+
+function subresourceFields(info: ResourceInfo, found: SubresourceInfo): object {
+  const foreign = found.group !== info.group || found.version !== info.version;
+  return {
+    name: `${info.resource}/${found.name}`,
+    singularName: '',
+    namespaced: info.namespaced,
+    ...(foreign ? { group: found.group, version: found.version } : {}),
+    kind: found.kind,
+    verbs: found.verbs,
+  };
+}
+
+/** Eight bytes in base64, the same for as long as the resource is stored alike. */
+function storageVersionHash(info: ResourceInfo): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const character of `${info.group}/${info.version}/${info.kind}`) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(character.charCodeAt(0))) * 0x100000001b3n);
+  }
+  return Buffer.from(hash.toString(16).padStart(16, '0'), 'hex').toString('base64');
+}

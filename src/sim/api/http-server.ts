@@ -1,0 +1,174 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { ApiRequest, ApiResponse, Handler, Peer } from '../api-request.ts';
+import { BODY_LIMIT_BYTES } from './write/body.ts';
+
+export interface HttpServerOptions {
+  handler: Handler;
+  /** PEM: the server's certificate with its key, and the CA of client certificates. */
+  tls: { certificate: string; key: string; ca: string };
+  /** 0: any free port. */
+  port: number;
+  host?: string;
+  /** Called before each request is handled, so that it is handled at the instant it came. */
+  beforeRequest?(): void;
+  /** Awaited before the answer to a request that may have changed something is sent. */
+  beforeRespond?(): void | Promise<void>;
+  /** Takes over connections that switch protocols (exec, attach, port-forward). */
+  upgrade?(request: ApiRequest, socket: Socket, head: Buffer): void;
+}
+
+export interface HttpServer {
+  address: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/** The door for real clients: HTTPS over HTTP/1.1 that asks for a client certificate. */
+export async function serveHttps(options: HttpServerOptions): Promise<HttpServer> {
+  const { certificate, key, ca } = options.tls;
+  const server = createServer(
+    { cert: certificate, key, ca, requestCert: true, rejectUnauthorized: false, keepAliveTimeout: 180_000 },
+    (incoming, outgoing) => receive(options, incoming, outgoing),
+  );
+  server.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
+    options.beforeRequest?.();
+    if (options.upgrade === undefined) socket.destroy();
+    else options.upgrade(toRequest(incoming, undefined), socket, head);
+  });
+  server.on('clientError', (_error, socket) => socket.destroy());
+  const sockets = trackSockets(server);
+  const host = options.host ?? '127.0.0.1';
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, host, () => resolve());
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `${host}:${port}`,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function trackSockets(server: Server): Set<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function receive(options: HttpServerOptions, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (incoming.method === 'GET' || incoming.method === 'HEAD') {
+    handle(options, toRequest(incoming, undefined), outgoing);
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= BODY_LIMIT_BYTES + 65536) chunks.push(chunk);
+  });
+  incoming.on('end', () => handle(options, toRequest(incoming, Buffer.concat(chunks)), outgoing));
+}
+
+function handle(options: HttpServerOptions, request: ApiRequest, outgoing: ServerResponse): void {
+  options.beforeRequest?.();
+  const response = options.handler(request);
+  const deliver = (ready: ApiResponse) => {
+    const wait = request.method === 'GET' ? undefined : options.beforeRespond?.();
+    if (wait instanceof Promise) void wait.then(() => respond(request, ready, outgoing));
+    else respond(request, ready, outgoing);
+  };
+  if (response instanceof Promise) void response.then(deliver);
+  else deliver(response);
+}
+
+function respond(request: ApiRequest, response: ApiResponse, outgoing: ServerResponse): void {
+  const { status, headers, body, stream } = response;
+  if (stream !== undefined) {
+    startStream(response, stream, outgoing);
+    return;
+  }
+  const bytes = body === undefined ? undefined : typeof body === 'string' ? Buffer.from(body) : body;
+  outgoing.writeHead(status, { ...headers, ...(bytes === undefined ? {} : { 'Content-Length': bytes.length }) });
+  outgoing.end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+function startStream(
+  response: ApiResponse,
+  stream: NonNullable<ApiResponse['stream']>,
+  outgoing: ServerResponse,
+): void {
+  outgoing.writeHead(response.status, response.headers);
+  outgoing.flushHeaders();
+  const stop = stream.start({
+    write: (chunk) => {
+      outgoing.write(chunk);
+    },
+    end: () => {
+      outgoing.end();
+    },
+    backlogBytes: () => outgoing.writableLength,
+  });
+  outgoing.once('close', stop);
+}
+
+function toRequest(incoming: IncomingMessage, body: Buffer | undefined): ApiRequest {
+  const url = incoming.url ?? '/';
+  const cut = url.indexOf('?');
+  const rawPath = cut < 0 ? url : url.slice(0, cut);
+  return {
+    method: incoming.method ?? 'GET',
+    path: rawPath.includes('%') ? decodePath(rawPath) : rawPath,
+    query: new URLSearchParams(cut < 0 ? '' : url.slice(cut + 1)),
+    headers: flatHeaders(incoming),
+    peer: peerOf(incoming.socket as TLSSocket),
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function flatHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}
+
+const peers = new WeakMap<TLSSocket, Peer>();
+
+/** The subject of the client's certificate is the same for as long as the connection lives. */
+function peerOf(socket: TLSSocket): Peer {
+  let peer = peers.get(socket);
+  if (peer === undefined) {
+    peer = readPeer(socket);
+    peers.set(socket, peer);
+  }
+  return peer;
+}
+
+function readPeer(socket: TLSSocket): Peer {
+  const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  if (!socket.authorized) return { address };
+  const { subject, serialNumber } = socket.getPeerCertificate();
+  if (subject === undefined || typeof subject.CN !== 'string') return { address };
+  const organizations = ([] as string[]).concat((subject.O as string | string[] | undefined) ?? []);
+  return { address, certificate: { commonName: subject.CN, organizations, serial: serialNumber } };
+}

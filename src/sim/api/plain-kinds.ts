@@ -1,0 +1,24 @@
+import type { KindRules } from '../kinds/kind-rules.ts';
+import type { ResourceInfo } from '../kinds/resource-info.ts';
+import { groupVersionOf } from '../kinds/resource-info.ts';
+import type { KubeObject } from '../kube-object.ts';
+import type { ColumnDefinition, Kinds } from './api-context.ts';
+
+const COLUMNS: ColumnDefinition[] = [
+  { name: 'Name', type: 'string', format: 'name', description: 'Name must be unique within a namespace.', priority: 0 },
+  { name: 'Created At', type: 'date', format: '', description: 'CreationTimestamp.', priority: 0 },
+];
+
+/** Every kind is as free as a custom resource without a schema. */
+export const plainKinds: Kinds = {
+  decode: (info, value) => ({ object: withKind(info, value as KubeObject), strictErrors: [] }),
+  applyDefaults: () => undefined,
+  rules: (): KindRules => ({}),
+  columns: () => COLUMNS,
+  cells: (_info, object) => [object.metadata.name, object.metadata.creationTimestamp ?? null],
+  convert: (object, _from, to) => withKind(to, object),
+};
+
+function withKind(info: ResourceInfo, object: KubeObject): KubeObject {
+  return { ...object, kind: info.kind, apiVersion: groupVersionOf(info), metadata: object.metadata ?? {} };
+}

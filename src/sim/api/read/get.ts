@@ -1,0 +1,30 @@
+import type { ApiResponse } from '../../api-request.ts';
+import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import type { KubeObject } from '../../kube-object.ts';
+import { notFound } from '../../status-error.ts';
+import { answerObject, negotiate } from '../answer.ts';
+import type { ApiContext, Call } from '../api-context.ts';
+import type { Scope } from '../scope.ts';
+import { parseRevision, tooLarge } from './list-options.ts';
+import { served } from './served-version.ts';
+
+export function getVerb(context: ApiContext, call: Call, scope: Scope): ApiResponse {
+  negotiate(context, call, 'one');
+  const wanted = parseRevision(call.request.query.get('resourceVersion') ?? '');
+  if (wanted > context.store.revision) throw tooLarge(wanted, context.store.revision);
+  const object = storedObject(context, call, scope.info);
+  return answerObject(context, call, { status: 200, info: scope.info, object: served(context, scope.info, object) });
+}
+
+/** The object that a request names, as it is stored. */
+export function storedObject(context: ApiContext, call: Call, info: ResourceInfo): KubeObject {
+  const { name } = call.info;
+  const object = context.store.get(info.storageKey, namespaceOf(call, info), name);
+  if (object === undefined) throw notFound(info, name);
+  return object;
+}
+
+/** Where the store keeps what a request is about: cluster-scoped objects have no namespace. */
+export function namespaceOf(call: Call, info: ResourceInfo): string {
+  return info.namespaced ? call.info.namespace : '';
+}

@@ -1,0 +1,182 @@
+import type { ApiResponse } from '../../api-request.ts';
+import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import { groupVersionOf } from '../../kinds/resource-info.ts';
+import type { KubeObject } from '../../kube-object.ts';
+import { StatusError } from '../../status-error.ts';
+import type { StoreEvent } from '../../store/object-store.ts';
+import type { Accepted } from '../accept.ts';
+import { includeObject, negotiate } from '../answer.ts';
+import type { ApiContext, Call } from '../api-context.ts';
+import { goJson, objectJson } from '../json-text.ts';
+import type { Scope } from '../scope.ts';
+import { type IncludeObject, partialJson, tableJson } from '../table.ts';
+import { parseListOptions, parseRevision, tooLarge, validateListOptions } from './list-options.ts';
+import { type Selection, selectionOf } from './selection.ts';
+import { served } from './served-version.ts';
+
+/** A watch without a timeout ends after half an hour to an hour, as --min-request-timeout makes it. */
+const LEAST_TIMEOUT_SECONDS = 1800;
+/** Bookmarks come this long before the end, and about once a minute. */
+const BOOKMARK_BEFORE_END_MS = 2000;
+const BOOKMARK_EVERY_MS = 60_000;
+/** A client that has not read this much is dropped. */
+const BACKLOG_LIMIT_BYTES = 16 * 1024 * 1024;
+
+type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+
+export function watchVerb(context: ApiContext, call: Call, scope: Scope): ApiResponse {
+  const accepted = negotiate(context, call, 'one');
+  const { query } = call.request;
+  const options = { ...parseListOptions(query), watch: true };
+  validateListOptions(options, query);
+  const revision = parseRevision(options.resourceVersion);
+  if (revision > context.store.revision) throw tooLarge(revision, context.store.revision);
+  const watch: Watch = {
+    context,
+    info: scope.info,
+    namespace: scope.info.namespaced && call.info.namespace !== '' ? call.info.namespace : undefined,
+    selection: selectionOf(context, scope.info, query, call.info.name),
+    revision,
+    bookmarks: options.allowWatchBookmarks,
+    timeoutMs: (options.timeoutSeconds ?? context.random.int(LEAST_TIMEOUT_SECONDS, 2 * LEAST_TIMEOUT_SECONDS)) * 1000,
+    frame: framer(context, scope.info, accepted, accepted.as === 'Table' ? includeObject(call) : 'Metadata'),
+  };
+  return {
+    status: 200,
+    headers: { 'Content-Type': accepted.media === 'yaml' ? 'application/yaml;stream=watch' : 'application/json' },
+    stream: { start: (out) => startWatch(watch, out) },
+  };
+}
+
+interface Watch {
+  context: ApiContext;
+  info: ResourceInfo;
+  namespace: string | undefined;
+  selection: Selection;
+  revision: number;
+  bookmarks: boolean;
+  timeoutMs: number;
+  frame(type: EventType, object: KubeObject): string;
+}
+
+interface Out {
+  write(chunk: string | Buffer): void;
+  end(): void;
+  backlogBytes(): number;
+}
+
+function startWatch(watch: Watch, out: Out): () => void {
+  const { context, info } = watch;
+  const past = pastEvents(watch);
+  if (past === undefined) {
+    out.write(errorFrame(watch.revision));
+    out.end();
+    return () => undefined;
+  }
+  for (const event of past) send(watch, out, event);
+  const stops: (() => void)[] = [];
+  const stop = () => {
+    for (const each of stops.splice(0)) each();
+  };
+  const end = () => {
+    stop();
+    out.end();
+  };
+  stops.push(
+    context.store.subscribe(info.storageKey, (event) => {
+      send(watch, out, event);
+      if (out.backlogBytes() > BACKLOG_LIMIT_BYTES) end();
+    }),
+  );
+  const deadline = context.clock.after(watch.timeoutMs, end);
+  stops.push(() => deadline.cancel());
+  if (watch.bookmarks) stops.push(scheduleBookmarks(watch, out));
+  return stop;
+}
+
+/** What happened since the resource version asked for; all that is there where none was. Undefined: too long ago. */
+function pastEvents(watch: Watch): readonly StoreEvent[] | undefined {
+  const { store } = watch.context;
+  const resource = watch.info.storageKey;
+  if (watch.revision > 0) return store.since(resource, watch.revision);
+  return store.list(resource).map((object) => ({ type: 'ADDED', resource, object, revision: store.revision }));
+}
+
+/** What one change means to this watch: leaving the selection is a deletion, entering it an addition. */
+function send(watch: Watch, out: Out, event: StoreEvent): void {
+  if (watch.namespace !== undefined && event.object.metadata.namespace !== watch.namespace) return;
+  const now = event.type !== 'DELETED' && selects(watch, event.object);
+  const before =
+    event.type === 'DELETED'
+      ? selects(watch, event.object)
+      : event.previous !== undefined && selects(watch, event.previous);
+  if (now) out.write(watch.frame(before ? 'MODIFIED' : 'ADDED', served(watch.context, watch.info, event.object)));
+  else if (before) out.write(watch.frame('DELETED', served(watch.context, watch.info, lastSeen(event))));
+}
+
+function selects(watch: Watch, object: KubeObject): boolean {
+  return watch.selection.matches?.(served(watch.context, watch.info, object)) ?? true;
+}
+
+/** An object that leaves the selection is shown as it was, at the revision of the change. */
+function lastSeen(event: StoreEvent): KubeObject {
+  if (event.type === 'DELETED' || event.previous === undefined) return event.object;
+  const { previous } = event;
+  return { ...previous, metadata: { ...previous.metadata, resourceVersion: String(event.revision) } };
+}
+
+function scheduleBookmarks(watch: Watch, out: Out): () => void {
+  const { clock, store } = watch.context;
+  const bookmark = () => {
+    const object: KubeObject = {
+      kind: watch.info.kind,
+      apiVersion: groupVersionOf(watch.info),
+      metadata: {
+        resourceVersion: String(store.revision),
+        creationTimestamp: null,
+      } as unknown as KubeObject['metadata'],
+    };
+    out.write(watch.frame('BOOKMARK', object));
+  };
+  const timers = [clock.every(BOOKMARK_EVERY_MS, bookmark)];
+  if (watch.timeoutMs > BOOKMARK_BEFORE_END_MS) {
+    timers.push(clock.after(watch.timeoutMs - BOOKMARK_BEFORE_END_MS, bookmark));
+  }
+  return () => {
+    for (const timer of timers) timer.cancel();
+  };
+}
+
+/** How events are written, in the shape the client accepts. */
+function framer(
+  context: ApiContext,
+  info: ResourceInfo,
+  accepted: Accepted,
+  include: IncludeObject,
+): (type: EventType, object: KubeObject) => string {
+  let withColumns = true;
+  return (type, object) => {
+    const body = () => {
+      if (accepted.as === undefined) return objectJson(object);
+      if (accepted.as !== 'Table') return partialJson(object, accepted.version);
+      const request = {
+        version: accepted.version,
+        includeObject: include,
+        withColumns,
+        listMetadata: { resourceVersion: object.metadata.resourceVersion },
+      };
+      withColumns = false;
+      return tableJson(context, info, [object], request);
+    };
+    return `{"type":"${type}","object":${body()}}\n`;
+  };
+}
+
+function errorFrame(revision: number): string {
+  const error = new StatusError({
+    code: 410,
+    reason: 'Expired',
+    message: `too old resource version: ${revision} (${revision + 1})`,
+  });
+  return `{"type":"ERROR","object":${goJson(error.toStatus())}}\n`;
+}

@@ -1,0 +1,49 @@
+import type { ResourceInfo, SubresourceInfo } from '../kinds/resource-info.ts';
+import { StatusError } from '../status-error.ts';
+import type { ApiContext } from './api-context.ts';
+import type { RequestInfo } from './request-info.ts';
+
+/** The resource, and subresource if any, that a request is about. */
+export interface Scope {
+  info: ResourceInfo;
+  subresource: SubresourceInfo | undefined;
+}
+
+/** The scope of a request, or the refusals of paths and methods that are not served. Undefined: the group is unknown. */
+export function scopeOf(context: ApiContext, request: RequestInfo): Scope | undefined {
+  if (!context.registry.hasGroup(request.group)) return undefined;
+  const info = context.registry.find(request.group, request.version, request.resource);
+  if (info === undefined) throw noSuchResource();
+  const subresource = request.subresource === '' ? undefined : info.subresources.get(request.subresource);
+  if (request.subresource !== '' && subresource === undefined) throw noSuchResource();
+  const inNamespace = request.namespace !== '' && info.resource !== 'namespaces';
+  if (inNamespace !== info.namespaced && (inNamespace || request.name !== '' || request.verb !== 'list')) {
+    if (inNamespace || request.name !== '') throw noSuchResource();
+    if (request.verb !== 'watch' && request.verb !== 'list') throw noSuchMethod();
+  }
+  return { info, subresource };
+}
+
+/** Whether the resource serves the verb; `deletecollection` and its like are methods to the client. */
+export function checkVerb({ info, subresource }: Scope, verb: string): void {
+  const verbs = subresource === undefined ? info.verbs : subresource.verbs;
+  if (!verbs.includes(verb)) throw noSuchMethod();
+}
+
+export function noSuchResource(): StatusError {
+  return new StatusError({
+    code: 404,
+    reason: 'NotFound',
+    message: 'the server could not find the requested resource',
+    details: {},
+  });
+}
+
+export function noSuchMethod(): StatusError {
+  return new StatusError({
+    code: 405,
+    reason: 'MethodNotAllowed',
+    message: 'the server does not allow this method on the requested resource',
+    details: {},
+  });
+}

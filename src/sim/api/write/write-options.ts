@@ -1,0 +1,57 @@
+import { invalid, invalidObject, notSupported, type FieldError } from '../../kinds/field-error.ts';
+import type { Call } from '../api-context.ts';
+
+export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
+
+/** The query parameters of a write (`CreateOptions`, `UpdateOptions`, `PatchOptions`). */
+export interface WriteOptions {
+  dryRun: boolean;
+  fieldManager: string;
+  fieldValidation: FieldValidation;
+  /** As the caller gave it, for admission. */
+  given: Record<string, unknown>;
+}
+
+export function parseWriteOptions(call: Call, kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'): WriteOptions {
+  const { query } = call.request;
+  const dryRun = query.getAll('dryRun');
+  const fieldManager = query.get('fieldManager') ?? '';
+  const fieldValidation = query.get('fieldValidation') ?? '';
+  const errors = [...dryRunErrors(dryRun), ...managerErrors(fieldManager), ...validationErrors(fieldValidation)];
+  if (errors.length > 0) throw invalidObject({ group: 'meta.k8s.io', kind }, '', errors);
+  return {
+    dryRun: dryRun.length > 0,
+    fieldManager: fieldManager === '' ? managerOf(call.request.headers['user-agent'] ?? '') : fieldManager,
+    fieldValidation: fieldValidation === '' ? 'Warn' : (fieldValidation as FieldValidation),
+    given: {
+      kind,
+      apiVersion: 'meta.k8s.io/v1',
+      ...(dryRun.length > 0 ? { dryRun } : {}),
+      ...(fieldManager === '' ? {} : { fieldManager }),
+      ...(fieldValidation === '' ? {} : { fieldValidation }),
+    },
+  };
+}
+
+export function dryRunErrors(dryRun: readonly string[]): FieldError[] {
+  return dryRun.every((value) => value === 'All') ? [] : [notSupported('dryRun', dryRun, ['All'])];
+}
+
+function managerErrors(manager: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (manager.length > 128)
+    errors.push({ type: 'FieldValueTooLong', field: 'fieldManager', body: 'Too long: may not be more than 128 bytes' });
+  const unprintable = [...manager].findIndex((character) => /[\p{C}]/u.test(character));
+  if (unprintable >= 0) errors.push(invalid('fieldManager', manager, 'should only contain printable characters'));
+  return errors;
+}
+
+function validationErrors(fieldValidation: string): FieldError[] {
+  const known = ['', 'Ignore', 'Strict', 'Warn'];
+  return known.includes(fieldValidation) ? [] : [notSupported('fieldValidation', fieldValidation, known)];
+}
+
+/** Without a field manager the program is the manager: what the user agent says before the first slash. */
+export function managerOf(userAgent: string): string {
+  return userAgent.split('/', 1)[0].slice(0, 128);
+}

@@ -1,0 +1,1 @@
+export { type ClusterOptions, createCluster, type ServeOptions, type SimCluster } from './cluster.ts';
