@@ -2,6 +2,8 @@ import { ClockDriver } from '../clock/clock-driver.ts';
 import { Random } from '../clock/random.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import { wallClock } from '../clock/wall-clock.ts';
+import { createPki, type Pki } from './access/pki/cluster-pki.ts';
+import { renderKubeconfig } from './access/pki/kubeconfig.ts';
 import { AcceptHeaders } from './api/accept.ts';
 import type { ApiContext } from './api/api-context.ts';
 import { createHandler } from './api/handler.ts';
@@ -9,15 +11,20 @@ import { type HttpServer, serveHttps } from './api/http-server.ts';
 import { inProcessClient } from './api/in-process-client.ts';
 import { plainKinds } from './api/plain-kinds.ts';
 import type { Handler } from './api-request.ts';
+import { seedCluster } from './bootstrap/seed-cluster.ts';
 import type { Client, ClientIdentity } from './client.ts';
+import { inProcessUser } from './in-process-user.ts';
+import { FakeKubelets } from './kubelet/fake-kubelet.ts';
 import { ResourceRegistry } from './kinds/registry.ts';
 import { ObjectStore } from './store/object-store.ts';
 
 export interface ClusterOptions {
-  /** The instant the cluster is born. */
+  /** The instant the cluster is born, in milliseconds since the epoch. */
   startMs: number;
   /** The same seed gives the same names, identities and addresses. */
   seed: string;
+  /** Keys and certificates; new ones where none are given. */
+  pki?: Pki;
 }
 
 export interface ServeOptions {
@@ -27,7 +34,6 @@ export interface ServeOptions {
   speed?: number;
   /** Awaited before the answer to a request that may have changed something is sent. */
   beforeRespond?(): void | Promise<void>;
-  tls: { certificate: string; key: string; ca: string };
 }
 
 /** A cluster inside the process. Until it is served, only its own actors reach it and its clock goes as told. */
@@ -37,10 +43,14 @@ export interface SimCluster {
   random: Random;
   store: ObjectStore;
   registry: ResourceRegistry;
+  pki: Pki;
   handler: Handler;
+  /** A client for one of the cluster's own actors by name, or for anyone. */
   clientAs(identity: string | ClientIdentity): Client;
   /** Opens the HTTPS port and lets the clock tick with the wall. */
-  serve(options: ServeOptions): Promise<HttpServer>;
+  serve(options?: ServeOptions): Promise<HttpServer>;
+  /** A kubeconfig with a client certificate. Only once the cluster is served: it names the address. */
+  kubeconfig(user: { name: string; groups: string[]; namespace?: string }): string;
   stop(): Promise<void>;
 }
 
@@ -48,6 +58,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
   const clock = new VirtualClock(options.startMs);
   const random = new Random(options.seed);
   const driver = new ClockDriver(clock, wallClock);
+  const pki = options.pki ?? createPki(options.startMs);
   const registry = new ResourceRegistry();
   const store = new ObjectStore();
   let server: HttpServer | undefined;
@@ -58,7 +69,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     registry,
     kinds: plainKinds,
     access: {
-      authenticate: () => ({ username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }),
+      authenticate: () => inProcessUser('kubernetes-admin').user,
       authorizer: { authorize: () => ({ allowed: true, reason: '' }) },
       admission: [],
     },
@@ -66,18 +77,28 @@ export function createCluster(options: ClusterOptions): SimCluster {
     serverAddress: () => server?.address ?? '127.0.0.1:443',
   };
   const handler = createHandler(context);
+  const clientAs = (identity: string | ClientIdentity) =>
+    inProcessClient(handler, registry, typeof identity === 'string' ? inProcessUser(identity) : identity);
+  seedCluster({
+    client: clientAs('system:apiserver'),
+    clock,
+    random: random.fork('bootstrap'),
+    caCertificate: pki.caCertificate,
+  });
+  new FakeKubelets({ clock, random: random.fork('kubelet'), store, clientAs }, '10.1.0.0/16').start();
   return {
     clock,
     driver,
     random,
     store,
     registry,
+    pki,
     handler,
-    clientAs: (identity) => inProcessClient(handler, registry, asIdentity(identity)),
-    serve: async (serving) => {
+    clientAs,
+    serve: async (serving = {}) => {
       server = await serveHttps({
         handler,
-        tls: serving.tls,
+        tls: { certificate: pki.files['apiserver.crt'], key: pki.files['apiserver.key'], ca: pki.caCertificate },
         port: serving.port ?? 0,
         beforeRequest: () => driver.catchUp(),
         ...(serving.beforeRespond === undefined ? {} : { beforeRespond: serving.beforeRespond }),
@@ -86,14 +107,21 @@ export function createCluster(options: ClusterOptions): SimCluster {
       driver.start();
       return server;
     },
+    kubeconfig: ({ name, groups, namespace }) => {
+      if (server === undefined)
+        throw new Error('The cluster has no address yet: serve it before asking for a kubeconfig.');
+      return renderKubeconfig({
+        name: 'gameday',
+        server: `https://${server.address}`,
+        caCertificate: pki.caCertificate,
+        userName: name,
+        credential: pki.issueClientCredential({ name, groups }, clock.now()),
+        ...(namespace === undefined ? {} : { namespace }),
+      });
+    },
     stop: async () => {
       driver.pause();
       await server?.close();
     },
   };
-}
-
-function asIdentity(identity: string | ClientIdentity): ClientIdentity {
-  if (typeof identity !== 'string') return identity;
-  return { user: { username: identity, groups: ['system:authenticated'] } };
 }

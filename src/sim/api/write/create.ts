@@ -78,7 +78,7 @@ function prepare(context: ApiContext, info: ResourceInfo, draft: KubeObject): vo
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
   delete metadata.selfLink;
-  if (info.subresources.has('status')) delete draft.status;
+  if (info.subresources.has('status') && rules.keepsStatusOnCreate !== true) delete draft.status;
   rules.prepareCreate?.(draft);
   if (rules.hasGeneration ?? (info.subresources.has('status') && 'spec' in draft)) metadata.generation = 1;
   metadata.creationTimestamp = formatTime(context.clock.now());
