@@ -49,7 +49,11 @@ export function evaluateEach(each: Each, context: Context, place: string): Verdi
   const values = listOf(each.in, context);
   if (values.length === 0) return verdict(each.empty === 'met', 'there is nothing yet that this is about');
   const verdicts = values.map((value) =>
-    context.evaluate(each.when, { ...context, vars: { ...context.vars, [each.as]: value } }, `${place}/${each.as}=${asText(value)}`),
+    context.evaluate(
+      each.when,
+      { ...context, vars: { ...context.vars, [each.as]: value } },
+      `${place}/${each.as}=${asText(value)}`,
+    ),
   );
   const open = verdicts.filter((v) => !v.met);
   const more = open.length > 1 ? `, and ${open.length - 1} more` : '';
@@ -61,7 +65,10 @@ export function evaluateEach(each: Each, context: Context, place: string): Verdi
   };
 }
 
-function gather(deciding: readonly Verdict[], all: readonly Verdict[]): Pick<Verdict, 'objects' | 'auditIds' | 'recheckAt'> {
+function gather(
+  deciding: readonly Verdict[],
+  all: readonly Verdict[],
+): Pick<Verdict, 'objects' | 'auditIds' | 'recheckAt'> {
   const recheckAt = all.reduce<number | undefined>((soonest, v) => earlier(soonest, v.recheckAt), undefined);
   return {
     objects: [...new Set(deciding.flatMap((v) => v.objects))],

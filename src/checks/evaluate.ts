@@ -29,7 +29,9 @@ export function evaluate(condition: Condition, context: Context, place: string):
 
 /** These word their sayings themselves: the object that decided is a name in them. */
 function isQuantifier(condition: Condition): boolean {
-  return ['all', 'any', 'none', 'count', 'audit', 'canI', 'canConnect', 'admits', 'before'].some((key) => key in condition);
+  return ['all', 'any', 'none', 'count', 'audit', 'canI', 'canConnect', 'admits', 'before'].some(
+    (key) => key in condition,
+  );
 }
 
 function evaluateKind(condition: Condition, context: Context, place: string): Verdict {

@@ -24,7 +24,8 @@ export class FactBook {
   refresh(context: () => Context, topics: ReadonlySet<Topic> | undefined): boolean {
     let changed = false;
     for (const [name, rule] of Object.entries(this.#rules)) {
-      if (topics !== undefined && (rule.keep === 'start' || !readsOfFact(rule).some((topic) => topics.has(topic)))) continue;
+      if (topics !== undefined && (rule.keep === 'start' || !readsOfFact(rule).some((topic) => topics.has(topic))))
+        continue;
       const found = collectValues(rule, context(), `facts/${name}`);
       const next = rule.keep === 'ever' ? [...new Set([...this.#values[name], ...found])].sort() : found;
       if (next.join('\n') === this.#values[name].join('\n')) continue;

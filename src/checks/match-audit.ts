@@ -23,7 +23,10 @@ export function matchAudit(pattern: AuditPattern, context: Context, place: strin
 }
 
 /** A test of single events for this pattern, with its templates filled in now. */
-export function auditTest(pattern: AuditPattern, context: Context): { key: string; fits: (event: AuditRecord) => boolean } {
+export function auditTest(
+  pattern: AuditPattern,
+  context: Context,
+): { key: string; fits: (event: AuditRecord) => boolean } {
   const lists = {
     namespace: resolved(pattern.namespace, context),
     name: resolved(pattern.name, context),

@@ -6,13 +6,20 @@ import { within } from './quantify.ts';
 import { earlier, type Verdict, verdict } from './verdict.ts';
 
 /** So many calls of that kind were made. */
-export function evaluateAudit(pattern: AuditPattern & Bounds, context: Context, place: string, say: Saying | undefined): Verdict {
+export function evaluateAudit(
+  pattern: AuditPattern & Bounds,
+  context: Context,
+  place: string,
+  say: Saying | undefined,
+): Verdict {
   const found = matchAudit(pattern, context, place);
   const met = within(found.length, pattern);
   const last = found[found.length - 1];
-  const plain = found.length === 0 ? 'no such call was made' : `${found.length} such calls, last by ${last.user.username ?? '?'}`;
+  const plain =
+    found.length === 0 ? 'no such call was made' : `${found.length} such calls, last by ${last.user.username ?? '?'}`;
   const template = met ? say?.met : say?.unmet;
-  const explanation = template === undefined ? plain : fill(template, context, { event: last ?? null, count: found.length });
+  const explanation =
+    template === undefined ? plain : fill(template, context, { event: last ?? null, count: found.length });
   return verdict(met, explanation, { auditIds: found.slice(-3).map((event) => event.auditID) });
 }
 
@@ -62,7 +69,8 @@ function momentOf(moment: Moment, context: Context, place: string): Point {
     const item = world.evidence().find((evidence) => holds(where, namesOf(context, { evidence, object: evidence })));
     return item === undefined ? never() : { at: item.at, objects: [`evidence/${item.id}`], auditIds: [] };
   }
-  if ('milestone' in moment) return { ...never(), at: world.milestones().find((m) => m.milestone === moment.milestone)?.at };
+  if ('milestone' in moment)
+    return { ...never(), at: world.milestones().find((m) => m.milestone === moment.milestone)?.at };
   if ('objective' in moment) return { ...never(), at: world.objective(moment.objective)?.firstMetAt };
   return firstMet(moment.firstMet, context, place);
 }

@@ -1,7 +1,9 @@
 /** The pod spec inside an object: of a Pod, of a workload's template, of a CronJob's; null where there is none. */
 export function podSpecOf(object: unknown): Record<string, unknown> | null {
   const spec = field(object, 'spec');
-  const template = field(field(field(field(spec, 'jobTemplate'), 'spec'), 'template'), 'spec') ?? field(field(spec, 'template'), 'spec');
+  const template =
+    field(field(field(field(spec, 'jobTemplate'), 'spec'), 'template'), 'spec') ??
+    field(field(spec, 'template'), 'spec');
   if (isRecord(template)) return template;
   return isRecord(spec) && Array.isArray(spec.containers) ? spec : null;
 }

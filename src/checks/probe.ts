@@ -12,11 +12,21 @@ export function evaluateAccess(check: AccessCheck, context: Context, say: Saying
   const questions = check.verb.flatMap((verb) => [
     ...(check.path ?? []).map((path) => ({ verb, path, text: `${verb} ${path}` })),
     ...(check.resource ?? []).flatMap((resource) =>
-      fillAll(check.namespace ?? '', context).map((namespace) => ({ verb, resource, namespace, text: `${verb} ${resource} ${namespace}`.trim() })),
+      fillAll(check.namespace ?? '', context).map((namespace) => ({
+        verb,
+        resource,
+        namespace,
+        text: `${verb} ${resource} ${namespace}`.trim(),
+      })),
     ),
   ]);
   for (const { text, ...question } of questions) {
-    const { resource = undefined, ...rest } = question as { resource?: string; verb: string; namespace?: string; path?: string };
+    const { resource = undefined, ...rest } = question as {
+      resource?: string;
+      verb: string;
+      namespace?: string;
+      path?: string;
+    };
     const [name, subresource] = (resource ?? '').split('/');
     const { allowed, reason } = context.world.canI({
       username: user,
@@ -26,10 +36,17 @@ export function evaluateAccess(check: AccessCheck, context: Context, say: Saying
       ...(subresource === undefined ? {} : { subresource }),
     });
     if (allowed === check.expect) continue;
-    const plain = allowed ? `${user} can still ${text}${reason === '' ? '' : ` (${reason})`}` : `${user} can not ${text}`;
+    const plain = allowed
+      ? `${user} can still ${text}${reason === '' ? '' : ` (${reason})`}`
+      : `${user} can not ${text}`;
     return verdict(false, worded(say?.unmet, plain, context, { reason, user, question: text }));
   }
-  return verdict(true, worded(say?.met, `${user} ${check.expect ? 'can' : 'can no longer'} ${questions[0]?.text ?? ''}`, context, { user }));
+  return verdict(
+    true,
+    worded(say?.met, `${user} ${check.expect ? 'can' : 'can no longer'} ${questions[0]?.text ?? ''}`, context, {
+      user,
+    }),
+  );
 }
 
 /** Whether connections can be opened: between every source and every destination selected. */
@@ -37,7 +54,10 @@ export function evaluateConnect(check: ConnectCheck, context: Context, say: Sayi
   const sources = ends(check.from, check, context);
   const targets = ends(check.to, check, context);
   if (sources.length === 0 || targets.length === 0) {
-    return verdict(check.empty === 'met', worded(check.empty === 'met' ? say?.met : say?.unmet, 'there is no pod that this could be about', context));
+    return verdict(
+      check.empty === 'met',
+      worded(check.empty === 'met' ? say?.met : say?.unmet, 'there is no pod that this could be about', context),
+    );
   }
   const pairs = sources.flatMap((from) => targets.map((to) => ({ from, to })));
   const wrong = pairs.filter(({ from, to }) => context.world.canConnect(from.end, to.end).allowed !== check.expect);
@@ -71,7 +91,8 @@ export function evaluateAdmission(check: AdmissionCheck, context: Context, say: 
   const wrong = outcomes.filter((outcome) => outcome.admitted !== check.expect);
   const met = wrong.length === 0 && outcomes.length > 0;
   const first = wrong[0] ?? outcomes[0] ?? { name: '', message: 'nothing to try' };
-  const plain = met === check.expect ? `${first.name} would be let in` : `${first.name} would be refused: ${first.message}`;
+  const plain =
+    met === check.expect ? `${first.name} would be let in` : `${first.name} would be refused: ${first.message}`;
   return {
     ...verdict(met, worded(met ? say?.met : say?.unmet, plain, context, { name: first.name, message: first.message })),
     fraction: outcomes.length === 0 ? 0 : (outcomes.length - wrong.length) / outcomes.length,
@@ -92,7 +113,13 @@ function ends(what: ConnectCheck['to'] | ConnectCheck['from'], check: ConnectChe
   }
   if ('service' in what) {
     const service = { namespace: fill(what.namespace, context), name: fill(what.service, context) };
-    return [{ end: { service, ...where }, text: `service ${service.name}`, ref: `services/${service.namespace}/${service.name}` }];
+    return [
+      {
+        end: { service, ...where },
+        text: `service ${service.name}`,
+        ref: `services/${service.namespace}/${service.name}`,
+      },
+    ];
   }
   return select(what, context).map(({ name, ref }) => {
     const [namespace, pod] = name.split('/');
@@ -125,6 +152,11 @@ function nameOf(body: unknown): string {
   return metadata?.name ?? metadata?.generateName ?? 'it';
 }
 
-function worded(template: string | undefined, plain: string, context: Context, bound: Record<string, unknown> = {}): string {
+function worded(
+  template: string | undefined,
+  plain: string,
+  context: Context,
+  bound: Record<string, unknown> = {},
+): string {
   return template === undefined ? plain : fill(template, context, bound);
 }

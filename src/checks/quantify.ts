@@ -14,7 +14,13 @@ export function evaluateAll(quantified: Quantified, context: Context, say: Sayin
   return {
     ...verdict(misfits.length === 0, ''),
     fraction: (selected.length - misfits.length) / selected.length,
-    explanation: sentence(misfits.length === 0, say, context, decided, `${decided[0].ref} ${misfits.length === 0 ? 'is' : 'is not'} as it should be`),
+    explanation: sentence(
+      misfits.length === 0,
+      say,
+      context,
+      decided,
+      `${decided[0].ref} ${misfits.length === 0 ? 'is' : 'is not'} as it should be`,
+    ),
     objects: decided.map((item) => item.ref),
   };
 }
@@ -26,7 +32,10 @@ export function evaluateAny(quantified: Quantified, context: Context, say: Sayin
   const that = context.cel.compile(quantified.that);
   const fitting = selected.filter((item) => holds(that, namesOf(context, item.bound)));
   const decided = fitting.length === 0 ? selected : fitting.slice(0, 1);
-  const plain = fitting.length === 0 ? `none of ${selected.length} ${quantified.resource} is as it should be` : `${decided[0].ref} is as it should be`;
+  const plain =
+    fitting.length === 0
+      ? `none of ${selected.length} ${quantified.resource} is as it should be`
+      : `${decided[0].ref} is as it should be`;
   return verdict(fitting.length > 0, sentence(fitting.length > 0, say, context, decided, plain), {
     objects: fitting.length === 0 ? [] : decided.map((item) => item.ref),
   });
@@ -35,7 +44,8 @@ export function evaluateAny(quantified: Quantified, context: Context, say: Sayin
 /** No object is selected. */
 export function evaluateNone(selection: Selection, context: Context, say: Saying | undefined): Verdict {
   const selected = select(selection, context);
-  const plain = selected.length === 0 ? `no ${selection.resource} of that kind is left` : `${selected[0].ref} is still there`;
+  const plain =
+    selected.length === 0 ? `no ${selection.resource} of that kind is left` : `${selected[0].ref} is still there`;
   return verdict(selected.length === 0, sentence(selected.length === 0, say, context, selected, plain), {
     objects: selected.map((item) => item.ref),
   });
@@ -61,9 +71,20 @@ function nothingSelected(quantified: Quantified, context: Context, say: Saying |
 }
 
 /** The author's sentence over the first object that decided, or the plain one. */
-function sentence(met: boolean, say: Saying | undefined, context: Context, decided: readonly Selected[], plain: string): string {
+function sentence(
+  met: boolean,
+  say: Saying | undefined,
+  context: Context,
+  decided: readonly Selected[],
+  plain: string,
+): string {
   const template = met ? say?.met : say?.unmet;
   if (template === undefined) return plain;
   const others = decided.length > 1 ? decided.length - 1 : 0;
-  return fill(template, context, { ...decided[0]?.bound, name: decided[0]?.name ?? '', ref: decided[0]?.ref ?? '', others });
+  return fill(template, context, {
+    ...decided[0]?.bound,
+    name: decided[0]?.name ?? '',
+    ref: decided[0]?.ref ?? '',
+    others,
+  });
 }

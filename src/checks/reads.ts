@@ -14,7 +14,9 @@ export function readsOf(condition: Condition): Set<Topic> {
   return topics;
 }
 
-const ACCESS = ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'].map((r) => `objects:${r}.rbac.authorization.k8s.io`);
+const ACCESS = ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'].map(
+  (r) => `objects:${r}.rbac.authorization.k8s.io`,
+);
 const NETWORK = [
   'objects:pods',
   'objects:services',
@@ -27,9 +29,12 @@ const ADMISSION = [
   'objects:resourcequotas',
   'objects:limitranges',
   'objects:serviceaccounts',
-  ...['validatingadmissionpolicies', 'validatingadmissionpolicybindings', 'validatingwebhookconfigurations', 'mutatingwebhookconfigurations'].map(
-    (r) => `objects:${r}.admissionregistration.k8s.io`,
-  ),
+  ...[
+    'validatingadmissionpolicies',
+    'validatingadmissionpolicybindings',
+    'validatingwebhookconfigurations',
+    'mutatingwebhookconfigurations',
+  ].map((r) => `objects:${r}.admissionregistration.k8s.io`),
   ...ACCESS,
 ];
 
@@ -50,10 +55,12 @@ function collect(condition: Condition, topics: Set<Topic>): void {
   else if ('none' in condition) add(topicOfSelection(condition.none));
   else if ('count' in condition) add(topicOfSelection(condition.count));
   else if ('audit' in condition) add('audit');
-  else if ('before' in condition) [condition.before.first, condition.before.then].forEach((moment) => collectMoment(moment, topics));
+  else if ('before' in condition)
+    [condition.before.first, condition.before.then].forEach((moment) => collectMoment(moment, topics));
   else if ('canI' in condition) add(...ACCESS);
   else if ('canConnect' in condition) add(...NETWORK, ...connectTopics(condition.canConnect));
-  else if ('admits' in condition) add(...ADMISSION, ...(condition.admits.bodies ? [topicOfSelection(condition.admits.bodies)] : []));
+  else if ('admits' in condition)
+    add(...ADMISSION, ...(condition.admits.bodies ? [topicOfSelection(condition.admits.bodies)] : []));
   else if ('answer' in condition) add('answers');
   else if ('asked' in condition) add('queries');
   else if ('objective' in condition) add('objectives');

@@ -38,7 +38,9 @@ export function select(selection: Selection, context: Context): Selected[] {
 function candidates(selection: Selection, world: World): readonly ObjectBody[] {
   switch (selection.resource) {
     case 'node-facts':
-      return world.nodeFacts().map((node) => ({ apiVersion: 'gameday/v1', kind: 'NodeFacts', metadata: { name: node.name }, ...node }));
+      return world
+        .nodeFacts()
+        .map((node) => ({ apiVersion: 'gameday/v1', kind: 'NodeFacts', metadata: { name: node.name }, ...node }));
     case 'evidence':
       return world.evidence().map((item) => ({ apiVersion: 'gameday/v1', metadata: { name: item.id }, ...item }));
     default:

@@ -158,7 +158,10 @@ export class TargetWorld implements World {
     return this.#options.target.canConnect(from, to);
   }
 
-  admits({ user, groups, verb, resource, namespace, name, body }: AdmissionQuestion): { admitted: boolean; message: string } {
+  admits({ user, groups, verb, resource, namespace, name, body }: AdmissionQuestion): {
+    admitted: boolean;
+    message: string;
+  } {
     const { target } = this.#options;
     const path = target.pathOf(resource, {
       ...(namespace === undefined ? {} : { namespace }),
@@ -167,7 +170,12 @@ export class TargetWorld implements World {
     if (path === undefined) return { admitted: false, message: `the cluster does not serve ${resource}` };
     const response = target.dryRun(
       { username: user, groups, userAgent: 'gameday', sourceIP: '127.0.0.1' },
-      { method: METHOD[verb], path, ...(verb === 'patch' ? { contentType: 'application/strategic-merge-patch+json' } : {}), body },
+      {
+        method: METHOD[verb],
+        path,
+        ...(verb === 'patch' ? { contentType: 'application/strategic-merge-patch+json' } : {}),
+        body,
+      },
     );
     if (response === undefined) return { admitted: false, message: 'that depends on an admission webhook' };
     return { admitted: response.status < 400, message: messageOf(response.body) };

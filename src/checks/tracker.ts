@@ -55,7 +55,8 @@ export class Tracker {
       milestones: () => this.#milestones,
     });
     const { milestones, objectives, harm } = options.rules;
-    for (const rule of milestones) this.#reads.set(`milestone ${rule.id}`, withFacts(readsOf(rule.when), rule.forEach?.in));
+    for (const rule of milestones)
+      this.#reads.set(`milestone ${rule.id}`, withFacts(readsOf(rule.when), rule.forEach?.in));
     for (const rule of objectives) this.#reads.set(`objective ${rule.id}`, readsOfObjective(rule));
     for (const rule of harm) this.#reads.set(`harm ${rule.id}`, readsOfHarm(rule));
   }
@@ -123,7 +124,11 @@ export class Tracker {
       const verdict = evaluate(rule.when, { ...context, vars }, `${key} ${subject ?? ''}`);
       this.#remind(key, verdict);
       if (!verdict.met) continue;
-      this.#milestones.push({ milestone: rule.id, ...(subject === undefined ? {} : { subject }), at: this.#world.now() });
+      this.#milestones.push({
+        milestone: rule.id,
+        ...(subject === undefined ? {} : { subject }),
+        at: this.#world.now(),
+      });
       out.push({
         type: 'MilestoneReached',
         milestone: rule.id,
@@ -225,7 +230,13 @@ function withFacts(topics: Set<Topic>, expression: string | undefined): Set<Topi
 }
 
 function lockedVerdict(rule: ObjectiveRule): Verdict {
-  return { met: false, fraction: 0, explanation: `opens when ${(rule.needs ?? []).join(', ')} is met`, objects: [], auditIds: [] };
+  return {
+    met: false,
+    fraction: 0,
+    explanation: `opens when ${(rule.needs ?? []).join(', ')} is met`,
+    objects: [],
+    auditIds: [],
+  };
 }
 
 function lockedStanding(verdict: Verdict): Standing {
