@@ -36,7 +36,9 @@ export function Header({ width }: { width: number }) {
           </Text>
         ) : (
           <Text bold>
-            {current === undefined ? view.phase : `${stages.indexOf(current) + 1}/${stages.length} ${current.title.toUpperCase()}`}
+            {current === undefined
+              ? view.phase
+              : `${stages.indexOf(current) + 1}/${stages.length} ${current.title.toUpperCase()}`}
           </Text>
         )}
         <Tint bold color={view.phase === 'paused' ? 'yellow' : undefined}>

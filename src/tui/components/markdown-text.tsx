@@ -29,7 +29,12 @@ function paragraphs(text: string): string[] {
   const out: string[] = [];
   for (const line of text.trim().split('\n')) {
     const last = out.at(-1);
-    const joins = last !== undefined && last !== '' && line.trim() !== '' && !/^(#|[-*] |\d+\. |\||\s{2,})/.test(line) && !/^#/.test(last);
+    const joins =
+      last !== undefined &&
+      last !== '' &&
+      line.trim() !== '' &&
+      !/^(#|[-*] |\d+\. |\||\s{2,})/.test(line) &&
+      !/^#/.test(last);
     if (joins) out[out.length - 1] = `${last} ${line.trim()}`;
     else out.push(line.trimEnd());
   }

@@ -17,8 +17,12 @@ export function ShopLine({ width }: { width: number }) {
           <Box key={service} flexDirection="column">
             <Text>
               <Text bold>SHOP</Text> {cutMiddle(service, 14)} orders/min{' '}
-              <Sparkline values={samples.map((sample) => sample.ordersPerMinute)} width={Math.max(6, Math.min(20, width - 48))} />{' '}
-              {Math.round(last.ordersPerMinute)} errors <Tint color={last.errorRate > 0.05 ? 'red' : undefined}>{errors}</Tint>
+              <Sparkline
+                values={samples.map((sample) => sample.ordersPerMinute)}
+                width={Math.max(6, Math.min(20, width - 48))}
+              />{' '}
+              {Math.round(last.ordersPerMinute)} errors{' '}
+              <Tint color={last.errorRate > 0.05 ? 'red' : undefined}>{errors}</Tint>
             </Text>
             {!last.available && (
               <Tint color="red" bold>

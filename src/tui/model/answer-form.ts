@@ -17,7 +17,10 @@ export function fieldProblem(field: QuestionField, text: string): string | undef
     const unknown = valuesOf(field, trimmed).filter((value) => !known.includes(value));
     if (unknown.length > 0) return `not a choice: ${unknown.join(', ')}`;
   }
-  if (field.format !== undefined && !valuesOf(field, trimmed).every((value) => new RegExp(field.format?.pattern ?? '').test(value))) {
+  if (
+    field.format !== undefined &&
+    !valuesOf(field, trimmed).every((value) => new RegExp(field.format?.pattern ?? '').test(value))
+  ) {
     return field.format.message;
   }
   return undefined;
@@ -25,11 +28,17 @@ export function fieldProblem(field: QuestionField, text: string): string | undef
 
 export function valuesOf(field: QuestionField, text: string): string[] {
   if (!takesSeveral(field)) return [text.trim()];
-  return text.split(',').map((value) => value.trim()).filter(Boolean);
+  return text
+    .split(',')
+    .map((value) => value.trim())
+    .filter(Boolean);
 }
 
 /** The draft as the answer that is sent. */
-export function answerValues(question: QuestionBriefing, draft: Record<string, string>): Record<string, string | string[]> {
+export function answerValues(
+  question: QuestionBriefing,
+  draft: Record<string, string>,
+): Record<string, string | string[]> {
   const values: Record<string, string | string[]> = {};
   for (const field of question.fields) {
     const text = draft[field.id] ?? '';
@@ -41,7 +50,10 @@ export function answerValues(question: QuestionBriefing, draft: Record<string, s
 
 /** Turns a choice on or off in a text of several. */
 export function toggled(text: string, value: string): string {
-  const values = text.split(',').map((part) => part.trim()).filter(Boolean);
+  const values = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
   return (values.includes(value) ? values.filter((other) => other !== value) : [...values, value]).join(', ');
 }
 
@@ -54,5 +66,13 @@ export function completions(text: string, names: readonly string[], several: boo
 /** The text with its last value completed. */
 export function completed(text: string, name: string, several: boolean): string {
   if (!several) return name;
-  return [...text.split(',').slice(0, -1).map((part) => part.trim()), name].filter(Boolean).join(', ');
+  return [
+    ...text
+      .split(',')
+      .slice(0, -1)
+      .map((part) => part.trim()),
+    name,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }

@@ -57,7 +57,8 @@ function everything(event: AuditRecord): string {
 function rowOf(event: AuditRecord, id: string): AuditRow {
   const ref = event.objectRef;
   const resource = ref?.subresource === undefined ? ref?.resource : `${ref.resource}/${ref.subresource}`;
-  const what = resource === undefined ? event.requestURI : [ref?.namespace, resource, ref?.name].filter(Boolean).join(' ');
+  const what =
+    resource === undefined ? event.requestURI : [ref?.namespace, resource, ref?.name].filter(Boolean).join(' ');
   return {
     id,
     time: event.requestReceivedTimestamp.slice(5, 19).replace('T', ' '),

@@ -3,7 +3,10 @@ import { wrap } from '../text.ts';
 
 /** A finding in lines: what it says, about what, by whom; or its JSON. */
 export function findingDetail(finding: FindingRecord, options: { width: number; json: boolean }): string[] {
-  if (options.json) return JSON.stringify(finding, undefined, 1).split('\n').flatMap((line) => wrap(line, options.width));
+  if (options.json)
+    return JSON.stringify(finding, undefined, 1)
+      .split('\n')
+      .flatMap((line) => wrap(line, options.width));
   const { service } = finding;
   return [
     ...wrap(finding.title, options.width),
@@ -18,7 +21,9 @@ export function findingDetail(finding: FindingRecord, options: { width: number; 
 
 /** Nested facts as `Resource  eksClusterDetails.name  octank`, empty ones left out. */
 function factLines(title: string, facts: Record<string, unknown>, width: number): string[] {
-  return leaves(facts).flatMap(([path, value], i) => wrap(`${(i === 0 ? title : '').padEnd(10)} ${path}  ${value}`, width));
+  return leaves(facts).flatMap(([path, value], i) =>
+    wrap(`${(i === 0 ? title : '').padEnd(10)} ${path}  ${value}`, width),
+  );
 }
 
 function leaves(value: unknown, path = ''): [string, string][] {

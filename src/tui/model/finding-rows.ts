@@ -15,12 +15,21 @@ export interface FindingRow {
 }
 
 /** Findings by severity, then by what was seen last. */
-export function findingRows(view: RunView, nowMs: number, options: { archived: boolean; filter: string }): FindingRow[] {
+export function findingRows(
+  view: RunView,
+  nowMs: number,
+  options: { archived: boolean; filter: string },
+): FindingRow[] {
   const wanted = options.filter.toLowerCase();
   return [...view.findings.values()]
     .filter((found) => options.archived || !isPutAway(found))
     .filter(({ finding }) => `${finding.type} ${finding.title}`.toLowerCase().includes(wanted))
-    .sort((a, b) => b.finding.severity - a.finding.severity || lastSeenMs(b) - lastSeenMs(a) || (a.finding.id < b.finding.id ? -1 : 1))
+    .sort(
+      (a, b) =>
+        b.finding.severity - a.finding.severity ||
+        lastSeenMs(b) - lastSeenMs(a) ||
+        (a.finding.id < b.finding.id ? -1 : 1),
+    )
     .map((found) => ({
       id: found.finding.id,
       severity: found.finding.severity.toFixed(1),

@@ -49,7 +49,10 @@ export function filterOf(search: string): Record<string, string> {
 
 export function pageLines(page: InvestigatePage, width: number, signs: Signs): { text: string; heading: boolean }[] {
   const chart = sparklineText(page.histogram.counts, width - 20, signs.bar);
-  const head = page.histogram.counts.length === 0 ? [] : [{ text: `events ${chart} each ${agoText(page.histogram.bucketMs)}`, heading: false }];
+  const head =
+    page.histogram.counts.length === 0
+      ? []
+      : [{ text: `events ${chart} each ${agoText(page.histogram.bucketMs)}`, heading: false }];
   return [...head, ...page.sections.flatMap((section) => sectionLines(section, width, signs))];
 }
 
@@ -60,7 +63,11 @@ function sectionLines(section: InvestigateSection, width: number, signs: Signs):
     ...(section.table === undefined ? [] : tableLines(section.table, width)),
   ];
   const lines = body.length === 0 ? ['none'] : body;
-  return [{ text: section.title.toUpperCase(), heading: true }, ...lines.map((text) => ({ text: `  ${text}`, heading: false })), { text: '', heading: false }];
+  return [
+    { text: section.title.toUpperCase(), heading: true },
+    ...lines.map((text) => ({ text: `  ${text}`, heading: false })),
+    { text: '', heading: false },
+  ];
 }
 
 function barLines(bars: NonNullable<InvestigateSection['bars']>, width: number, signs: Signs): string[] {
@@ -69,15 +76,24 @@ function barLines(bars: NonNullable<InvestigateSection['bars']>, width: number, 
   const barWidth = Math.max(6, Math.min(24, Math.floor(width * 0.25)));
   return bars.map((bar) => {
     const filled = Math.max(1, Math.round((bar.value / top) * barWidth));
-    return `${fit(bar.label, labelWidth)} ${signs.full.repeat(filled).padEnd(barWidth)} ${String(bar.value).padStart(6)}  ${bar.note ?? ''}`.slice(0, width);
+    return `${fit(bar.label, labelWidth)} ${signs.full.repeat(filled).padEnd(barWidth)} ${String(bar.value).padStart(6)}  ${bar.note ?? ''}`.slice(
+      0,
+      width,
+    );
   });
 }
 
 function tableLines(table: NonNullable<InvestigateSection['table']>, width: number): string[] {
   const all = [table.columns, ...table.rows];
   const widths = table.columns.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)));
-  while (widths.reduce((a, b) => a + b + 2, 0) > width && Math.max(...widths) > 8) widths[widths.indexOf(Math.max(...widths))]--;
-  return all.map((row) => widths.map((w, i) => fit(row[i] ?? '', w)).join('  ').trimEnd());
+  while (widths.reduce((a, b) => a + b + 2, 0) > width && Math.max(...widths) > 8)
+    widths[widths.indexOf(Math.max(...widths))]--;
+  return all.map((row) =>
+    widths
+      .map((w, i) => fit(row[i] ?? '', w))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function shortTime(at: string): string {

@@ -30,7 +30,10 @@ export function objectiveRows(view: RunView, briefing: ScenarioBriefing, stage: 
         title: objective.hidden ? `opens with ${stage ?? 'a later stage'}` : objective.title,
         description: objective.description,
         state,
-        points: earned > 0 && earned < objective.points ? `${pointsText(earned)}/${pointsText(objective.points)}` : pointsText(objective.points),
+        points:
+          earned > 0 && earned < objective.points
+            ? `${pointsText(earned)}/${pointsText(objective.points)}`
+            : pointsText(objective.points),
         explanation: seen?.explanation ?? '',
         hintsTaken: view.hints.filter((hint) => hint.objective === objective.id).length,
         hintCount: objective.hintCount,

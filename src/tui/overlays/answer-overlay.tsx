@@ -8,7 +8,15 @@ import { useKeys } from '../hooks/use-keys.ts';
 import { useList } from '../hooks/use-list.ts';
 import { useObjectNames } from '../hooks/use-object-names.ts';
 import { useRun } from '../hooks/use-run.ts';
-import { answerValues, completed, completions, type Drafts, fieldProblem, takesSeveral, toggled } from '../model/answer-form.ts';
+import {
+  answerValues,
+  completed,
+  completions,
+  type Drafts,
+  fieldProblem,
+  takesSeveral,
+  toggled,
+} from '../model/answer-form.ts';
 import type { QuestionBriefing } from '../../run/run-connection.ts';
 import { wrap } from '../text.ts';
 
@@ -16,7 +24,7 @@ interface Props {
   /** The question to open with; undefined: the list of questions. */
   question: string | undefined;
   drafts: Drafts;
-  setDrafts: (drafts: Drafts) => void;
+  setDrafts: (change: (drafts: Drafts) => Drafts) => void;
   width: number;
   height: number;
   close: () => void;
@@ -26,7 +34,9 @@ interface Props {
 export function AnswerOverlay(props: Props) {
   const { briefing, view } = useRun();
   const [chosen, choose] = useState(props.question);
-  const open = briefing.questions.filter((question) => view.stages.length === 0 || view.stages.some((seen) => seen.stage === question.stage));
+  const open = briefing.questions.filter(
+    (question) => view.stages.length === 0 || view.stages.some((seen) => seen.stage === question.stage),
+  );
   const question = briefing.questions.find((candidate) => candidate.id === chosen);
   if (question !== undefined) return <AnswerForm {...props} key={question.id} question={question} />;
   return <QuestionList {...props} questions={open} choose={choose} />;
@@ -41,7 +51,13 @@ function QuestionList(props: Props & { questions: QuestionBriefing[]; choose: (i
   });
   return (
     <Frame title="which question?" width={props.width}>
-      <Rows items={props.questions} index={index} height={Math.max(3, props.height - 4)} keyOf={(question) => question.id} empty="no question in this stage">
+      <Rows
+        items={props.questions}
+        index={index}
+        height={Math.max(3, props.height - 4)}
+        keyOf={(question) => question.id}
+        empty="no question in this stage"
+      >
         {(question, isSelected) => (
           <Text bold={isSelected}>
             {question.title} <Text dimColor>{view.answers.get(question.id)?.at(-1)?.verdict ?? ''}</Text>
@@ -64,21 +80,35 @@ function AnswerForm(props: Omit<Props, 'question'> & { question: QuestionBriefin
   const text = draft[field?.id ?? ''] ?? '';
   const names = useObjectNames(field);
   const several = field !== undefined && takesSeveral(field);
-  const offers = field?.options !== undefined ? field.options.map((option) => option.value) : completions(text, names, several);
-  const write = (value: string) => {
+  const offers =
+    field?.options !== undefined ? field.options.map((option) => option.value) : completions(text, names, several);
+  /** Letters of one burst come before the screen is drawn again: each continues what is there by then. */
+  const write = (change: (text: string) => string) => {
     if (field === undefined) return;
-    props.setDrafts({ ...props.drafts, [question.id]: { ...draft, [field.id]: value } });
+    props.setDrafts((drafts) => {
+      const now = drafts[question.id] ?? {};
+      return { ...drafts, [question.id]: { ...now, [field.id]: change(now[field.id] ?? '') } };
+    });
     setReply(undefined);
   };
   const send = () => {
-    const wrong = question.fields.findIndex((candidate) => fieldProblem(candidate, draft[candidate.id] ?? '') !== undefined);
+    const wrong = question.fields.findIndex(
+      (candidate) => fieldProblem(candidate, draft[candidate.id] ?? '') !== undefined,
+    );
     if (wrong >= 0) {
       setAt(wrong);
-      setReply({ text: `${question.fields[wrong].label}: ${fieldProblem(question.fields[wrong], draft[question.fields[wrong].id] ?? '')}`, color: 'yellow' });
+      setReply({
+        text: `${question.fields[wrong].label}: ${fieldProblem(question.fields[wrong], draft[question.fields[wrong].id] ?? '')}`,
+        color: 'yellow',
+      });
       return;
     }
     connection.answer(question.id, answerValues(question, draft)).then(
-      (given) => setReply({ text: `${given.verdict}: ${given.feedback}`, color: given.verdict === 'right' ? 'green' : given.verdict === 'partly' ? 'yellow' : 'red' }),
+      (given) =>
+        setReply({
+          text: `${given.verdict}: ${given.feedback}`,
+          color: given.verdict === 'right' ? 'green' : given.verdict === 'partly' ? 'yellow' : 'red',
+        }),
       (error: unknown) => setReply({ text: error instanceof Error ? error.message : String(error), color: 'red' }),
     );
   };
@@ -93,22 +123,39 @@ function AnswerForm(props: Omit<Props, 'question'> & { question: QuestionBriefin
     } else if (key.downArrow) setPick(Math.min(offers.length - 1, pick + 1));
     else if (key.upArrow) setPick(Math.max(0, pick - 1));
     else if (key.rightArrow && offers[pick] !== undefined) {
-      if (field?.options !== undefined) write(several ? toggled(text, offers[pick]) : offers[pick]);
-      else write(completed(text, offers[pick], several));
-    } else if (key.backspace || key.delete) write(text.slice(0, -1));
-    else if (key.ctrl && input === 'u') write('');
-    else if (input !== '' && !key.ctrl && !key.meta && !key.leftArrow) write(text + input);
+      if (field?.options !== undefined) write((now) => (several ? toggled(now, offers[pick]) : offers[pick]));
+      else write((now) => completed(now, offers[pick], several));
+    } else if (key.backspace || key.delete) write((now) => now.slice(0, -1));
+    else if (key.ctrl && input === 'u') write(() => '');
+    else if (input !== '' && !key.ctrl && !key.meta && !key.leftArrow) write((now) => now + input);
   });
   return (
     <Frame title={question.title} width={props.width}>
-      {wrap(question.text, props.width - 4).slice(0, 4).map((line) => (
-        <Text key={line}>{line}</Text>
-      ))}
+      {wrap(question.text, props.width - 4)
+        .slice(0, 4)
+        .map((line) => (
+          <Text key={line}>{line}</Text>
+        ))}
       {question.fields.map((candidate, i) => (
-        <FormField key={candidate.id} field={candidate} text={draft[candidate.id] ?? ''} active={i === at} offers={i === at ? offers : []} pick={pick} width={props.width - 4} />
+        <FormField
+          key={candidate.id}
+          field={candidate}
+          text={draft[candidate.id] ?? ''}
+          active={i === at}
+          offers={i === at ? offers : []}
+          pick={pick}
+          width={props.width - 4}
+        />
       ))}
-      {reply !== undefined && wrap(reply.text, props.width - 4).map((line) => <Tint key={line} color={reply.color}>{line}</Tint>)}
-      <Text dimColor>tab field · ↑↓ → take what is offered · ctrl+s or enter on the last send · esc keep for later</Text>
+      {reply !== undefined &&
+        wrap(reply.text, props.width - 4).map((line) => (
+          <Tint key={line} color={reply.color}>
+            {line}
+          </Tint>
+        ))}
+      <Text dimColor>
+        tab field · ↑↓ → take what is offered · ctrl+s or enter on the last send · esc keep for later
+      </Text>
     </Frame>
   );
 }

@@ -4,7 +4,13 @@ import { useKeys } from '../hooks/use-keys.ts';
 import { wrap } from '../text.ts';
 
 /** Asks before something that cannot be taken back. */
-export function ConfirmOverlay(props: { title: string; text: string; width: number; choices: { key: string; label: string; run: () => void }[]; close: () => void }) {
+export function ConfirmOverlay(props: {
+  title: string;
+  text: string;
+  width: number;
+  choices: { key: string; label: string; run: () => void }[];
+  close: () => void;
+}) {
   useKeys((input, key) => {
     if (key.escape) return props.close();
     props.choices.find((choice) => choice.key === input)?.run();

@@ -34,12 +34,20 @@ export function HintOverlay(props: { objective: string | undefined; width: numbe
       </Frame>
     );
   }
-  if (quote === undefined) return <Frame title="hint" width={props.width}><Text dimColor>looking at what you know…</Text></Frame>;
+  if (quote === undefined)
+    return (
+      <Frame title="hint" width={props.width}>
+        <Text dimColor>looking at what you know…</Text>
+      </Frame>
+    );
   const cost = quote.free
     ? 'It is free.'
     : `It costs ${pointsText(quote.pricePoints)} of this objective's ${pointsText(quote.pointsMax)} points.`;
   return (
-    <Frame title={`hint ${quote.index} of ${quote.of} for ${quote.objective} · ${quote.objectiveTitle}`} width={props.width}>
+    <Frame
+      title={`hint ${quote.index} of ${quote.of} for ${quote.objective} · ${quote.objectiveTitle}`}
+      width={props.width}
+    >
       {wrap(text ?? quote.reason, inner).map((line) => (
         <Text key={line}>{line}</Text>
       ))}

@@ -33,7 +33,8 @@ export function ObjectiveDetail(props: { id: string; width: number; height: numb
   return (
     <Frame title={`${row.id} · ${row.title}`} width={props.width}>
       <Tint color={STATE_COLORS[row.state]}>
-        {signs[row.state]} {STATE_WORDS[row.state]} · {row.points} points · {row.hintsTaken} of {row.hintCount} hints taken
+        {signs[row.state]} {STATE_WORDS[row.state]} · {row.points} points · {row.hintsTaken} of {row.hintCount} hints
+        taken
       </Tint>
       {lines.slice(0, Math.max(3, props.height - 6)).map((line, i) => (
         <Text key={`${i} ${line}`}>{line || ' '}</Text>

@@ -11,8 +11,13 @@ import { type AuditRow, auditRows, whatIsSearched } from '../model/audit-rows.ts
 import { fit, wrap } from '../text.ts';
 
 /** The audit log, newest first. `/` narrows it by words and by field=value; enter shows the whole event. */
-export function AuditScreen(props: { width: number; height: number; isActive: boolean; onTyping: (typing: boolean) => void }) {
-  const { view } = useRun();
+export function AuditScreen(props: {
+  width: number;
+  height: number;
+  isActive: boolean;
+  onTyping: (typing: boolean) => void;
+}) {
+  const { view, connection } = useRun();
   const [filtering, setFiltering] = useState(false);
   const [whole, showWhole] = useState(false);
   const [from, setFrom] = useState(0);
@@ -30,6 +35,8 @@ export function AuditScreen(props: { width: number; height: number; isActive: bo
     (input, key) => {
       if (filtering) {
         if (key.return || key.escape) type(false);
+        if (key.return && filter.text.trim() !== '')
+          void connection.asked('audit', filter.text, rows.length).catch(() => undefined);
       } else if (whole) {
         if (key.escape || key.return) showWhole(false);
         else if (key.downArrow || input === 'j') setFrom(from + 1);
@@ -45,7 +52,9 @@ export function AuditScreen(props: { width: number; height: number; isActive: bo
     { isActive: props.isActive },
   );
   if (whole && rows[index] !== undefined) {
-    const lines = JSON.stringify(rows[index].event, undefined, 1).split('\n').flatMap((line) => wrap(line, props.width - 4));
+    const lines = JSON.stringify(rows[index].event, undefined, 1)
+      .split('\n')
+      .flatMap((line) => wrap(line, props.width - 4));
     return (
       <Box flexDirection="column" paddingX={1}>
         <Rule width={props.width - 2} title="audit event · esc back" />
@@ -61,10 +70,18 @@ export function AuditScreen(props: { width: number; height: number; isActive: bo
         <Text>
           <Text dimColor>AUDIT</Text> {rows.length} of {view.audit.length} events
         </Text>
-        <Text dimColor>{filtering || filter.text !== '' ? `/ ${filter.text}${filtering ? '_' : ''}` : '/ search  enter whole event'}</Text>
+        <Text dimColor>
+          {filtering || filter.text !== '' ? `/ ${filter.text}${filtering ? '_' : ''}` : '/ search  enter whole event'}
+        </Text>
       </Box>
       {filtering && <Text dimColor>{whatIsSearched()}</Text>}
-      <Rows items={rows} index={index} height={props.height - (filtering ? 2 : 1)} keyOf={(row) => row.id} empty="no event matches">
+      <Rows
+        items={rows}
+        index={index}
+        height={props.height - (filtering ? 2 : 1)}
+        keyOf={(row) => row.id}
+        empty="no event matches"
+      >
         {(row, isSelected) => <AuditLine row={row} width={props.width - 4} selected={isSelected} />}
       </Rows>
     </Box>

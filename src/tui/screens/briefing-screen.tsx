@@ -5,7 +5,13 @@ import { useKeys } from '../hooks/use-keys.ts';
 import { useRun } from '../hooks/use-run.ts';
 
 /** What the team is told before the clock runs; and again on `b`. */
-export function BriefingScreen(props: { width: number; height: number; isActive: boolean; begin: (() => void) | undefined; close: () => void }) {
+export function BriefingScreen(props: {
+  width: number;
+  height: number;
+  isActive: boolean;
+  begin: (() => void) | undefined;
+  close: () => void;
+}) {
   const { briefing } = useRun();
   const [from, setFrom] = useState(0);
   const width = Math.min(100, props.width - 4);

@@ -63,7 +63,8 @@ export function ClusterScreen(props: { width: number; height: number; isActive: 
       else if (key.leftArrow) setAt((at + RESOURCES.length - 1) % RESOURCES.length);
       else if (key.return && selected !== undefined) {
         const slash = selected.indexOf('/');
-        const object = slash < 0 ? { name: selected } : { namespace: selected.slice(0, slash), name: selected.slice(slash + 1) };
+        const object =
+          slash < 0 ? { name: selected } : { namespace: selected.slice(0, slash), name: selected.slice(slash + 1) };
         setFrom(0);
         connection.cluster({ resource, ...object }).then(
           (told) => setYaml(told.yaml ?? ''),
@@ -89,12 +90,23 @@ export function ClusterScreen(props: { width: number; height: number; isActive: 
   return (
     <Box flexDirection="column" paddingX={1}>
       <Text>
-        <Text dimColor>CLUSTER</Text> ‹ {resource} › <Text dimColor>{at + 1}/{RESOURCES.length} · left/right kind · enter YAML</Text>
+        <Text dimColor>CLUSTER</Text> ‹ {resource} ›{' '}
+        <Text dimColor>
+          {at + 1}/{RESOURCES.length} · left/right kind · enter YAML
+        </Text>
       </Text>
       {problem !== undefined && <Text color="red">{problem}</Text>}
       <Text dimColor>{'  ' + columns.map((column, i) => fit(column.toUpperCase(), widths[i])).join(' ')}</Text>
-      <Rows items={rows} index={index} height={props.height - 3} keyOf={(row) => row.key} empty={listing === undefined ? 'asking…' : 'none'}>
-        {(row, isSelected) => <Text bold={isSelected}>{row.cells.map((cell, i) => fit(cell, widths[i])).join(' ')}</Text>}
+      <Rows
+        items={rows}
+        index={index}
+        height={props.height - 3}
+        keyOf={(row) => row.key}
+        empty={listing === undefined ? 'asking…' : 'none'}
+      >
+        {(row, isSelected) => (
+          <Text bold={isSelected}>{row.cells.map((cell, i) => fit(cell, widths[i])).join(' ')}</Text>
+        )}
       </Rows>
     </Box>
   );

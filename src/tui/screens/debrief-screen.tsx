@@ -9,22 +9,33 @@ import type { ScoreLineView } from '../../run/run-connection.ts';
 export function DebriefScreen({ width }: { width: number }) {
   const { view, score, time, briefing } = useRun();
   if (score === undefined) return <Text> adding up…</Text>;
-  const gains = score.lines.filter((line) => line.points > 0).sort((a, b) => b.points - a.points).slice(0, 3);
+  const gains = score.lines
+    .filter((line) => line.points > 0)
+    .sort((a, b) => b.points - a.points)
+    .slice(0, 3);
   const losses = score.lines.filter((line) => line.points < 0).sort((a, b) => a.points - b.points);
-  const missed = score.lines.filter((line) => line.kind === 'objective' && line.points < line.max).sort((a, b) => b.max - b.points - (a.max - a.points));
+  const missed = score.lines
+    .filter((line) => line.kind === 'objective' && line.points < line.max)
+    .sort((a, b) => b.max - b.points - (a.max - a.points));
   const runId = view.meta?.runId ?? '';
   return (
     <Box flexDirection="column" paddingX={2}>
       <Text bold>
         {briefing.title} · {pointsText(score.total)} of {pointsText(score.max)} points · {clockText(time.elapsedMs)}
       </Text>
-      <Text dimColor>{view.end?.aborted ? 'aborted' : 'finished'}: {view.end?.reason ?? ''}</Text>
+      <Text dimColor>
+        {view.end?.aborted ? 'aborted' : 'finished'}: {view.end?.reason ?? ''}
+      </Text>
       <Text> </Text>
       <Text bold>Done well</Text>
-      {gains.map((line) => <DebriefLine key={`${line.kind} ${line.id}`} line={line} width={width} />)}
+      {gains.map((line) => (
+        <DebriefLine key={`${line.kind} ${line.id}`} line={line} width={width} />
+      ))}
       <Text> </Text>
       <Text bold>Cost most</Text>
-      {[...losses, ...missed].slice(0, 3).map((line) => <DebriefLine key={`${line.kind} ${line.id} ${line.reason}`} line={line} width={width} />)}
+      {[...losses, ...missed].slice(0, 3).map((line) => (
+        <DebriefLine key={`${line.kind} ${line.id} ${line.reason}`} line={line} width={width} />
+      ))}
       <Text> </Text>
       {score.metrics.map((metric) => (
         <Text key={metric.id}>
@@ -32,7 +43,9 @@ export function DebriefScreen({ width }: { width: number }) {
         </Text>
       ))}
       <Text> </Text>
-      <Text>gameday report {runId}     gameday replay {runId}</Text>
+      <Text>
+        gameday report {runId} gameday replay {runId}
+      </Text>
       <Text dimColor>q leaves · 1–7 look back at how it ended</Text>
     </Box>
   );
@@ -41,7 +54,10 @@ export function DebriefScreen({ width }: { width: number }) {
 function DebriefLine({ line, width }: { line: ScoreLineView; width: number }) {
   const { view } = useRun();
   const lost = line.points >= 0 && line.points < line.max;
-  const points = lost && line.kind === 'objective' ? `${pointsText(line.points)}/${pointsText(line.max)}` : `${line.points > 0 ? '+' : ''}${pointsText(line.points)}`;
+  const points =
+    lost && line.kind === 'objective'
+      ? `${pointsText(line.points)}/${pointsText(line.max)}`
+      : `${line.points > 0 ? '+' : ''}${pointsText(line.points)}`;
   const at = line.at === undefined ? '' : shortClockText(playTimeMs(view, line.at));
   return (
     <Text>

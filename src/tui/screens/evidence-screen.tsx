@@ -47,7 +47,9 @@ export function EvidenceScreen(props: { width: number; height: number; isActive:
           <Text>SHA-256 {selected.event.sha256}</Text>
           <Text>{selected.event.file}</Text>
           {selected.event.note !== '' && <Text>{selected.event.note}</Text>}
-          {selected.tamperedAt !== undefined && <Tint color="red">changed after it was registered, seen {selected.tamperedAt}</Tint>}
+          {selected.tamperedAt !== undefined && (
+            <Tint color="red">changed after it was registered, seen {selected.tamperedAt}</Tint>
+          )}
         </Box>
       )}
     </Box>

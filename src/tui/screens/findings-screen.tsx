@@ -14,7 +14,12 @@ import { fit } from '../text.ts';
 const COLORS: Record<string, string> = { CRIT: 'red', HIGH: 'red', MED: 'yellow', LOW: 'blue' };
 
 /** What do I know: findings by severity and time, and the selected one as people know it from GuardDuty. */
-export function FindingsScreen(props: { width: number; height: number; isActive: boolean; onTyping: (typing: boolean) => void }) {
+export function FindingsScreen(props: {
+  width: number;
+  height: number;
+  isActive: boolean;
+  onTyping: (typing: boolean) => void;
+}) {
   const { view, time, connection } = useRun();
   const [archived, showArchived] = useState(false);
   const [filtering, setFiltering] = useState(false);
@@ -56,7 +61,11 @@ export function FindingsScreen(props: { width: number; height: number; isActive:
         <Text>
           <Text dimColor>FINDINGS</Text> {active} active · {view.findings.size - active} archived
         </Text>
-        <Text dimColor>{filtering || filter.text !== '' ? `/ ${filter.text}${filtering ? '_' : ''}` : '/ filter  x archive  A all  J JSON  [ ] scroll'}</Text>
+        <Text dimColor>
+          {filtering || filter.text !== ''
+            ? `/ ${filter.text}${filtering ? '_' : ''}`
+            : '/ filter  x archive  A all  J JSON  [ ] scroll'}
+        </Text>
       </Box>
       <Rows items={rows} index={index} height={listHeight} keyOf={(row) => row.id} empty={emptyText(filter.text)}>
         {(row, isSelected) => <FindingLine row={row} width={props.width - 4} selected={isSelected} />}
@@ -84,5 +93,7 @@ function FindingLine({ row, width, selected }: { row: FindingRow; width: number;
 }
 
 function emptyText(filter: string): string {
-  return filter === '' ? 'no findings yet: they arrive some minutes after what they report' : `no finding matches "${filter}"`;
+  return filter === ''
+    ? 'no findings yet: they arrive some minutes after what they report'
+    : `no finding matches "${filter}"`;
 }

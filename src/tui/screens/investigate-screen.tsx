@@ -12,7 +12,12 @@ import { filterOf, moveScope, pageLines, type Scope, scopeBar, widenScope } from
 const TABS: InvestigateRequest['view'][] = ['overview', 'containers', 'findings', 'activity', 'new-calls', 'addresses'];
 
 /** Detective's questions over a scope time: [ and ] move it, { and } narrow and widen it, tab changes the question, / narrows. */
-export function InvestigateScreen(props: { width: number; height: number; isActive: boolean; onTyping: (typing: boolean) => void }) {
+export function InvestigateScreen(props: {
+  width: number;
+  height: number;
+  isActive: boolean;
+  onTyping: (typing: boolean) => void;
+}) {
   const { connection, view } = useRun();
   const { signs } = useTheme();
   const [tab, setTab] = useState(0);
@@ -40,6 +45,11 @@ export function InvestigateScreen(props: { width: number; height: number; isActi
       live = false;
     };
   }, [connection, tab, scope, asked, changes]);
+
+  useEffect(() => {
+    if (asked === undefined) return;
+    void connection.asked('investigate', `${TABS[tab]} ${asked}`.trim(), 0).catch(() => undefined);
+  }, [connection, tab, asked]);
 
   const type = (typing: boolean) => {
     setFiltering(typing);
@@ -79,9 +89,17 @@ export function InvestigateScreen(props: { width: number; height: number; isActi
             {i === tab ? `${signs.selected}${name}` : ` ${name}`}{' '}
           </Text>
         ))}
-        <Text dimColor> / {filter.text}{filtering ? '_   user= ip= verb= resource= ns= success=, words; CIDR and * in ip' : ''}</Text>
+        <Text dimColor>
+          {' '}
+          / {filter.text}
+          {filtering ? '_   user= ip= verb= resource= ns= success=, words; CIDR and * in ip' : ''}
+        </Text>
       </Text>
-      {page !== undefined && <Text>SCOPE {scopeBar(page, props.width - 60)} <Text dimColor>[ ] move  {'{ }'} widen</Text></Text>}
+      {page !== undefined && (
+        <Text>
+          SCOPE {scopeBar(page, props.width - 60)} <Text dimColor>[ ] move {'{ }'} widen</Text>
+        </Text>
+      )}
       {problem !== undefined && <Tint color="red">{problem}</Tint>}
       {page === undefined && problem === undefined && <Text dimColor> looking…</Text>}
       {lines.slice(start, start + props.height - 4).map((line, i) => (

@@ -15,7 +15,12 @@ import { agoText, wrap } from '../text.ts';
 const FRESH_MS = 8000;
 
 /** What is going on: the story, the stage's objectives, what happened last, how the shop does. */
-export function OverviewScreen(props: { width: number; height: number; isActive: boolean; open: (objective: string) => void }) {
+export function OverviewScreen(props: {
+  width: number;
+  height: number;
+  isActive: boolean;
+  open: (objective: string) => void;
+}) {
   const { view, briefing } = useRun();
   const wide = props.width >= 110;
   const stage = view.stage ?? briefing.stages[0]?.id;
@@ -45,7 +50,13 @@ export function OverviewScreen(props: { width: number; height: number; isActive:
           <Text dimColor>OBJECTIVES · {briefing.stages.find((s) => s.id === stage)?.title.toLowerCase() ?? ''}</Text>
           <Text dimColor>{metCount(rows)}</Text>
         </Box>
-        <Rows items={rows} index={index} height={listHeight} keyOf={(row) => row.id} empty="no objectives in this stage">
+        <Rows
+          items={rows}
+          index={index}
+          height={listHeight}
+          keyOf={(row) => row.id}
+          empty="no objectives in this stage"
+        >
           {(row, isSelected) => <ObjectiveLine row={row} width={left - 4} selected={isSelected} />}
         </Rows>
       </Box>
@@ -85,12 +96,15 @@ function IntruderLine() {
   const last = view.attacker.at(-1);
   return (
     <Text>
-      INTRUDER {last === undefined ? 'has not moved yet' : `${last.title}, ${agoText(time.nowMs - parseTime(last.at))} ago`}
+      INTRUDER{' '}
+      {last === undefined ? 'has not moved yet' : `${last.title}, ${agoText(time.nowMs - parseTime(last.at))} ago`}
     </Text>
   );
 }
 
 function firstParagraph(markdown: string): string {
   const paragraphs = markdown.split(/\n\s*\n/).map((text) => text.trim());
-  return (paragraphs.find((text) => text !== '' && !text.startsWith('#')) ?? '').replaceAll('\n', ' ').replaceAll(/[*`_]/g, '');
+  return (paragraphs.find((text) => text !== '' && !text.startsWith('#')) ?? '')
+    .replaceAll('\n', ' ')
+    .replaceAll(/[*`_]/g, '');
 }

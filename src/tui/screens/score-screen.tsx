@@ -46,7 +46,8 @@ export function ScoreScreen(props: { width: number; height: number; isActive: bo
             {' '}
             {fit(briefing.stages.find((s) => s.id === stage.stage)?.title ?? stage.stage, 24)}{' '}
             <Tint color="green">{signs.full.repeat(filled)}</Tint>
-            <Text dimColor>{signs.empty.repeat(barWidth - filled)}</Text> {pointsText(stage.points)}/{pointsText(stage.max)}
+            <Text dimColor>{signs.empty.repeat(barWidth - filled)}</Text> {pointsText(stage.points)}/
+            {pointsText(stage.max)}
           </Text>
         );
       })}
@@ -58,13 +59,22 @@ export function ScoreScreen(props: { width: number; height: number; isActive: bo
         keyOf={(line) => ids[lines.indexOf(line)]}
         empty="no points yet, no penalty either"
       >
-        {(line, isSelected) => <ScoreLine line={line} width={props.width - 4} selected={isSelected} atMs={line.at === undefined ? undefined : playTimeMs(view, line.at)} />}
+        {(line, isSelected) => (
+          <ScoreLine
+            line={line}
+            width={props.width - 4}
+            selected={isSelected}
+            atMs={line.at === undefined ? undefined : playTimeMs(view, line.at)}
+          />
+        )}
       </Rows>
       {open && selected !== undefined && (
         <Box flexDirection="column" borderStyle="round" paddingX={1}>
-          {[...wrap(selected.reason, props.width - 6), ...becauseLines(view, selected.because)].slice(0, 6).map((line, i) => (
-            <Text key={`${i} ${line}`}>{line}</Text>
-          ))}
+          {[...wrap(selected.reason, props.width - 6), ...becauseLines(view, selected.because)]
+            .slice(0, 6)
+            .map((line, i) => (
+              <Text key={`${i} ${line}`}>{line}</Text>
+            ))}
         </Box>
       )}
     </Box>
