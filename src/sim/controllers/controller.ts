@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Random } from '../../clock/random.ts';
 import type { Client } from '../client.ts';
+import type { ResourceRegistry } from '../kinds/registry.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { Caches } from './runtime/caches.ts';
 
@@ -9,6 +10,8 @@ export interface ControllerContext {
   clock: Clock;
   random: Random;
   store: ObjectStore;
+  /** Which resources there are: owners are named by kind. */
+  registry: ResourceRegistry;
   /** A client for `system:serviceaccount:kube-system:NAME`, or for any other user such as `system:kube-scheduler`. */
   clientAs(username: string): Client;
   /** The cluster's CA and signing key, for root-ca config maps, token secrets and certificate requests. */
