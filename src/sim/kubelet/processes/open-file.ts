@@ -1,0 +1,162 @@
+import { FileError } from '../files/file-error.ts';
+import { setContent } from '../files/file-tree.ts';
+import { contentOf, type Inode, type RegularFile } from '../files/inode.ts';
+import { ByteQueue } from './byte-queue.ts';
+import type { Process } from './process.ts';
+import type { Routine } from './routine.ts';
+
+/** Writing to a pipe that nobody reads: the writer gets SIGPIPE. */
+export class BrokenPipe extends Error {}
+
+/** What a file descriptor stands for. Shared by all descriptors that were copied from one. */
+export abstract class OpenFile {
+  #holders = 0;
+  readonly path: string;
+  isTerminal = false;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  retain(): this {
+    this.#holders += 1;
+    return this;
+  }
+
+  release(): void {
+    this.#holders -= 1;
+    if (this.#holders === 0) this.close();
+  }
+
+  /** Undefined at the end. */
+  abstract read(max: number): Routine<Buffer | undefined>;
+  abstract write(data: Buffer): Routine;
+  protected close(): void {}
+}
+
+export class PipeReader extends OpenFile {
+  readonly queue: ByteQueue;
+  constructor(queue: ByteQueue, path = 'pipe') {
+    super(path);
+    this.queue = queue;
+  }
+  read(max: number): Routine<Buffer | undefined> {
+    return this.queue.read(max);
+  }
+  // biome-ignore lint/correctness/useYield: it fails at once
+  *write(): Routine {
+    throw new FileError('EPERM');
+  }
+  protected override close(): void {
+    this.queue.abandon();
+  }
+}
+
+export class PipeWriter extends OpenFile {
+  readonly #queue: ByteQueue;
+  constructor(queue: ByteQueue, path = 'pipe') {
+    super(path);
+    this.#queue = queue;
+  }
+  // biome-ignore lint/correctness/useYield: it fails at once
+  *read(): Routine<Buffer | undefined> {
+    throw new FileError('EPERM');
+  }
+  *write(data: Buffer): Routine {
+    if (!(yield* this.#queue.write(data))) throw new BrokenPipe();
+  }
+  protected override close(): void {
+    this.#queue.end();
+  }
+}
+
+export function pipe(): { reader: PipeReader; writer: PipeWriter } {
+  const queue = new ByteQueue();
+  return { reader: new PipeReader(queue), writer: new PipeWriter(queue) };
+}
+
+/** What is written goes to a function: a container's log, the client of an exec. */
+export class Outlet extends OpenFile {
+  readonly #take: (data: Buffer) => void;
+  constructor(take: (data: Buffer) => void, path = 'pipe') {
+    super(path);
+    this.#take = take;
+  }
+  // biome-ignore lint/correctness/useYield: nothing ever comes
+  *read(): Routine<Buffer | undefined> {
+    return undefined;
+  }
+  // biome-ignore lint/correctness/useYield: it never waits
+  *write(data: Buffer): Routine {
+    this.#take(data);
+  }
+}
+
+/** A file or device opened at a position. */
+export class FileHandle extends OpenFile {
+  readonly inode: Inode;
+  readonly #process: Process;
+  readonly #append: boolean;
+  #position = 0;
+  #generated: Buffer | undefined;
+
+  constructor(options: { inode: Inode; path: string; process: Process; append?: boolean }) {
+    super(options.path);
+    this.inode = options.inode;
+    this.#process = options.process;
+    this.#append = options.append ?? false;
+  }
+
+  // biome-ignore lint/correctness/useYield: files never wait
+  *read(max: number): Routine<Buffer | undefined> {
+    if (this.inode.type === 'device') return this.#readDevice(max);
+    if (this.inode.type === 'generated') this.#generated ??= this.inode.read(this.#process);
+    const content = this.inode.type === 'file' ? contentOf(this.inode) : (this.#generated ?? Buffer.alloc(0));
+    if (this.#position >= content.length) return undefined;
+    const chunk = content.subarray(this.#position, this.#position + max);
+    this.#position += chunk.length;
+    return chunk;
+  }
+
+  // biome-ignore lint/correctness/useYield: files never wait
+  *write(data: Buffer): Routine {
+    if (this.inode.type === 'generated') {
+      if (this.inode.write === undefined) throw new FileError('EACCES');
+      this.inode.write(data, this.#process);
+    } else if (this.inode.type === 'device') {
+      if (this.inode.device === 'full') throw new FileError('ENOSPC');
+    } else if (this.inode.type === 'file') {
+      this.#writeFile(this.inode, data);
+    }
+  }
+
+  seek(position: number): void {
+    this.#position = position;
+  }
+
+  #writeFile(file: RegularFile, data: Buffer): void {
+    const at = this.#append ? file.size : this.#position;
+    const zeros = data.length >= 4096 && data.every((byte) => byte === 0);
+    const size = Math.max(file.size, at + data.length);
+    this.#position = at + data.length;
+    if (zeros && at >= file.data.length) return setContent(file, file.data, size);
+    if (at === file.data.length) return setContent(file, Buffer.concat([file.data, data]), size);
+    const whole = Buffer.alloc(Math.max(file.data.length, at + data.length));
+    file.data.copy(whole);
+    data.copy(whole, at);
+    setContent(file, whole, size);
+  }
+
+  #readDevice(max: number): Buffer | undefined {
+    if (this.inode.type !== 'device') return undefined;
+    switch (this.inode.device) {
+      case 'zero':
+      case 'full':
+        return Buffer.alloc(Math.min(max, 65_536));
+      case 'random':
+        return this.#process.surroundings.randomBytes(Math.min(max, 256));
+      default:
+        return undefined;
+    }
+  }
+}
