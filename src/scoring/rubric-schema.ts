@@ -24,6 +24,11 @@ const harmPriceSchema = z.strictObject({
   title: text,
 });
 
+/** A share of its stage's points, or points beside them. `questions`: whose attempts are counted. */
+const objectivePriceSchema = z
+  .strictObject({ stage: id, weight: points.optional(), bonus: points.optional(), questions: z.array(id).optional() })
+  .refine((price) => (price.weight === undefined) !== (price.bonus === undefined), 'either a weight or a bonus');
+
 /** Full points up to `fullUntil` minutes, none from `zeroFrom` on, in proportion between. */
 const paceSchema = z.strictObject({ points, fullUntil: z.number(), zeroFrom: z.number() });
 
@@ -34,7 +39,7 @@ export const rubricSchema = z.strictObject({
   total: z.int().positive(),
   /** Points of each stage; objectives share them by weight, so that left-out objectives give theirs to the others. */
   stages: z.record(id, points),
-  objectives: z.record(id, z.strictObject({ weight: points.optional(), bonus: points.optional() })),
+  objectives: z.record(id, objectivePriceSchema),
   answers: z.strictObject({ freeAttempts: z.int().min(1), thenEach: share, floor: share }),
   /** Cumulative share of an objective's points that one, two, three hints cost. */
   hints: z.strictObject({
@@ -48,11 +53,13 @@ export const rubricSchema = z.strictObject({
   harm: z.record(id, harmPriceSchema),
   /** The shop being down, by started minutes. */
   downtime: z.strictObject({ service: text, pointsPerMinute: points, max: points, graceMinutes: z.number() }),
+  /** A piece of evidence that was changed after it was registered. */
+  tampering: points,
   penalties: z.strictObject({ cap: points, floor: z.number() }),
   time: z.strictObject({
     detect: z.strictObject({ anyOf: z.array(id).min(1), pace: paceSchema }),
     contain: z.strictObject({ milestone: id, pace: paceSchema }),
-    recover: z.strictObject({ allOf: z.array(id).min(1), pace: paceSchema }),
+    recover: z.strictObject({ milestone: id, pace: paceSchema }),
     /** The bonus is lost with any broken hard edge: speed never beats evidence. */
     voidWhenHardEdgeBroken: z.boolean(),
   }),

@@ -1,7 +1,8 @@
-/** What a run earned, every point with the event that earned or cost it. */
+import type { Because } from '../journal/journal-event.ts';
+
+/** What a run earned, every point with the event that earned or cost it. The points of all lines add up to the total. */
 export interface ScoreCard {
   rubric: string;
-  /** Points as they stand, floor applied, bonus included. */
   total: number;
   /** What can be earned without bonus. */
   max: number;
@@ -27,28 +28,44 @@ export interface ObjectiveScore {
   max: number;
   bonus: boolean;
   fraction: number;
-  /** The largest share it can still earn, after hints, attempts and broken order. */
-  ceiling: number;
   earned: number;
+  /** Points that hints, attempts and broken order keep from it at most. */
+  withheld: { hints: number; attempts: number; order: number };
 }
 
+export type ScoreLineKind =
+  | 'objective'
+  | 'hint'
+  | 'attempt'
+  | 'cap'
+  | 'order'
+  | 'harm'
+  | 'downtime'
+  | 'tampering'
+  | 'time'
+  | 'limit';
+
 export interface ScoreLine {
-  kind: 'objective' | 'lost' | 'hint' | 'attempt' | 'cap' | 'order' | 'harm' | 'downtime' | 'bonus' | 'time';
-  /** Objective, order edge or harm rule. */
+  kind: ScoreLineKind;
+  /** Objective, order edge, harm rule, evidence or metric. */
   id: string;
-  /** Signed. Informational lines cost 0. */
+  /** Signed. */
   points: number;
   reason: string;
   object?: string;
+  stage?: string;
+  because: Because;
+  /** The event that earned or cost it. */
   seq: number;
   at: string;
-  /** Minutes of play. */
-  minute: number;
 }
 
+/** Milliseconds of play. */
 export interface TimeMetrics {
-  detectMs: number | undefined;
-  containMs: number | undefined;
-  recoverMs: number | undefined;
-  dwellMs: number | undefined;
+  /** From the start to the first sound finding. */
+  detectMs?: number;
+  /** From there until the intruder could reach nothing any more. */
+  containMs?: number;
+  /** From the start until everything was clean and the shop had stayed green. */
+  recoverMs?: number;
 }
