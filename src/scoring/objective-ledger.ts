@@ -2,6 +2,9 @@ import type { Because, EventOf } from '../journal/journal-event.ts';
 import type { ObjectivePoints } from './points-of.ts';
 import type { ObjectiveScore, ScoreLine, ScoreLineKind } from './score-card.ts';
 
+/** A line before it is known how far into the play it was. */
+export type LedgerLine = Omit<ScoreLine, 'minute'>;
+
 /** What is kept from an objective's points, and why. */
 interface Withheld {
   points: number;
@@ -35,26 +38,26 @@ export class ObjectiveLedger {
     this.#points = points;
   }
 
-  changed(event: EventOf<'ObjectiveChanged'>): ScoreLine[] {
+  changed(event: EventOf<'ObjectiveChanged'>): LedgerLine[] {
     this.#fraction = event.fraction;
     return this.#book(event, event.explanation, event.because);
   }
 
   /** `price` is a share of the objective's points. */
-  hintTaken(event: EventOf<'HintTaken'>): ScoreLine[] {
+  hintTaken(event: EventOf<'HintTaken'>): LedgerLine[] {
     const points = this.#hints.points + Math.round(this.#points.max * event.price);
     this.#hints = { points, reason: `hint ${event.index} was taken`, because: { events: [event.seq] } };
     return this.#book(event, '', { events: [event.seq] });
   }
 
-  attempted(event: EventOf<'AnswerGiven'>, share: number): ScoreLine[] {
+  attempted(event: EventOf<'AnswerGiven'>, share: number): LedgerLine[] {
     const reason = `it took ${event.attempt} attempts`;
     this.#attempts = { points: Math.round(this.#points.max * share), reason, because: { events: [event.seq] } };
     return this.#book(event, reason, { events: [event.seq] });
   }
 
   /** From now on it earns no more than this share. */
-  capped(stamp: { seq: number; at: string }, share: number, reason: string, because: Because): ScoreLine[] {
+  capped(stamp: { seq: number; at: string }, share: number, reason: string, because: Because): LedgerLine[] {
     this.#share = Math.min(this.#share, share);
     this.#order = { points: Math.round(this.#points.max * (1 - this.#share)), reason, because };
     return this.#book(stamp, reason, because);
@@ -63,7 +66,18 @@ export class ObjectiveLedger {
   score(): ObjectiveScore {
     const { stage, max, bonus } = this.#points;
     const withheld = { hints: this.#hints.points, attempts: this.#attempts.points, order: this.#order.points };
-    return { objective: this.#id, stage, max, bonus, fraction: this.#fraction, earned: this.earned(), withheld };
+    const kept = withheld.hints + withheld.attempts + withheld.order;
+    const ceiling = max === 0 ? 1 : Math.max(0, 1 - kept / max);
+    return {
+      objective: this.#id,
+      stage,
+      max,
+      bonus,
+      fraction: this.#fraction,
+      earned: this.earned(),
+      ceiling,
+      withheld,
+    };
   }
 
   earned(): number {
@@ -71,7 +85,7 @@ export class ObjectiveLedger {
     return gross - cap - attempt - hint;
   }
 
-  #book(stamp: { seq: number; at: string }, explanation: string, because: Because): ScoreLine[] {
+  #book(stamp: { seq: number; at: string }, explanation: string, because: Because): LedgerLine[] {
     const gross = Math.round(this.#points.max * this.#fraction);
     const cap = Math.max(0, gross - Math.round(this.#points.max * this.#share));
     const attempt = Math.min(gross - cap, this.#attempts.points);
@@ -92,7 +106,7 @@ export class ObjectiveLedger {
     reason: string,
     because: Because,
     { seq, at }: { seq: number; at: string },
-  ): ScoreLine {
+  ): LedgerLine {
     return { kind, id: this.#id, points, reason, stage: this.#points.stage, because, seq, at };
   }
 }

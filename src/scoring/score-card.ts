@@ -29,8 +29,10 @@ export interface ObjectiveScore {
   bonus: boolean;
   fraction: number;
   earned: number;
+  /** The largest share it can still earn after hints, attempts and broken order. */
+  ceiling: number;
   /** Points that hints, attempts and broken order keep from it at most. */
-  withheld: { hints: number; attempts: number; order: number };
+  withheld?: { hints: number; attempts: number; order: number };
 }
 
 export type ScoreLineKind =
@@ -54,18 +56,22 @@ export interface ScoreLine {
   reason: string;
   object?: string;
   stage?: string;
-  because: Because;
+  because?: Because;
   /** The event that earned or cost it. */
   seq: number;
   at: string;
+  /** Minutes of play. */
+  minute: number;
 }
 
 /** Milliseconds of play. */
 export interface TimeMetrics {
   /** From the start to the first sound finding. */
-  detectMs?: number;
+  detectMs: number | undefined;
   /** From there until the intruder could reach nothing any more. */
-  containMs?: number;
+  containMs: number | undefined;
   /** From the start until everything was clean and the shop had stayed green. */
-  recoverMs?: number;
+  recoverMs: number | undefined;
+  /** From the intruder's first success until everything was clean. */
+  dwellMs: number | undefined;
 }

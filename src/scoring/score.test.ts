@@ -187,12 +187,26 @@ test('bonus objectives and pace come on top', () => {
     [100, reached('recovered')],
     [101, { type: 'NoteAdded', text: 'done' }],
   );
-  expect(card.metrics).toEqual({ detectMs: 30 * 60_000, containMs: 5 * 60_000, recoverMs: 100 * 60_000 });
+  expect(card.metrics).toEqual({
+    detectMs: 30 * 60_000,
+    containMs: 5 * 60_000,
+    recoverMs: 100 * 60_000,
+    dwellMs: undefined,
+  });
   expect(card).toMatchObject({ earned: 100, bonus: 5 + 2 + 3 + 2, total: 112 });
   expect(card.stages).toEqual([
     { stage: 'find', earned: 100, max: 100 },
     { stage: 'fix', earned: 0, max: 0 },
   ]);
+  const known = score(
+    rubric,
+    stamped([
+      [0, met('F-2', 1)],
+      [10, reached('recovered')],
+    ]),
+    { intrusionAt: new Date(START - 60_000).toISOString() },
+  );
+  expect(known.metrics.dwellMs).toBe(11 * 60_000);
   const slow = play([0, met('F-2', 1)], [60, met('F-1', 1)], [59, reached('contained')]);
   expect(slow.bonus).toBe(3);
 });

@@ -1,19 +1,19 @@
 import type { EventOf, JournalEvent } from '../journal/journal-event.ts';
 import { Downtime } from './downtime.ts';
-import { ObjectiveLedger } from './objective-ledger.ts';
+import { type LedgerLine, ObjectiveLedger } from './objective-ledger.ts';
 import { type BrokenEdge, OrderBook } from './order-book.ts';
 import { pointsOf } from './points-of.ts';
 import type { Rubric } from './rubric-schema.ts';
-import type { ObjectiveScore, ScoreCard, ScoreLine, StageScore } from './score-card.ts';
+import type { ObjectiveScore, ScoreCard, StageScore } from './score-card.ts';
 import { TimeKeeper } from './time-metrics.ts';
 
 /** The score of a run under a rubric. Which objectives the run has is what its events speak of. */
-export function score(rubric: Rubric, events: Iterable<JournalEvent>): ScoreCard {
+export function score(rubric: Rubric, events: Iterable<JournalEvent>, known: { intrusionAt?: string } = {}): ScoreCard {
   const list = [...events];
   const inPlay = new Set(list.flatMap((event) => (event.type === 'ObjectiveChanged' ? [event.objective] : [])));
   const fold = new ScoreFold(rubric, inPlay);
   for (const event of list) fold.add(event);
-  return fold.card();
+  return fold.card(known.intrusionAt);
 }
 
 class ScoreFold {
@@ -23,7 +23,8 @@ class ScoreFold {
   readonly #order: OrderBook;
   readonly #downtime: Downtime;
   readonly #time: TimeKeeper;
-  readonly #lines: ScoreLine[] = [];
+  readonly #lines: LedgerLine[] = [];
+  #startMs = 0;
   readonly #spent = new Map<string, number>();
   readonly #answered = new Set<string>();
   #hardEdgeBroken = false;
@@ -42,6 +43,7 @@ class ScoreFold {
     this.#last = event;
     switch (event.type) {
       case 'RunCreated':
+        this.#startMs = Date.parse(event.playStartsAt);
         return this.#time.playStarts(event.playStartsAt);
       case 'ObjectiveChanged':
         this.#put(this.#ledgers.get(event.objective)?.changed(event));
@@ -71,7 +73,7 @@ class ScoreFold {
     }
   }
 
-  card(): ScoreCard {
+  card(intrusionAt?: string): ScoreCard {
     const objectives = [...this.#ledgers.values()].map((ledger) => ledger.score());
     const regular = objectives.filter((o) => !o.bonus);
     const timeLines = this.#hardEdgeBroken && this.#rubric.time.voidWhenHardEdgeBroken ? [] : this.#time.bonusLines();
@@ -95,8 +97,8 @@ class ScoreFold {
       bonus,
       stages: stagesOf(this.#rubric, objectives),
       objectives,
-      lines,
-      metrics: this.#time.metrics(),
+      lines: lines.map((line) => ({ ...line, minute: this.#minute(line.at) })),
+      metrics: this.#time.metrics(intrusionAt),
     };
   }
 
@@ -160,11 +162,15 @@ class ScoreFold {
     this.#lines.push({ kind, id, points: -points, reason, ...about, because, seq, at });
   }
 
-  #put(lines: readonly ScoreLine[] | undefined): void {
+  #put(lines: readonly LedgerLine[] | undefined): void {
     if (lines !== undefined) this.#lines.push(...lines);
   }
 
-  #limitLine(points: number, reason: string): ScoreLine {
+  #minute(at: string): number {
+    return Math.round((Date.parse(at) - this.#startMs) / 6000) / 10;
+  }
+
+  #limitLine(points: number, reason: string): LedgerLine {
     return {
       kind: 'limit',
       id: 'penalties',

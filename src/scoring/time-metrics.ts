@@ -1,6 +1,7 @@
 import type { EventOf } from '../journal/journal-event.ts';
 import type { Pace, Rubric } from './rubric-schema.ts';
-import type { ScoreLine, TimeMetrics } from './score-card.ts';
+import type { LedgerLine } from './objective-ledger.ts';
+import type { TimeMetrics } from './score-card.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -35,18 +36,18 @@ export class TimeKeeper {
     if (event.milestone === this.#rules.recover.milestone) this.#recover ??= markOf(event);
   }
 
-  metrics(): TimeMetrics {
-    const detectMs = since(this.#start, this.#detect);
-    const containMs = since(this.#detect?.atMs ?? this.#start, this.#contain);
-    const recoverMs = since(this.#start, this.#recover);
+  /** `intrusionAt`: the intruder's first success, where it is known. */
+  metrics(intrusionAt?: string): TimeMetrics {
+    const intrusion = intrusionAt === undefined ? undefined : Date.parse(intrusionAt);
     return {
-      ...(detectMs === undefined ? {} : { detectMs }),
-      ...(containMs === undefined ? {} : { containMs }),
-      ...(recoverMs === undefined ? {} : { recoverMs }),
+      detectMs: since(this.#start, this.#detect),
+      containMs: since(this.#detect?.atMs ?? this.#start, this.#contain),
+      recoverMs: since(this.#start, this.#recover),
+      dwellMs: since(intrusion, this.#recover),
     };
   }
 
-  bonusLines(): ScoreLine[] {
+  bonusLines(): LedgerLine[] {
     const { detectMs, containMs, recoverMs } = this.metrics();
     return [
       paceLine('detect', 'detected', detectMs, this.#detect, this.#rules.detect.pace),
@@ -68,7 +69,7 @@ function paceLine(
   ms: number | undefined,
   mark: Mark | undefined,
   pace: Pace,
-): ScoreLine | undefined {
+): LedgerLine | undefined {
   if (ms === undefined || mark === undefined) return undefined;
   const points = pacePoints(pace, ms);
   if (points === 0) return undefined;
