@@ -1,0 +1,94 @@
+import { formatMicroTime, type Clock } from '../clock/clock.ts';
+import { evolveAll } from '../journal/evolve.ts';
+import { emptyRunView } from '../journal/fold-run.ts';
+import type { Fact, JournalEvent } from '../journal/journal-event.ts';
+import type { RunView } from '../journal/run-view.ts';
+
+/** Where events are kept. A JournalFile, or memory where a run is played only to be judged. */
+export interface JournalSink {
+  append(events: readonly JournalEvent[]): void;
+  committed(): Promise<void>;
+  close(): void;
+}
+
+export type Actor = 'engine' | 'participant' | 'proctor' | 'attacker' | (string & {});
+
+/** Turns what happens into events: stamps them, writes them, folds them, tells those who listen. */
+export class Recorder {
+  readonly #sink: JournalSink;
+  readonly #clock: Clock;
+  readonly #events: JournalEvent[];
+  readonly #listeners = new Set<(event: JournalEvent) => void>();
+  #view: RunView = emptyRunView();
+  #folded = 0;
+  #held: JournalEvent[] | undefined;
+
+  constructor(options: { sink: JournalSink; clock: Clock; past?: readonly JournalEvent[] }) {
+    this.#sink = options.sink;
+    this.#clock = options.clock;
+    this.#events = [...(options.past ?? [])];
+  }
+
+  get events(): readonly JournalEvent[] {
+    return this.#events;
+  }
+
+  get lastSeq(): number {
+    return this.#events.at(-1)?.seq ?? 0;
+  }
+
+  /** Everything folded, without regard to who may see it. */
+  get view(): RunView {
+    if (this.#folded < this.#events.length) {
+      this.#view = evolveAll(this.#view, this.#events.slice(this.#folded));
+      this.#folded = this.#events.length;
+    }
+    return this.#view;
+  }
+
+  /** Writes the fact; it is in the file when this returns. Throws JournalNotWritten where it is not. */
+  record(fact: Fact, actor: Actor = 'engine'): JournalEvent {
+    const stamp = { seq: this.lastSeq + 1, at: formatMicroTime(this.#clock.now()), actor };
+    const event: JournalEvent = { ...fact, ...stamp };
+    if (this.#held === undefined) this.#sink.append([event]);
+    else this.#held.push(event);
+    this.#events.push(event);
+    for (const listener of [...this.#listeners]) listener(event);
+    return event;
+  }
+
+  /** Writes all that is recorded meanwhile as one. */
+  together<Result>(work: () => Result): Result {
+    if (this.#held !== undefined) return work();
+    this.#held = [];
+    try {
+      return work();
+    } finally {
+      const held = this.#held;
+      this.#held = undefined;
+      this.#sink.append(held);
+    }
+  }
+
+  /** Hears of each event as it is recorded, before it is on the disk: for the engine's own parts, not for screens. */
+  listen(listener: (event: JournalEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Resolves when all that was recorded so far is on the disk and may be shown. */
+  committed(): Promise<void> {
+    return this.#sink.committed();
+  }
+
+  close(): void {
+    this.#sink.close();
+  }
+}
+
+/** Keeps nothing: for runs that are played at full speed only to be judged. */
+export function memorySink(): JournalSink {
+  return { append: () => undefined, committed: () => Promise.resolve(), close: () => undefined };
+}
