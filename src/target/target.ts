@@ -18,6 +18,11 @@ export interface Target {
   /** Acts as an identity of the scenario through the same door as everyone: authentication, authorization, admission, audit. */
   act(actor: TargetActor, request: TargetRequest): TargetResponse | Promise<TargetResponse>;
 
+  exec(actor: TargetActor, exec: TargetExec): Promise<TargetExecOutcome>;
+
+  /** What it can do beside a cluster's own things, such as `aws`. */
+  readonly abilities: ReadonlySet<string>;
+
   /** Reads the state without leaving a trace. `resource` is a group-resource such as `deployments.apps`. */
   get(resource: string, name: string, namespace?: string): ObjectBody | undefined;
   list(resource: string, options?: { namespace?: string; labelSelector?: string }): readonly ObjectBody[];
@@ -37,6 +42,9 @@ export interface Target {
    * depends on an admission webhook's answer.
    */
   dryRun(actor: TargetActor, request: TargetRequest): TargetResponse | undefined;
+
+  /** Asks authorization and admission with a dry run that is not audited. */
+  admits(question: AdmissionQuestion): { admitted: boolean; message: string };
 
   nodes(): readonly string[];
   node(name: string): TargetNode | undefined;
@@ -80,6 +88,8 @@ export interface TargetRequest {
   path: string;
   contentType?: string;
   accept?: string;
+  /** Others, names in lower case: impersonation, a user agent of its own. */
+  headers?: Record<string, string>;
   body?: unknown;
 }
 
@@ -87,6 +97,34 @@ export interface TargetResponse {
   status: number;
   /** The answer as an object (a Status on refusal) or text. */
   body: unknown;
+  /** Texts of Warning headers. */
+  warnings?: string[];
+}
+
+/** A command in a container, through `pods/exec` like everyone's. */
+export interface TargetExec {
+  namespace: string;
+  pod: string;
+  container?: string;
+  command: string[];
+  stdin?: string;
+  headers?: Record<string, string>;
+}
+
+export type TargetExecOutcome =
+  | { outcome: 'ended'; stdout: string; stderr: string; exitCode: number }
+  /** Not started: the server's Status, or a kubelet's text. */
+  | { outcome: 'refused'; status: number; body: unknown };
+
+/** Would the API server let this write through? */
+export interface AdmissionQuestion {
+  user: string;
+  groups: readonly string[];
+  verb: 'create' | 'update' | 'patch' | 'delete';
+  resource: string;
+  namespace?: string;
+  name?: string;
+  body?: unknown;
 }
 
 export interface ObjectChange {
