@@ -16,6 +16,7 @@ export class ClockDriver {
   #anchorVirtualMs: number;
   #sleeping: Timer | undefined;
   #running = false;
+  #catchingUp = false;
 
   constructor(clock: VirtualClock, wall: Clock, speed = 1) {
     this.#clock = clock;
@@ -23,6 +24,9 @@ export class ClockDriver {
     this.#speed = speed;
     this.#anchorWallMs = wall.now();
     this.#anchorVirtualMs = clock.now();
+    clock.onSooner(() => {
+      if (this.#running && !this.#catchingUp) this.#sleep();
+    });
   }
 
   get running(): boolean {
@@ -58,7 +62,13 @@ export class ClockDriver {
   catchUp(): void {
     if (!this.#running) return;
     const elapsedMs = this.#wall.now() - this.#anchorWallMs;
-    this.#clock.advanceTo(Math.floor(this.#anchorVirtualMs + elapsedMs * this.#speed));
+    this.#catchingUp = true;
+    try {
+      this.#clock.advanceTo(Math.floor(this.#anchorVirtualMs + elapsedMs * this.#speed));
+    } finally {
+      this.#catchingUp = false;
+      this.#sleep();
+    }
   }
 
   #anchor(): void {
@@ -72,7 +82,6 @@ export class ClockDriver {
     const untilDueMs = due === undefined ? LONGEST_SLEEP_MS : (due - this.#clock.now()) / this.#speed;
     this.#sleeping = this.#wall.after(Math.min(LONGEST_SLEEP_MS, Math.max(1, untilDueMs)), () => {
       this.catchUp();
-      if (this.#running) this.#sleep();
     });
   }
 }

@@ -13,6 +13,7 @@ export class VirtualClock implements Clock {
   #nowMs: number;
   #order = 0;
   #heap: Entry[] = [];
+  #soonerCalls = new Set<() => void>();
 
   constructor(startMs: number) {
     this.#nowMs = startMs;
@@ -28,6 +29,11 @@ export class VirtualClock implements Clock {
 
   every(periodMs: number, call: () => void): Timer {
     return this.#push(periodMs, periodMs, call);
+  }
+
+  /** Calls whenever a timer is set that is due before all others. */
+  onSooner(call: () => void): void {
+    this.#soonerCalls.add(call);
   }
 
   /** The instant of the next timer, or undefined where none is set. */
@@ -67,6 +73,7 @@ export class VirtualClock implements Clock {
       cancelled: false,
     };
     this.#insert(entry);
+    if (this.#heap[0] === entry) for (const call of this.#soonerCalls) call();
     return {
       cancel: () => {
         entry.cancelled = true;

@@ -37,7 +37,7 @@ export interface RunConnection {
   resume(reason: string): Promise<void>;
   /** The score so far, with a reason for each line. */
   score(): Promise<ScoreSummary>;
-  investigate(request: InvestigateRequest): Promise<unknown>;
+  investigate(request: InvestigateRequest): Promise<InvestigatePage>;
   proctor(act: ProctorAct): Promise<void>;
   cluster(request: ClusterRequest): Promise<ClusterListing>;
   close(): Promise<void>;
@@ -159,6 +159,24 @@ export interface InvestigateRequest {
   from?: string;
   to?: string;
   filter?: Record<string, string>;
+}
+
+/** One page of the investigation, ready to draw: made from the audit log and the findings by `detection`. */
+export interface InvestigatePage {
+  /** RFC 3339 ends of the scope time that the page speaks of, and of all that is known. */
+  scope: { from: string; to: string; first: string; last: string };
+  /** Events over the scope, oldest bucket first, and what a bucket is. */
+  histogram: { counts: number[]; bucketMs: number };
+  sections: InvestigateSection[];
+}
+
+export interface InvestigateSection {
+  title: string;
+  /** A bar each: `list  ███ 151  secrets · pods`. */
+  bars?: { label: string; value: number; note?: string }[];
+  table?: { columns: string[]; rows: string[][] };
+  /** Sentences, one a line. */
+  text?: string[];
 }
 
 export type ProctorAct =

@@ -6,6 +6,8 @@ export interface Peer {
   address: string;
   /** Subject of a client certificate that the cluster's CA signed and that is still valid. */
   certificate?: { commonName: string; organizations: string[]; serial?: string };
+  /** A client certificate was shown that does not hold. */
+  certificateRefused?: boolean;
 }
 
 /** A request on its way through the API server, from a socket or from inside the process. */

@@ -13,6 +13,7 @@ import { plainKinds } from './api/plain-kinds.ts';
 import type { Handler } from './api-request.ts';
 import { seedCluster } from './bootstrap/seed-cluster.ts';
 import type { Client, ClientIdentity } from './client.ts';
+import { startControllers } from './controllers/index.ts';
 import { inProcessUser } from './in-process-user.ts';
 import { FakeKubelets } from './kubelet/fake-kubelet.ts';
 import { ResourceRegistry } from './kinds/registry.ts';
@@ -86,6 +87,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     caCertificate: pki.caCertificate,
   });
   new FakeKubelets({ clock, random: random.fork('kubelet'), store, clientAs }, '10.1.0.0/16').start();
+  startControllers({ clock, random: random.fork('controllers'), store, registry, clientAs, pki });
   return {
     clock,
     driver,

@@ -27,6 +27,8 @@ export interface Target {
   get(resource: string, name: string, namespace?: string): ObjectBody | undefined;
   list(resource: string, options?: { namespace?: string; labelSelector?: string }): readonly ObjectBody[];
   resources(): string[];
+  /** The URL path of a group-resource in its preferred version, or of one object; undefined where it is not served. */
+  pathOf(resource: string, of?: { namespace?: string; name?: string; subresource?: string }): string | undefined;
 
   onAudit(listener: (event: AuditRecord) => void): Unsubscribe;
   onChange(listener: (change: ObjectChange) => void): Unsubscribe;

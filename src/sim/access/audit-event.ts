@@ -1,12 +1,14 @@
 import type { UserInfo } from '../user-info.ts';
 
+export type AuditStage = 'RequestReceived' | 'ResponseStarted' | 'ResponseComplete' | 'Panic';
+
 /** `audit.k8s.io/v1` Event. */
 export interface AuditEvent {
   kind: 'Event';
   apiVersion: 'audit.k8s.io/v1';
   level: 'Metadata' | 'Request' | 'RequestResponse';
   auditID: string;
-  stage: 'RequestReceived' | 'ResponseStarted' | 'ResponseComplete' | 'Panic';
+  stage: AuditStage;
   requestURI: string;
   verb: string;
   user: Partial<UserInfo>;
@@ -38,4 +40,5 @@ export interface AuditEvent {
   annotations?: Record<string, string>;
 }
 
-export type AuditSink = (event: AuditEvent) => void;
+/** Is told of each event as it happens. `responseJson` is the event's responseObject as text, where it is known. */
+export type AuditSink = (event: AuditEvent, responseJson?: string) => void;

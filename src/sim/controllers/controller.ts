@@ -1,17 +1,23 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Random } from '../../clock/random.ts';
 import type { Client } from '../client.ts';
+import type { ResourceRegistry } from '../kinds/registry.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import type { Caches } from './runtime/caches.ts';
 
 /** What a controller is given. It reads the store as an informer's cache, and writes as its own identity. */
 export interface ControllerContext {
   clock: Clock;
   random: Random;
   store: ObjectStore;
+  /** Which resources there are: owners are named by kind. */
+  registry: ResourceRegistry;
   /** A client for `system:serviceaccount:kube-system:NAME`, or for any other user such as `system:kube-scheduler`. */
   clientAs(username: string): Client;
   /** The cluster's CA and signing key, for root-ca config maps, token secrets and certificate requests. */
   pki: ClusterPki;
+  /** Hears of what a controller could not do and will try again; for the reader of a log. */
+  onFailure?(controller: string, key: string, error: unknown): void;
 }
 
 /** What the cluster signs with. Implemented in `access`. */
@@ -24,8 +30,13 @@ export interface ClusterPki {
   signToken(claims: Record<string, unknown>): string;
 }
 
+/** The context and what controllers share among themselves. */
+export interface ControllerWorld extends ControllerContext {
+  caches: Caches;
+}
+
 export interface Controller {
   /** As upstream names it in events and logs, such as `deployment-controller`. */
   name: string;
-  start(context: ControllerContext): void;
+  start(world: ControllerWorld): void;
 }
