@@ -14,6 +14,8 @@ export interface Peer {
 export interface ApiRequest {
   method: string;
   path: string;
+  /** Path and query as sent, escapes and all. In-process callers leave it out. */
+  uri?: string;
   query: URLSearchParams;
   /** Names in lower case. */
   headers: Record<string, string | undefined>;

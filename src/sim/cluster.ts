@@ -2,6 +2,10 @@ import { ClockDriver } from '../clock/clock-driver.ts';
 import { Random } from '../clock/random.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import { wallClock } from '../clock/wall-clock.ts';
+import type { AuditLog } from './access/audit/audit-log.ts';
+import { type AuditPolicy, builtinAuditPolicy } from './access/audit/audit-policy.ts';
+import { createAccess } from './access/cluster-access.ts';
+import { readClientCertificate } from './access/pki/client-certificate.ts';
 import { createPki, type Pki } from './access/pki/cluster-pki.ts';
 import { renderKubeconfig } from './access/pki/kubeconfig.ts';
 import { AcceptHeaders } from './api/accept.ts';
@@ -26,6 +30,8 @@ export interface ClusterOptions {
   seed: string;
   /** Keys and certificates; new ones where none are given. */
   pki?: Pki;
+  /** What the audit log keeps; everything but secrets' bodies where none is given. */
+  auditPolicy?: AuditPolicy;
 }
 
 export interface ServeOptions {
@@ -45,6 +51,8 @@ export interface SimCluster {
   store: ObjectStore;
   registry: ResourceRegistry;
   pki: Pki;
+  /** Where every request can be heard of. */
+  audit: AuditLog;
   handler: Handler;
   /** A client for one of the cluster's own actors by name, or for anyone. */
   clientAs(identity: string | ClientIdentity): Client;
@@ -63,22 +71,27 @@ export function createCluster(options: ClusterOptions): SimCluster {
   const registry = new ResourceRegistry();
   const store = new ObjectStore();
   let server: HttpServer | undefined;
+  const access = createAccess({
+    clock,
+    random: random.fork('access'),
+    store,
+    registry,
+    pki,
+    auditPolicy: options.auditPolicy ?? builtinAuditPolicy('full'),
+    apiServerClient: () => clientAs('system:apiserver'),
+  });
   const context: ApiContext = {
     clock,
     random: random.fork('api'),
     store,
     registry,
     kinds: plainKinds,
-    access: {
-      authenticate: () => inProcessUser('kubernetes-admin').user,
-      authorizer: { authorize: () => ({ allowed: true, reason: '' }) },
-      admission: [],
-    },
+    access,
     accepts: new AcceptHeaders(),
     serverAddress: () => server?.address ?? '127.0.0.1:443',
   };
   const handler = createHandler(context);
-  const clientAs = (identity: string | ClientIdentity) =>
+  const clientAs = (identity: string | ClientIdentity): Client =>
     inProcessClient(handler, registry, typeof identity === 'string' ? inProcessUser(identity) : identity);
   seedCluster({
     client: clientAs('system:apiserver'),
@@ -95,12 +108,14 @@ export function createCluster(options: ClusterOptions): SimCluster {
     store,
     registry,
     pki,
+    audit: access.audit,
     handler,
     clientAs,
     serve: async (serving = {}) => {
       server = await serveHttps({
         handler,
         tls: { certificate: pki.files['apiserver.crt'], key: pki.files['apiserver.key'], ca: pki.caCertificate },
+        readCertificate: (der) => readClientCertificate(pki, der, clock.now()),
         port: serving.port ?? 0,
         beforeRequest: () => driver.catchUp(),
         ...(serving.beforeRespond === undefined ? {} : { beforeRespond: serving.beforeRespond }),

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Random } from '../../clock/random.ts';
-import type { AdmissionPlugin } from '../access/admission.ts';
-import type { Authorizer } from '../access/authorizer.ts';
+import type { AuditTrail } from '../access/audit/audit-trail.ts';
+import type { ClusterAccess } from '../access/cluster-access.ts';
 import type { ApiRequest } from '../api-request.ts';
 import type { KindRules } from '../kinds/kind-rules.ts';
 import type { ResourceRegistry } from '../kinds/registry.ts';
@@ -19,7 +19,7 @@ export interface ApiContext {
   store: ObjectStore;
   registry: ResourceRegistry;
   kinds: Kinds;
-  access: Access;
+  access: ClusterAccess;
   accepts: AcceptHeaders;
   /** Host and port the server listens on, once it does. */
   serverAddress(): string;
@@ -55,14 +55,6 @@ export interface Kinds {
   convert(object: KubeObject, from: ResourceInfo, to: ResourceInfo): KubeObject;
 }
 
-/** Who may do what, and what is written about it. */
-export interface Access {
-  /** Undefined where nobody was authenticated (anonymous is somebody); throws StatusError 401. */
-  authenticate(request: ApiRequest): UserInfo;
-  authorizer: Authorizer;
-  admission: readonly AdmissionPlugin[];
-}
-
 /** A request while it is answered. */
 export interface Call {
   request: ApiRequest;
@@ -70,6 +62,6 @@ export interface Call {
   user: UserInfo;
   /** Texts of Warning headers. */
   warnings: string[];
-  /** Notes for the audit event. */
-  annotations: Record<string, string>;
+  /** What the audit log will say of it. */
+  trail: AuditTrail;
 }

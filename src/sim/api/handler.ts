@@ -1,51 +1,46 @@
-import type { ApiRequest, ApiResponse, Handler } from '../api-request.ts';
+import { PlainRefusal } from '../access/plain-refusal.ts';
+import type { ApiResponse, Handler } from '../api-request.ts';
 import { internalError, StatusError } from '../status-error.ts';
-import { answerError } from './answer.ts';
+import { answerError, answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
 import { andThen, attempt, type Eventually } from './eventually.ts';
 import { dispatch } from './dispatch.ts';
 import { parseRequestInfo } from './request-info.ts';
 
 /**
- * The way of every request, from whatever side it comes: authentication, authorization, then the verb's own steps
+ * The way of every request, from whatever side it comes: authentication, audit, authorization, then the verb's own steps
  * (decoding, admission, validation, the store), and an answer in the shape the client accepts.
  */
 export function createHandler(context: ApiContext): Handler {
   return (request) => {
-    const call = newCall(request);
-    return attempt(
-      () => andThen(answer(context, call), (response) => withWarnings(call, response)),
-      (error) => withWarnings(call, answerError(context, call, refusal(error))),
+    const info = parseRequestInfo(request.method, request.path, request.query);
+    const entry = context.access.enter(request, info);
+    const { trail } = entry;
+    const call: Call = { request, info, user: NOBODY, warnings: [], trail };
+    if ('refusal' in entry) {
+      const answer = answerError(context, call, entry.refusal);
+      trail.refusedLogin(audited(answer));
+      return withHeaders(call, answer);
+    }
+    const answered = attempt(
+      () => {
+        call.user = context.access.permit(request, info, entry);
+        return dispatch(context, call);
+      },
+      (error) => refuse(context, call, error),
     );
+    return andThen(answered, (answer) => {
+      tell(call, answer);
+      return withHeaders(call, answer);
+    });
   };
 }
 
-function answer(context: ApiContext, call: Call): Eventually<ApiResponse> {
-  call.user = call.request.user ?? context.access.authenticate(call.request);
-  authorize(context, call);
-  return dispatch(context, call);
-}
+const NOBODY = { username: '', groups: [] };
 
-function newCall(request: ApiRequest): Call {
-  return {
-    request,
-    info: parseRequestInfo(request.method, request.path, request.query),
-    user: { username: '', groups: [] },
-    warnings: [],
-    annotations: {},
-  };
-}
-
-function authorize(context: ApiContext, call: Call): void {
-  const { info, user } = call;
-  const { isResource, group, version, resource, subresource, namespace, name } = info;
-  const decision = context.access.authorizer.authorize({
-    user,
-    verb: info.verb,
-    path: info.path,
-    ...(isResource ? { resource: { group, version, resource, subresource, namespace, name } } : {}),
-  });
-  if (!decision.allowed) throw new StatusError({ code: 403, reason: 'Forbidden', message: 'forbidden' });
+function refuse(context: ApiContext, call: Call, error: unknown): Eventually<ApiResponse> {
+  if (error instanceof PlainRefusal) return answerText(error.code, `${error.message}\n`);
+  return answerError(context, call, refusal(error));
 }
 
 function refusal(error: unknown): StatusError {
@@ -53,8 +48,46 @@ function refusal(error: unknown): StatusError {
   return internalError(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
-function withWarnings(call: Call, response: ApiResponse): ApiResponse {
-  if (call.warnings.length === 0) return response;
-  const texts = [...new Set(call.warnings)].map((text) => `299 - ${JSON.stringify(text)}`);
-  return { ...response, headers: { ...response.headers, Warning: texts } };
+/** A stream is told of when it starts and when it ends, anything else once. */
+function tell(call: Call, answer: ApiResponse): void {
+  const { stream } = answer;
+  if (stream === undefined) {
+    call.trail.completed(audited(answer));
+    return;
+  }
+  call.trail.started(audited(answer));
+  let told = false;
+  const complete = () => {
+    if (told) return;
+    told = true;
+    call.trail.completed({ code: answer.status });
+  };
+  answer.stream = {
+    start: (out) => {
+      const stop = stream.start({
+        ...out,
+        end: () => {
+          complete();
+          out.end();
+        },
+      });
+      return () => {
+        complete();
+        stop();
+      };
+    },
+  };
+}
+
+function audited({ status, object, body, headers }: ApiResponse) {
+  const isJson = typeof body === 'string' && headers['Content-Type'] === 'application/json';
+  return { code: status, ...(object === undefined ? {} : { object }), ...(isJson ? { json: body } : {}) };
+}
+
+function withHeaders(call: Call, answer: ApiResponse): ApiResponse {
+  const headers: ApiResponse['headers'] = { ...answer.headers, 'Audit-Id': call.trail.auditID };
+  if (call.warnings.length > 0) {
+    headers.Warning = [...new Set(call.warnings)].map((text) => `299 - ${JSON.stringify(text)}`);
+  }
+  return { ...answer, headers };
 }

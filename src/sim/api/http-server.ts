@@ -9,6 +9,8 @@ export interface HttpServerOptions {
   handler: Handler;
   /** PEM: the server's certificate with its key, and the CA of client certificates. */
   tls: { certificate: string; key: string; ca: string };
+  /** Who a client's certificate (DER) stands for; undefined where it does not hold. */
+  readCertificate(der: Buffer): Peer['certificate'];
   /** 0: any free port. */
   port: number;
   host?: string;
@@ -36,7 +38,7 @@ export async function serveHttps(options: HttpServerOptions): Promise<HttpServer
   server.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
     options.beforeRequest?.();
     if (options.upgrade === undefined) socket.destroy();
-    else options.upgrade(toRequest(incoming, undefined), socket, head);
+    else options.upgrade(toRequest(options, incoming, undefined), socket, head);
   });
   server.on('clientError', (_error, socket) => socket.destroy());
   const sockets = trackSockets(server);
@@ -68,7 +70,7 @@ function trackSockets(server: Server): Set<Socket> {
 
 function receive(options: HttpServerOptions, incoming: IncomingMessage, outgoing: ServerResponse): void {
   if (incoming.method === 'GET' || incoming.method === 'HEAD') {
-    handle(options, toRequest(incoming, undefined), outgoing);
+    handle(options, toRequest(options, incoming, undefined), outgoing);
     return;
   }
   const chunks: Buffer[] = [];
@@ -77,7 +79,7 @@ function receive(options: HttpServerOptions, incoming: IncomingMessage, outgoing
     size += chunk.length;
     if (size <= BODY_LIMIT_BYTES + 65536) chunks.push(chunk);
   });
-  incoming.on('end', () => handle(options, toRequest(incoming, Buffer.concat(chunks)), outgoing));
+  incoming.on('end', () => handle(options, toRequest(options, incoming, Buffer.concat(chunks)), outgoing));
 }
 
 function handle(options: HttpServerOptions, request: ApiRequest, outgoing: ServerResponse): void {
@@ -122,16 +124,17 @@ function startStream(
   outgoing.once('close', stop);
 }
 
-function toRequest(incoming: IncomingMessage, body: Buffer | undefined): ApiRequest {
+function toRequest(options: HttpServerOptions, incoming: IncomingMessage, body: Buffer | undefined): ApiRequest {
   const url = incoming.url ?? '/';
   const cut = url.indexOf('?');
   const rawPath = cut < 0 ? url : url.slice(0, cut);
   return {
     method: incoming.method ?? 'GET',
     path: rawPath.includes('%') ? decodePath(rawPath) : rawPath,
+    uri: url,
     query: new URLSearchParams(cut < 0 ? '' : url.slice(cut + 1)),
     headers: flatHeaders(incoming),
-    peer: peerOf(incoming.socket as TLSSocket),
+    peer: peerOf(options, incoming.socket as TLSSocket),
     ...(body === undefined ? {} : { body }),
   };
 }
@@ -155,20 +158,19 @@ function flatHeaders(incoming: IncomingMessage): Record<string, string | undefin
 const peers = new WeakMap<TLSSocket, Peer>();
 
 /** The subject of the client's certificate is the same for as long as the connection lives. */
-function peerOf(socket: TLSSocket): Peer {
+function peerOf(options: HttpServerOptions, socket: TLSSocket): Peer {
   let peer = peers.get(socket);
   if (peer === undefined) {
-    peer = readPeer(socket);
+    peer = readPeer(options, socket);
     peers.set(socket, peer);
   }
   return peer;
 }
 
-function readPeer(socket: TLSSocket): Peer {
+function readPeer(options: HttpServerOptions, socket: TLSSocket): Peer {
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  if (!socket.authorized) return { address };
-  const { subject, serialNumber } = socket.getPeerCertificate();
-  if (subject === undefined || typeof subject.CN !== 'string') return { address };
-  const organizations = ([] as string[]).concat((subject.O as string | string[] | undefined) ?? []);
-  return { address, certificate: { commonName: subject.CN, organizations, serial: serialNumber } };
+  const { raw } = socket.getPeerCertificate();
+  if (raw === undefined) return { address };
+  const certificate = options.readCertificate(raw);
+  return certificate === undefined ? { address, certificateRefused: true } : { address, certificate };
 }

@@ -22,9 +22,7 @@ export function admissionAttributes(
     namespace: call.info.namespace,
     user: call.user,
     warn: (message) => call.warnings.push(message),
-    annotate: (key, value) => {
-      call.annotations[key] = value;
-    },
+    annotate: (key, value) => call.trail.annotate(key, value),
   };
 }
 

@@ -11,6 +11,7 @@ import { served, toStored } from '../read/served-version.ts';
 import type { Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
 import { decodeBody } from './body.ts';
+import { noteRequest } from './note-request.ts';
 import { metadataErrors } from './object-meta.ts';
 import { parseWriteOptions, type WriteOptions } from './write-options.ts';
 
@@ -20,6 +21,7 @@ export function createVerb(context: ApiContext, call: Call, scope: Scope): Event
   negotiate(context, call, 'one');
   const options = parseWriteOptions(call, 'CreateOptions');
   const draft = decodeBody(context, call, scope.info, options.fieldValidation);
+  noteRequest(context, call, scope.info, draft);
   setNamespace(scope.info, call, draft);
   return andThen(createObject(context, call, scope.info, draft, options), (object) =>
     answerObject(context, call, { status: 201, info: scope.info, object: served(context, scope.info, object) }),

@@ -19,6 +19,7 @@ export function parseDeleteOptions(_context: ApiContext, call: Call): DeleteOpti
   const { request } = call;
   const hasBody = request.object !== undefined || (request.body !== undefined && request.body.length > 0);
   const given = hasBody ? (parseBody(call, 'DeleteOptions') as Record<string, unknown>) : fromQuery(request.query);
+  if (hasBody) call.trail.requested({ ...given, kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/__internal' });
   const policy = given.propagationPolicy as DeleteOptions['propagationPolicy'];
   const errors = optionErrors(given);
   if (errors.length > 0) throw invalidObject({ group: '', kind: 'DeleteOptions' }, '', errors);
@@ -27,7 +28,7 @@ export function parseDeleteOptions(_context: ApiContext, call: Call): DeleteOpti
     gracePeriodSeconds: given.gracePeriodSeconds as number | undefined,
     propagationPolicy: policy ?? orphanPolicy(given.orphanDependents),
     preconditions: given.preconditions as DeleteOptions['preconditions'],
-    given: { kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1', ...given },
+    given: { ...given, kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1' },
   };
 }
 

@@ -26,6 +26,7 @@ export function patchVerb(context: ApiContext, call: Call, scope: Scope): Eventu
   const options = parseWriteOptions(call, 'PatchOptions');
   const old = storedObject(context, call, info);
   const patch: unknown = call.request.object ?? JSON.parse(call.request.body?.toString() ?? '');
+  call.trail.requestedPatch(patch);
   if (type !== 'application/merge-patch+json' && type !== 'application/strategic-merge-patch+json') {
     throw notSimulated(`patches of type ${type}`, 'Use a merge patch.');
   }

@@ -12,6 +12,7 @@ import type { Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
 import { decodeBody } from './body.ts';
 import { createObject, setNamespace } from './create.ts';
+import { noteRequest } from './note-request.ts';
 import { metadataErrors, metadataUpdateErrors } from './object-meta.ts';
 import { parseWriteOptions, type WriteOptions } from './write-options.ts';
 
@@ -27,6 +28,7 @@ export function updateVerb(context: ApiContext, call: Call, scope: Scope): Event
   const { info } = scope;
   const options = parseWriteOptions(call, 'UpdateOptions');
   const draft = decodeBody(context, call, info, options.fieldValidation);
+  noteRequest(context, call, info, draft);
   checkName(call, draft);
   setNamespace(info, call, draft);
   return andThen(replaceObject(context, call, info, draft, options), ({ object, created }) =>
