@@ -1,0 +1,60 @@
+import type { Random } from '../clock/random.ts';
+import type { Rules } from '../checks/rules.ts';
+import { drawParameters } from './draw-parameters.ts';
+import { fillParameters, fillText } from './fill-parameters.ts';
+import { type LoadedScenario, manifestFiles, manifestObjects } from './load-scenario.ts';
+import { readManifests } from './read-yaml.ts';
+import type { Attack } from './schema/attack-schema.ts';
+import type { ParameterValues } from './schema/parameter-schema.ts';
+import type { Scenario } from './schema/scenario-schema.ts';
+
+/** A scenario as one seed makes it. */
+export interface ScenarioInstance {
+  loaded: LoadedScenario;
+  params: ParameterValues;
+  scenario: Scenario;
+  attack: Attack;
+  briefing: string;
+  /** What a tracker watches: objectives that the target can't have are left out. */
+  rules: Rules;
+  /** Objects that stand before history begins. */
+  baseline: Record<string, unknown>[];
+  /** Objects of one file below `manifests/`. */
+  manifest: (file: string) => Record<string, unknown>[];
+}
+
+export interface InstanceOptions {
+  random: Random;
+  playStartsAtMs: number;
+  /** Abilities of the target, such as `aws`. */
+  abilities: readonly string[];
+}
+
+export function instantiateScenario(
+  loaded: LoadedScenario,
+  { random, playStartsAtMs, abilities }: InstanceOptions,
+): ScenarioInstance {
+  const params = drawParameters(loaded.scenario.parameters, random.fork('scenario'), playStartsAtMs);
+  const full = fillParameters(loaded.scenario, params);
+  const scenario = {
+    ...full,
+    objectives: full.objectives.filter((o) => (o.requires ?? []).every((ability) => abilities.includes(ability))),
+  };
+  return {
+    loaded,
+    params,
+    scenario,
+    attack: fillParameters(loaded.attack, params),
+    briefing: fillText(loaded.briefing, params),
+    rules: {
+      facts: scenario.facts,
+      milestones: scenario.milestones,
+      objectives: scenario.objectives,
+      harm: scenario.harm,
+    },
+    baseline: scenario.manifests.flatMap((set) =>
+      manifestFiles(set, loaded.folder, loaded.root).flatMap(readManifests),
+    ),
+    manifest: (file) => manifestObjects(loaded, file),
+  };
+}
