@@ -3,13 +3,8 @@ import { evolveAll } from '../journal/evolve.ts';
 import { emptyRunView, foldRun } from '../journal/fold-run.ts';
 import type { JournalEvent } from '../journal/journal-event.ts';
 import type { RunView } from '../journal/run-view.ts';
-import type {
-  InvestigatePage,
-  InvestigateRequest,
-  RunConnection,
-  ScenarioBriefing,
-  ScoreSummary,
-} from '../run/run-connection.ts';
+import type { RunConnection, ScenarioBriefing, ScoreSummary } from '../run/run-connection.ts';
+import type { InvestigatePage, InvestigateRequest } from '../detection/investigate/investigate-page.ts';
 import { UserError } from '../user-error.ts';
 import { replayMarks } from './model/replay-marks.ts';
 import { playTimeMs } from './model/play-time.ts';

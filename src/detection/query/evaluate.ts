@@ -28,7 +28,11 @@ export function evaluate(expression: Expression, row: Row): Cell {
 }
 
 export function truth(cell: Cell): boolean {
-  return cell === true || (typeof cell === 'number' && cell !== 0) || (typeof cell === 'string' && cell !== '' && cell !== 'false');
+  return (
+    cell === true ||
+    (typeof cell === 'number' && cell !== 0) ||
+    (typeof cell === 'string' && cell !== '' && cell !== 'false')
+  );
 }
 
 /** Numbers as numbers, everything else as text. Absent sorts first. */
@@ -51,7 +55,8 @@ function binary(expression: Extract<Expression, { type: 'binary' }>, row: Row): 
   if (operator === 'and') return truth(left) && truth(evaluate(right, row));
   if (operator === 'or') return truth(left) || truth(evaluate(right, row));
   if (operator === 'like' || operator === '=~') return likeness(left, right, row);
-  if (operator === 'in') return right.type === 'list' && right.items.some((item) => compareCells(left, evaluate(item, row)) === 0);
+  if (operator === 'in')
+    return right.type === 'list' && right.items.some((item) => compareCells(left, evaluate(item, row)) === 0);
   const value = evaluate(right, row);
   if (operator === '=') return left !== undefined && compareCells(left, value) === 0;
   if (operator === '!=') return compareCells(left, value) !== 0;
@@ -108,7 +113,10 @@ function call(expression: Extract<Expression, { type: 'call' }>, row: Row): Cell
     case 'bin':
       return floorTime(String(row('@timestamp') ?? ''), binText(expression), expression.at);
     default:
-      throw new QueryError(`There is no function ${expression.name}() here. There are ispresent, isempty, strlen, lower, upper, concat, coalesce, isIpv4InSubnet, datefloor, bin; in stats also count, count_distinct, sum, avg, min, max, earliest, latest.`, expression.at);
+      throw new QueryError(
+        `There is no function ${expression.name}() here. There are ispresent, isempty, strlen, lower, upper, concat, coalesce, isIpv4InSubnet, datefloor, bin; in stats also count, count_distinct, sum, avg, min, max, earliest, latest.`,
+        expression.at,
+      );
   }
 }
 

@@ -11,7 +11,13 @@ export interface Reader {
 }
 
 /** Loosest first. */
-const LEVELS: readonly (readonly string[])[] = [['or'], ['and'], ['=', '!=', '<', '<=', '>', '>=', 'like', '=~', 'in'], ['+', '-'], ['*', '/', '%']];
+const LEVELS: readonly (readonly string[])[] = [
+  ['or'],
+  ['and'],
+  ['=', '!=', '<', '<=', '>', '>=', 'like', '=~', 'in'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
 const COMPARISONS = 2;
 const RESERVED = new Set(['by', 'as', 'and', 'or', 'not', 'in', 'like', 'asc', 'desc']);
 
@@ -50,7 +56,10 @@ function parseLevel(reader: Reader, level: number): Expression {
   if (level === COMPARISONS && reader.takes('not')) return { type: 'not', inner: parseLevel(reader, level) };
   let left = parseLevel(reader, level + 1);
   for (;;) {
-    const negated = level === COMPARISONS && reader.peek().text.toLowerCase() === 'not' && ['in', 'like'].includes(reader.peek(1).text.toLowerCase());
+    const negated =
+      level === COMPARISONS &&
+      reader.peek().text.toLowerCase() === 'not' &&
+      ['in', 'like'].includes(reader.peek(1).text.toLowerCase());
     if (negated) reader.next();
     const operator = LEVELS[level].find((candidate) => reader.takes(candidate));
     if (operator === undefined) return left;
@@ -67,12 +76,18 @@ function parsePrimary(reader: Reader): Expression {
   if (token.type === 'sign' && token.text === '(') return parenthesised(reader);
   if (token.type === 'sign' && token.text === '[') return { type: 'list', items: items(reader, ']') };
   if (token.type === 'sign' && token.text === '*') return { type: 'field', name: '*' };
-  if (token.type === 'sign' && token.text === '-') return { type: 'binary', operator: '-', left: { type: 'value', value: 0 }, right: parsePrimary(reader) };
+  if (token.type === 'sign' && token.text === '-')
+    return { type: 'binary', operator: '-', left: { type: 'value', value: 0 }, right: parsePrimary(reader) };
   if (token.type === 'word' && !RESERVED.has(token.text.toLowerCase())) {
     if (!reader.takes('(')) return { type: 'field', name: token.text };
     return { type: 'call', name: token.text.toLowerCase(), args: items(reader, ')'), at: token.at };
   }
-  throw new QueryError(token.type === 'end' ? 'The query ends where a field or value was expected.' : `"${token.text}" stands where a field or value was expected.`, token.at);
+  throw new QueryError(
+    token.type === 'end'
+      ? 'The query ends where a field or value was expected.'
+      : `"${token.text}" stands where a field or value was expected.`,
+    token.at,
+  );
 }
 
 function parenthesised(reader: Reader): Expression {

@@ -49,7 +49,11 @@ function parseCommand(reader: Reader): Command {
     case 'parse':
       return parseParse(reader);
     case 'stats':
-      return { type: 'stats', aggregates: list(reader, parseNamed), by: reader.takes('by') ? list(reader, parseNamed) : [] };
+      return {
+        type: 'stats',
+        aggregates: list(reader, parseNamed),
+        by: reader.takes('by') ? list(reader, parseNamed) : [],
+      };
     case 'sort':
       return { type: 'sort', keys: list(reader, parseSortKey) };
     case 'limit':
@@ -75,18 +79,26 @@ function parseCount(reader: Reader): number {
 /** `parse FIELD "text * more *" as a, b` or `parse FIELD /(?<a>…)/`. Without a field it reads @message. */
 function parseParse(reader: Reader): Command {
   const first = reader.peek();
-  const source = first.type === 'word' ? { type: 'field' as const, name: reader.next().text } : { type: 'field' as const, name: '@message' };
+  const source =
+    first.type === 'word'
+      ? { type: 'field' as const, name: reader.next().text }
+      : { type: 'field' as const, name: '@message' };
   const token = reader.next();
   if (token.type === 'regex') {
     const pattern = new RegExp(token.text);
     return { type: 'parse', source, pattern, names: [...token.text.matchAll(/\(\?<(\w+)>/g)].map((group) => group[1]) };
   }
-  if (token.type !== 'string') throw new QueryError('parse takes a text with * in it, or a pattern with named groups.', token.at);
-  const pattern = new RegExp(token.text.split('*').map(escapeRegex).join('(.*?)') + (token.text.endsWith('*') ? '$' : ''), 's');
+  if (token.type !== 'string')
+    throw new QueryError('parse takes a text with * in it, or a pattern with named groups.', token.at);
+  const pattern = new RegExp(
+    token.text.split('*').map(escapeRegex).join('(.*?)') + (token.text.endsWith('*') ? '$' : ''),
+    's',
+  );
   reader.expect('as', 'parse names what its stars stand for: `as first, second`.');
   const names = list(reader, parseNamed).map((column) => column.name);
   const stars = token.text.split('*').length - 1;
-  if (names.length !== stars) throw new QueryError(`The text has ${stars} stars, and ${names.length} names follow.`, token.at);
+  if (names.length !== stars)
+    throw new QueryError(`The text has ${stars} stars, and ${names.length} names follow.`, token.at);
   return { type: 'parse', source, pattern, names };
 }
 

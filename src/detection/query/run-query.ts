@@ -30,7 +30,10 @@ export function runQuery(text: string, events: readonly AuditRecord[]): QueryRes
     sources.set(row, event);
     work.rows.push(row);
   }
-  const read = (row: Map<string, Cell>): Row => (field) => (row.has(field) ? row.get(field) : eventField(sources.get(row), field));
+  const read =
+    (row: Map<string, Cell>): Row =>
+    (field) =>
+      row.has(field) ? row.get(field) : eventField(sources.get(row), field);
   for (const command of commands) apply(command, work, read);
   const columns = work.columns ?? DEFAULT_COLUMNS;
   return {
@@ -68,7 +71,8 @@ function keyIn(record: Record<string, unknown>, rest: string): string {
 function apply(command: Command, work: Working, read: (row: Map<string, Cell>) => Row): void {
   switch (command.type) {
     case 'fields':
-      for (const row of work.rows) for (const { name, expression } of command.columns) row.set(name, evaluate(expression, read(row)));
+      for (const row of work.rows)
+        for (const { name, expression } of command.columns) row.set(name, evaluate(expression, read(row)));
       work.columns = [...new Set([...(work.columns ?? []), ...command.columns.map((column) => column.name)])];
       return;
     case 'display':
@@ -96,7 +100,11 @@ function apply(command: Command, work: Working, read: (row: Map<string, Cell>) =
   }
 }
 
-function stats(command: Extract<Command, { type: 'stats' }>, work: Working, read: (row: Map<string, Cell>) => Row): void {
+function stats(
+  command: Extract<Command, { type: 'stats' }>,
+  work: Working,
+  read: (row: Map<string, Cell>) => Row,
+): void {
   for (const { expression } of command.aggregates) isAggregate(expression);
   const groups = new Map<string, Map<string, Cell>[]>();
   for (const row of work.rows) {
@@ -113,7 +121,11 @@ function stats(command: Extract<Command, { type: 'stats' }>, work: Working, read
   work.columns = [...command.by, ...command.aggregates].map((column) => column.name);
 }
 
-function sorted(rows: Map<string, Cell>[], keys: { expression: Expression; descending: boolean }[], read: (row: Map<string, Cell>) => Row) {
+function sorted(
+  rows: Map<string, Cell>[],
+  keys: { expression: Expression; descending: boolean }[],
+  read: (row: Map<string, Cell>) => Row,
+) {
   return [...rows].sort((a, b) => {
     for (const { expression, descending } of keys) {
       const order = compareCells(evaluate(expression, read(a)), evaluate(expression, read(b)));

@@ -42,7 +42,8 @@ export function tokenize(query: string): Token[] {
 function readToken(rest: string, at: number, before: Token[]): { token: Token; length: number } {
   if (rest[0] === '/' && startsRegex(before)) return regexToken(rest, at);
   const quoted = /^(["'])((?:\\.|(?!\1)[^\\])*)\1/s.exec(rest);
-  if (quoted !== null) return { token: { type: 'string', text: quoted[2].replaceAll(/\\(.)/gs, '$1'), at }, length: quoted[0].length };
+  if (quoted !== null)
+    return { token: { type: 'string', text: quoted[2].replaceAll(/\\(.)/gs, '$1'), at }, length: quoted[0].length };
   const number = /^\d+(\.\d+)?(?![\w.@])/.exec(rest);
   if (number !== null) return { token: { type: 'number', text: number[0], at }, length: number[0].length };
   const ticked = /^`([^`]+)`/.exec(rest);
@@ -51,14 +52,19 @@ function readToken(rest: string, at: number, before: Token[]): { token: Token; l
   if (word !== null) return { token: { type: 'word', text: word[0], at }, length: word[0].length };
   const sign = SIGNS.find((candidate) => rest.startsWith(candidate));
   if (sign !== undefined) return { token: { type: 'sign', text: sign, at }, length: sign.length };
-  throw new QueryError(rest[0] === '"' || rest[0] === "'" ? 'This text is not closed.' : `"${rest[0]}" has no meaning here.`, at);
+  throw new QueryError(
+    rest[0] === '"' || rest[0] === "'" ? 'This text is not closed.' : `"${rest[0]}" has no meaning here.`,
+    at,
+  );
 }
 
 /** After `like`, and after `parse` with or without the field it reads. */
 function startsRegex(before: Token[]): boolean {
   const last = before.at(-1);
   if (last === undefined || (last.type !== 'word' && last.type !== 'sign')) return false;
-  return BEFORE_REGEX.test(last.text) || (before.length === 2 && last.type === 'word' && /^parse$/i.test(before[0].text));
+  return (
+    BEFORE_REGEX.test(last.text) || (before.length === 2 && last.type === 'word' && /^parse$/i.test(before[0].text))
+  );
 }
 
 function regexToken(rest: string, at: number): { token: Token; length: number } {

@@ -1,5 +1,5 @@
 import { parseTime } from '../../clock/clock.ts';
-import type { InvestigatePage, InvestigateSection } from '../../run/run-connection.ts';
+import type { InvestigatePage, InvestigateSection } from '../../detection/investigate/investigate-page.ts';
 import { sparklineText } from '../components/sparkline.tsx';
 import { agoText, fit, wrap } from '../text.ts';
 import type { Signs } from '../theme.ts';

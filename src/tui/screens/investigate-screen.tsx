@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { useEffect, useState } from 'react';
 import { formatTime, parseTime } from '../../clock/clock.ts';
-import type { InvestigatePage, InvestigateRequest } from '../../run/run-connection.ts';
+import type { InvestigatePage, InvestigateRequest } from '../../detection/investigate/investigate-page.ts';
 import { Tint } from '../components/tint.tsx';
 import { useKeys } from '../hooks/use-keys.ts';
 import { useRun } from '../hooks/use-run.ts';

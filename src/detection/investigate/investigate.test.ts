@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import type { AuditRecord } from '../../journal/records.ts';
+import { investigate } from './investigate.ts';
+
+const AUDIT: AuditRecord[] = [
+  call('2026-03-01T09:00:00Z', 'kubernetes-admin', '192.0.2.10', 'list', 'pods', 200),
+  call('2026-03-02T09:00:00Z', 'system:anonymous', '198.51.100.7', 'list', 'secrets', 403),
+  call('2026-03-04T02:10:00Z', 'system:anonymous', '203.0.113.17', 'list', 'pods', 200),
+  call('2026-03-04T02:16:00Z', 'system:anonymous', '203.0.113.41', 'list', 'secrets', 200),
+  {
+    ...call(
+      '2026-03-04T02:25:00Z',
+      'system:serviceaccount:kube-system:daemon-set-controller',
+      '10.0.0.1',
+      'create',
+      'pods',
+      201,
+    ),
+    responseObject: {
+      metadata: { name: 'kc-1', ownerReferences: [{ kind: 'DaemonSet', name: 'kc' }] },
+      spec: {
+        hostPID: true,
+        volumes: [{ hostPath: { path: '/' } }],
+        containers: [{ name: 'c', image: 'x:1', securityContext: { privileged: true } }],
+        initContainers: [{ name: 'i', image: 'y:2' }],
+      },
+    },
+  },
+];
+const NOW = '2026-03-04T09:00:00Z';
+const page = (view: Parameters<typeof investigate>[0]['view'], more: object = {}) =>
+  investigate({ view, ...more }, { audit: AUDIT, findings: [], now: NOW });
+
+test('an address search takes CIDR and wildcard and tells first and last seen', () => {
+  for (const ip of ['203.0.113.0/24', '203.0.113.*']) {
+    const [addresses, networks] = page('addresses', { filter: { ip } }).sections;
+    expect(addresses.table?.rows.map((row) => row[0])).toEqual(['203.0.113.17', '203.0.113.41']);
+    expect(networks.table?.rows).toEqual([['203.0.113.0/24', '2', '03-04 02:10:00', '03-04 02:16:00', '2', '0']]);
+  }
+});
+
+test('a call that a subject never made before the scope is new, one it made is not', () => {
+  const [, calls] = page('new-calls', { from: '2026-03-04T00:00:00Z', filter: { user: 'system:anonymous' } }).sections;
+  expect(calls.table?.rows.map((row) => row[2])).toEqual(['list pods']);
+});
+
+test('containers are those of the scope, init containers and dangerous settings included', () => {
+  expect(
+    page('containers', { from: '2026-03-04T00:00:00Z' }).sections[0].table?.rows.map((row) => row.slice(3, 7)),
+  ).toEqual([
+    ['i (init)', 'y:2', 'hostPID hostPath:/', 'DaemonSet kc'],
+    ['c', 'x:1', 'privileged hostPID hostPath:/', 'DaemonSet kc'],
+  ]);
+  expect(page('containers', { to: '2026-03-03T00:00:00Z' }).sections[0].table?.rows).toEqual([]);
+});
+
+test('activity counts refusals apart', () => {
+  const byAddress = page('activity', { filter: { user: 'system:anonymous' } }).sections.find(
+    (section) => section.title === 'by address',
+  );
+  expect(byAddress?.bars).toContainEqual({ label: '198.51.100.7', value: 1, note: '1 refused  system:anonymous ×1' });
+});
+
+test('the histogram has as many events as the scope', () => {
+  expect(page('overview').histogram.counts.reduce((a, b) => a + b, 0)).toBe(AUDIT.length);
+});
+
+function call(
+  at: string,
+  username: string,
+  address: string,
+  verb: string,
+  resource: string,
+  code: number,
+): AuditRecord {
+  return {
+    kind: 'Event',
+    apiVersion: 'audit.k8s.io/v1',
+    level: 'Metadata',
+    auditID: at,
+    stage: 'ResponseComplete',
+    requestURI: `/api/v1/${resource}`,
+    verb,
+    user: { username },
+    sourceIPs: [address],
+    objectRef: { resource },
+    responseStatus: { code },
+    requestReceivedTimestamp: at,
+    stageTimestamp: at,
+  };
+}

@@ -1,0 +1,76 @@
+import { formatTime, parseTime } from '../../clock/clock.ts';
+import type { AuditRecord, FindingRecord } from '../../journal/records.ts';
+import { activitySections } from './activity-sections.ts';
+import { addressSections } from './address-sections.ts';
+import { type Call, callsOf, matchesFilter } from './call.ts';
+import { containerSections } from './container-sections.ts';
+import { findingSections } from './finding-sections.ts';
+import type { InvestigatePage, InvestigateRequest, InvestigateSection } from './investigate-page.ts';
+import { newCallSections } from './new-call-sections.ts';
+import { overviewSections } from './overview-sections.ts';
+
+const BUCKETS = 96;
+
+/** What the investigation may look at. */
+export interface Investigated {
+  audit: readonly AuditRecord[];
+  findings: readonly FindingRecord[];
+  /** RFC 3339: the run's now. */
+  now: string;
+}
+
+/** The facts of one page: calls inside the scope that match the filter, and those before it as the baseline. */
+export interface Scoped {
+  calls: Call[];
+  before: Call[];
+  findings: readonly FindingRecord[];
+  fromMs: number;
+  toMs: number;
+}
+
+/** One page of the investigation. Without a scope it speaks of everything that is known. */
+export function investigate(request: InvestigateRequest, known: Investigated): InvestigatePage {
+  const calls = callsOf(known.audit);
+  const firstMs = calls.reduce((least, call) => Math.min(least, call.atMs), parseTime(known.now));
+  const lastMs = parseTime(known.now);
+  const fromMs = request.from === undefined ? firstMs : parseTime(request.from);
+  const toMs = request.to === undefined ? lastMs : parseTime(request.to);
+  const wanted = calls.filter((call) => matchesFilter(call, request.filter ?? {}));
+  const inside = wanted.filter((call) => call.atMs >= fromMs && call.atMs <= toMs);
+  const scoped: Scoped = {
+    calls: inside,
+    before: wanted.filter((call) => call.atMs < fromMs),
+    findings: known.findings,
+    fromMs,
+    toMs,
+  };
+  return {
+    scope: { from: formatTime(fromMs), to: formatTime(toMs), first: formatTime(firstMs), last: formatTime(lastMs) },
+    histogram: histogram(inside, fromMs, toMs),
+    sections: sectionsOf(request.view, scoped),
+  };
+}
+
+function sectionsOf(view: InvestigateRequest['view'], scoped: Scoped): InvestigateSection[] {
+  switch (view) {
+    case 'overview':
+      return overviewSections(scoped);
+    case 'containers':
+      return containerSections(scoped);
+    case 'findings':
+      return findingSections(scoped);
+    case 'activity':
+      return activitySections(scoped);
+    case 'new-calls':
+      return newCallSections(scoped);
+    case 'addresses':
+      return addressSections(scoped);
+  }
+}
+
+function histogram(calls: readonly Call[], fromMs: number, toMs: number): InvestigatePage['histogram'] {
+  const bucketMs = Math.max(1, (toMs - fromMs) / BUCKETS);
+  const counts = Array.from({ length: calls.length === 0 ? 0 : BUCKETS }, () => 0);
+  for (const call of calls) counts[Math.min(BUCKETS - 1, Math.floor((call.atMs - fromMs) / bucketMs))]++;
+  return { counts, bucketMs };
+}
