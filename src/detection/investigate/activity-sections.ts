@@ -10,13 +10,11 @@ export function activitySections({ calls }: Scoped): InvestigateSection[] {
     note: (group: ReturnType<typeof tally>[number]) => string,
   ): InvestigateSection => ({
     title,
-    bars: groups
-      .slice(0, 15)
-      .map((group) => ({
-        label: group.key,
-        value: group.total,
-        note: `${group.failed > 0 ? `${group.failed} refused  ` : ''}${note(group)}`,
-      })),
+    bars: groups.slice(0, 15).map((group) => ({
+      label: group.key,
+      value: group.total,
+      note: `${group.failed > 0 ? `${group.failed} refused  ` : ''}${note(group)}`,
+    })),
   });
   return [
     bars(

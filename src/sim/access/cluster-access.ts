@@ -19,6 +19,7 @@ import { forbiddenRequest } from './forbidden-request.ts';
 import type { Pki } from './pki/cluster-pki.ts';
 import { RbacAuthorizer } from './rbac/rbac-authorizer.ts';
 import { RuleResolver } from './rbac/rule-resolver.ts';
+import type { TokenIssuer } from './reviews/token-request.ts';
 
 export interface AccessOptions {
   clock: Clock;
@@ -53,6 +54,7 @@ export interface ClusterAccess {
   tokens: TokenAuthenticator;
   authorizer: Authorizer;
   rules: RuleResolver;
+  issuer: TokenIssuer;
   admission: readonly AdmissionPlugin[];
   /** Authenticates a request and opens its trail. */
   enter(request: ApiRequest, asked: AskedFor): Entry;
@@ -82,6 +84,7 @@ export function createAccess(options: AccessOptions): ClusterAccess {
     tokens,
     authorizer,
     rules,
+    issuer: { clock, random: options.random.fork('tokens'), store, signer: pki.tokens },
     admission: [],
     enter: (request, asked) => enter(audit, tokens, request, asked),
     permit: (request, asked, entry) => permit(authorizer, request, asked, entry),

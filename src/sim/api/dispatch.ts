@@ -1,5 +1,6 @@
+import { reviewOf } from '../access/reviews/review-by-resource.ts';
 import type { ApiResponse } from '../api-request.ts';
-import { notSimulated } from '../status-error.ts';
+import { groupResourceText, notSimulated } from '../status-error.ts';
 import { answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
 import { discoveryPath } from './discovery/discovery-path.ts';
@@ -13,6 +14,7 @@ import { createVerb } from './write/create.ts';
 import { deleteVerb } from './write/delete.ts';
 import { deleteCollectionVerb } from './write/delete-collection.ts';
 import { patchVerb } from './write/patch.ts';
+import { reviewVerb, tokenVerb } from './write/review.ts';
 import { updateVerb } from './write/update.ts';
 
 type Verb = (context: ApiContext, call: Call, scope: Scope) => Eventually<ApiResponse>;
@@ -35,6 +37,9 @@ export function dispatch(context: ApiContext, call: Call): Eventually<ApiRespons
   const scope = scopeOf(context, info);
   if (scope === undefined) return pageNotFound();
   checkVerb(scope, info.verb);
+  if (info.verb === 'create' && reviewOf(groupResourceText(info)) !== undefined)
+    return reviewVerb(context, call, scope);
+  if (info.resource === 'serviceaccounts' && info.subresource === 'token') return tokenVerb(context, call, scope);
   const verb = VERBS[info.verb];
   if (verb === undefined) throw noSuchMethod();
   if (scope.subresource !== undefined && info.subresource !== 'status') {

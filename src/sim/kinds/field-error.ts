@@ -97,7 +97,7 @@ export function invalidObject(of: { group: string; kind: string }, name: string,
     details: {
       ...(name === '' ? {} : { name }),
       ...(of.group === '' ? {} : { group: of.group }),
-      kind: of.kind,
+      ...(of.kind === '' ? {} : { kind: of.kind }),
       causes: errors.map((error) => ({ reason: error.type, message: error.body, field: error.field })),
     },
   });

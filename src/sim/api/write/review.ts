@@ -1,0 +1,74 @@
+import { issueToken, prepareTokenRequest } from '../../access/reviews/token-request.ts';
+import { reviewOf } from '../../access/reviews/review-by-resource.ts';
+import type { ApiResponse } from '../../api-request.ts';
+import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import type { KubeObject } from '../../kube-object.ts';
+import { groupResourceText } from '../../status-error.ts';
+import { answerPlain, negotiate } from '../answer.ts';
+import type { ApiContext, Call } from '../api-context.ts';
+import { andThen, type Eventually } from '../eventually.ts';
+import { noSuchMethod, type Scope } from '../scope.ts';
+import { admissionAttributes, admitMutating, admitValidating } from './admit.ts';
+import { decodeBody } from './body.ts';
+import { noteRequest } from './note-request.ts';
+import { parseWriteOptions, type WriteOptions } from './write-options.ts';
+
+/** Answers a POST that keeps nothing: the reviews of authentication and authorization. */
+export function reviewVerb(context: ApiContext, call: Call, scope: Scope): Eventually<ApiResponse> {
+  const review = reviewOf(groupResourceText(scope.info));
+  if (review === undefined) throw noSuchMethod();
+  const { body, options } = readBody(context, call, scope.info);
+  return andThen(admit(context, call, scope.info, body, options), () => {
+    const answer = review(
+      { ...context.access, clock: context.clock },
+      { body, user: call.user, namespace: call.info.namespace },
+    );
+    return answerPlain(context, call, 201, answer);
+  });
+}
+
+/** POST serviceaccounts/NAME/token: signs a token. */
+export function tokenVerb(context: ApiContext, call: Call, scope: Scope): Eventually<ApiResponse> {
+  const kind = scope.subresource ?? scope.info;
+  const info = { ...scope.info, group: kind.group, version: kind.version, kind: kind.kind, schemaName: TOKEN_SCHEMA };
+  const { body, options } = readBody(context, call, info);
+  const { namespace, name } = call.info;
+  const attributes = reviewAttributes(call, scope.info, body, options);
+  return andThen(admitMutating(context, attributes), () => {
+    const prepared = prepareTokenRequest(context.access.issuer, { namespace, name, body });
+    attributes.object = prepared.request;
+    return andThen(admitValidating(context, attributes), () => {
+      const { answer, credentialId } = issueToken(context.access.issuer, prepared);
+      call.trail.annotate('authentication.kubernetes.io/issued-credential-id', credentialId);
+      return answerPlain(context, call, 201, answer);
+    });
+  });
+}
+
+const TOKEN_SCHEMA = 'io.k8s.api.authentication.v1.TokenRequest';
+
+function readBody(context: ApiContext, call: Call, info: ResourceInfo): { body: KubeObject; options: WriteOptions } {
+  negotiate(context, call, 'plain');
+  const options = parseWriteOptions(call, 'CreateOptions');
+  const body = decodeBody(context, call, info, options.fieldValidation);
+  noteRequest(context, call, info, body);
+  context.kinds.applyDefaults(info, body);
+  return { body, options };
+}
+
+function admit(context: ApiContext, call: Call, info: ResourceInfo, body: KubeObject, options: WriteOptions) {
+  const attributes = reviewAttributes(call, info, body, options);
+  return andThen(admitMutating(context, attributes), () => admitValidating(context, attributes));
+}
+
+function reviewAttributes(call: Call, info: ResourceInfo, object: KubeObject, options: WriteOptions) {
+  return admissionAttributes(call, {
+    operation: 'CREATE',
+    info,
+    name: call.info.name,
+    object,
+    old: undefined,
+    options: options.given,
+    dryRun: options.dryRun,
+  });
+}
