@@ -7,7 +7,7 @@ const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 /** A reproducible source of chance. The same seed gives the same sequence on every machine. */
 export class Random {
   readonly seed: string;
-  readonly #generator: ReturnType<typeof xoroshiro128plus>;
+  #generator: ReturnType<typeof xoroshiro128plus>;
 
   constructor(seed: string) {
     this.seed = seed;
@@ -17,6 +17,16 @@ export class Random {
   /** An independent source for one purpose: drawing more in one place shifts nothing elsewhere. */
   fork(purpose: string): Random {
     return new Random(`${this.seed}/${purpose}`);
+  }
+
+  /** What `work` draws is not missed afterwards: for questions that must leave no trace. */
+  undisturbed<T>(work: () => T): T {
+    const before = this.#generator.clone();
+    try {
+      return work();
+    } finally {
+      this.#generator = before;
+    }
   }
 
   /** A whole number, both ends included. */

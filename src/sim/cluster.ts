@@ -4,6 +4,7 @@ import { VirtualClock } from '../clock/virtual-clock.ts';
 import { wallClock } from '../clock/wall-clock.ts';
 import type { AuditLog } from './access/audit/audit-log.ts';
 import { type AuditPolicy, builtinAuditPolicy } from './access/audit/audit-policy.ts';
+import type { Authorizer } from './access/authorizer.ts';
 import { createAccess } from './access/cluster-access.ts';
 import { readClientCertificate } from './access/pki/client-certificate.ts';
 import { createPki, type Pki } from './access/pki/cluster-pki.ts';
@@ -41,6 +42,10 @@ export interface ServeOptions {
   speed?: number;
   /** Awaited before the answer to a request that may have changed something is sent. */
   beforeRespond?(): void | Promise<void>;
+  /** Stands before the API server for requests from sockets: to note them, or to answer in its place. */
+  around?(next: Handler): Handler;
+  /** The clock stands still until the driver is started. */
+  standing?: boolean;
 }
 
 /** A cluster inside the process. Until it is served, only its own actors reach it and its clock goes as told. */
@@ -53,7 +58,11 @@ export interface SimCluster {
   pki: Pki;
   /** Where every request can be heard of. */
   audit: AuditLog;
+  /** Who may do what, asked without a request. */
+  authorizer: Authorizer;
   handler: Handler;
+  /** Runs questions (dry runs, look-ups) that leave no trace: nothing in the audit log, no chance drawn. */
+  quietly<T>(work: () => T): T;
   /** A client for one of the cluster's own actors by name, or for anyone. */
   clientAs(identity: string | ClientIdentity): Client;
   /** Opens the HTTPS port and lets the clock tick with the wall. */
@@ -109,11 +118,13 @@ export function createCluster(options: ClusterOptions): SimCluster {
     registry,
     pki,
     audit: access.audit,
+    authorizer: access.authorizer,
     handler,
+    quietly: (work) => access.audit.quietly(() => context.random.undisturbed(work)),
     clientAs,
     serve: async (serving = {}) => {
       server = await serveHttps({
-        handler,
+        handler: serving.around?.(handler) ?? handler,
         tls: { certificate: pki.files['apiserver.crt'], key: pki.files['apiserver.key'], ca: pki.caCertificate },
         readCertificate: (der) => readClientCertificate(pki, der, clock.now()),
         port: serving.port ?? 0,
@@ -121,7 +132,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
         ...(serving.beforeRespond === undefined ? {} : { beforeRespond: serving.beforeRespond }),
       });
       driver.setSpeed(serving.speed ?? 1);
-      driver.start();
+      if (serving.standing !== true) driver.start();
       return server;
     },
     kubeconfig: ({ name, groups, namespace }) => {

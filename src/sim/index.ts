@@ -1,1 +1,3 @@
 export { type ClusterOptions, createCluster, type ServeOptions, type SimCluster } from './cluster.ts';
+export { builtinAuditPolicy } from './access/audit/audit-policy.ts';
+export { loadPki } from './access/pki/cluster-pki.ts';

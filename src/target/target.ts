@@ -45,9 +45,6 @@ export interface Target {
    */
   dryRun(actor: TargetActor, request: TargetRequest): TargetResponse | undefined;
 
-  /** Asks authorization and admission with a dry run that is not audited. */
-  admits(question: AdmissionQuestion): { admitted: boolean; message: string };
-
   nodes(): readonly string[];
   node(name: string): TargetNode | undefined;
   /** Lines of a container's log; undefined where there is no such container. */
@@ -117,17 +114,6 @@ export type TargetExecOutcome =
   | { outcome: 'ended'; stdout: string; stderr: string; exitCode: number }
   /** Not started: the server's Status, or a kubelet's text. */
   | { outcome: 'refused'; status: number; body: unknown };
-
-/** Would the API server let this write through? */
-export interface AdmissionQuestion {
-  user: string;
-  groups: readonly string[];
-  verb: 'create' | 'update' | 'patch' | 'delete';
-  resource: string;
-  namespace?: string;
-  name?: string;
-  body?: unknown;
-}
 
 export interface ObjectChange {
   change: 'ADDED' | 'MODIFIED' | 'DELETED';
