@@ -1,0 +1,52 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Flags } from '@oclif/core';
+import { GamedayCommand } from '../../gameday-command.ts';
+
+export default class ClusterStart extends GamedayCommand {
+  static override description =
+    'Start a bare simulated cluster: a Kubernetes API server with its controllers and nodes, and nothing else. Prints the path of its kubeconfig once it answers, and serves until interrupted.';
+  static override examples = [
+    '<%= config.bin %> cluster start',
+    '<%= config.bin %> cluster start --nodes 5 --kubeconfig ./kubeconfig',
+    '<%= config.bin %> cluster start --nodes nodes.yaml --audit-log audit.jsonl --port 6443',
+  ];
+  static override flags = {
+    nodes: Flags.string({
+      description: 'How many nodes, or a YAML file with Node objects.',
+      default: '3',
+      helpValue: 'N|FILE',
+    }),
+    kubeconfig: Flags.string({ description: 'Where to write the kubeconfig (default: a new temporary folder).', helpValue: 'FILE' }),
+    'audit-log': Flags.string({ description: 'Append audit events to this file, one a line.', helpValue: 'FILE' }),
+    port: Flags.integer({ description: 'Port on 127.0.0.1 (default: any free one).', min: 0, max: 65535, default: 0 }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ClusterStart);
+    const { serveBareCluster } = await import('../../sim/index.ts');
+    const auditLog = flags['audit-log'];
+    const kubeconfig = resolve(flags.kubeconfig ?? join(mkdtempSync(join(tmpdir(), 'gameday-')), 'kubeconfig'));
+    const cluster = await serveBareCluster({
+      nodes: await nodesOf(flags.nodes),
+      kubeconfig,
+      auditLog: auditLog === undefined ? undefined : resolve(auditLog),
+      port: flags.port,
+    });
+    this.log(kubeconfig);
+    await interrupted();
+    await cluster.stop();
+  }
+}
+
+async function nodesOf(given: string) {
+  const { plainNodes, readNodes } = await import('../../sim/index.ts');
+  return /^\d+$/.test(given) ? plainNodes(Number(given)) : readNodes(resolve(given));
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdirSync, openSync, closeSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { wallClock } from '../clock/wall-clock.ts';
+import { UserError } from '../user-error.ts';
+import { applyNew } from './bootstrap/apply-objects.ts';
+import { createCluster, type SimCluster } from './cluster.ts';
+import type { KubeObject } from './kube-object.ts';
+
+export interface BareClusterOptions {
+  nodes: readonly KubeObject[];
+  kubeconfig: string;
+  auditLog: string | undefined;
+  port: number;
+  /** Chosen by chance where none is given. */
+  seed?: string;
+}
+
+/** A cluster with nothing in it but its nodes, born now, served until it is stopped. */
+export async function serveBareCluster(options: BareClusterOptions): Promise<SimCluster> {
+  checkWritable(options.kubeconfig, 'kubeconfig');
+  if (options.auditLog !== undefined) checkWritable(options.auditLog, 'audit log');
+  const cluster = createCluster({
+    startMs: wallClock.now(),
+    seed: options.seed ?? randomUUID(),
+    ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
+  });
+  const admin = cluster.clientAs('kubernetes-admin');
+  for (const node of options.nodes) applyNew(admin, 'nodes', node);
+  await cluster.serve({ port: options.port }).catch((cause: NodeJS.ErrnoException) => {
+    throw notServed(options.port, cause);
+  });
+  writeFileSync(options.kubeconfig, cluster.kubeconfig({ name: 'kubernetes-admin', groups: ['system:masters'] }));
+  chmodSync(options.kubeconfig, 0o600);
+  return cluster;
+}
+
+function checkWritable(file: string, what: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    closeSync(openSync(file, 'a', 0o600));
+  } catch (cause) {
+    throw new UserError({
+      code: 'FILE_NOT_WRITABLE',
+      fact: `Cannot write the ${what} ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      next: `Name a file in a folder you may write to.`,
+      cause,
+    });
+  }
+}
+
+function notServed(port: number, cause: NodeJS.ErrnoException): UserError {
+  if (cause.code === 'EADDRINUSE') {
+    return new UserError({
+      code: 'PORT_IN_USE',
+      fact: `Port ${port} of 127.0.0.1 is in use by another program.`,
+      next: 'Choose another with --port, or leave it out to get a free one.',
+      cause,
+    });
+  }
+  if (cause.code === 'EACCES') {
+    return new UserError({
+      code: 'PORT_NOT_ALLOWED',
+      fact: `Port ${port} is reserved: only the administrator may listen on it.`,
+      next: 'Choose a port above 1023 with --port, or leave it out to get a free one.',
+      cause,
+    });
+  }
+  return new UserError({
+    code: 'NOT_SERVED',
+    fact: `Cannot listen on 127.0.0.1:${port}: ${cause.message}`,
+    next: 'Choose another port with --port.',
+    cause,
+  });
+}

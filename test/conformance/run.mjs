@@ -1,0 +1,146 @@
+#!/usr/bin/env node
+// Plays the recorded scenes against clusters of its own and compares:  npm run conformance [-- AREA… | SCENE…] [--jobs N] [--quiet MS] [--update]
+// Scenes share one cluster for each area and set of nodes; a scene that changes what others see (`alone`) gets a fresh one.
+// Diffs go to .cache/conformance. Fails where an area has fewer equal scenes than figures.json says; --update writes what was reached.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(dirname(here));
+const scenesDir = join(here, 'scenes');
+const diffsDir = join(root, '.cache', 'conformance');
+const figuresFile = join(here, 'figures.json');
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    jobs: { type: 'string', default: '4' },
+    quiet: { type: 'string', default: '150' },
+    update: { type: 'boolean' },
+  },
+});
+
+const scenes = (positionals.length > 0 ? positionals : [scenesDir]).flatMap((name) => scenesIn(located(name)));
+const work = mkdtempSync(join(tmpdir(), 'conformance-'));
+const began = performance.now();
+const results = [];
+try {
+  for (const group of groups(scenes)) results.push(...(await playGroup(group)));
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+report(results);
+
+function located(name) {
+  return existsSync(join(scenesDir, name)) ? join(scenesDir, name) : name;
+}
+
+function scenesIn(path) {
+  if (statSync(path).isFile()) return path.endsWith('.scene') ? [path] : [];
+  return readdirSync(path).sort().flatMap((name) => scenesIn(join(path, name)));
+}
+
+function areaOf(scene) {
+  return relative(scenesDir, scene).split('/')[0];
+}
+
+function needs(scene) {
+  return /^# needs: *(.*)$/m.exec(readFileSync(scene, 'utf8'))?.[1].split(/[\s,]+/) ?? [];
+}
+
+/** Scenes that may share a cluster. */
+function groups(files) {
+  const shared = new Map();
+  const alone = [];
+  for (const scene of files) {
+    const wants = needs(scene);
+    const kubelet = wants.includes('kubelet');
+    if (wants.includes('alone')) alone.push({ kubelet, scenes: [scene] });
+    else {
+      const key = `${areaOf(scene)} ${kubelet}`;
+      if (!shared.has(key)) shared.set(key, { kubelet, scenes: [] });
+      shared.get(key).scenes.push(scene);
+    }
+  }
+  return [...shared.values(), ...alone];
+}
+
+async function playGroup({ kubelet, scenes: files }) {
+  const id = Math.random().toString(16).slice(2, 8);
+  const files_ = { kubeconfig: join(work, `${id}.kubeconfig`), audit: join(work, `${id}.audit`), json: join(work, `${id}.json`) };
+  const cluster = await startCluster(files_, kubelet);
+  try {
+    await new Promise((done) => {
+      const args = [join(here, 'runner', 'conform.mjs'), 'check', '--kubeconfig', files_.kubeconfig, '--audit-log', files_.audit];
+      args.push('--quiet', flags.quiet, '--jobs', flags.jobs, '--diffs', diffsDir, '--json', files_.json, ...files);
+      spawn(process.execPath, args, { cwd: here, stdio: ['ignore', 'ignore', 'inherit'] }).on('close', done);
+    });
+  } finally {
+    cluster.kill('SIGTERM');
+  }
+  if (!existsSync(files_.json)) return files.map((file) => ({ file, steps: 1, equal: 0, error: 'the runner failed' }));
+  const { results: played, skipped } = JSON.parse(readFileSync(files_.json, 'utf8'));
+  for (const file of skipped) console.log(`skipped ${relative(scenesDir, file)}: its kubectl is not here`);
+  return played;
+}
+
+/** Resolves once the cluster has printed the path of its kubeconfig. */
+function startCluster({ kubeconfig, audit }, kubelet) {
+  const args = [join(root, 'bin', 'gameday.cjs'), 'cluster', 'start', '--kubeconfig', kubeconfig, '--audit-log', audit];
+  args.push('--nodes', join(here, 'nodes', kubelet ? 'nodes-kubelet.yaml' : 'nodes.yaml'));
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((resolve, reject) => {
+    child.stdout.once('data', () => resolve(child));
+    child.once('exit', (code) => reject(new Error(`the cluster ended with ${code} before it was ready`)));
+  });
+}
+
+function report(all) {
+  for (const result of all) if (result.equal < result.steps) clearStale(result, false);
+  const areas = new Map();
+  for (const result of all) {
+    if (result.equal === result.steps) clearStale(result, true);
+    const area = areaOf(result.file);
+    const sum = areas.get(area) ?? { scenes: 0, whole: 0, commands: 0, equal: 0 };
+    areas.set(area, {
+      scenes: sum.scenes + 1,
+      whole: sum.whole + (result.equal === result.steps ? 1 : 0),
+      commands: sum.commands + result.steps,
+      equal: sum.equal + result.equal,
+    });
+  }
+  const unequal = all.filter((result) => result.equal < result.steps).sort((a, b) => (a.file < b.file ? -1 : 1));
+  for (const { file, equal, steps, error } of unequal) {
+    console.log(`${equal}/${steps} ${relative(scenesDir, file)}${error === undefined ? '' : `: ${error}`}`);
+  }
+  const row = (cells) => console.log(cells.map((cell, at) => (at === 0 ? String(cell).padEnd(14) : String(cell).padStart(12))).join(''));
+  row(['area', 'scenes', 'whole', 'commands', 'equal']);
+  for (const [area, sum] of [...areas].sort()) row([area, sum.scenes, sum.whole, sum.commands, sum.equal]);
+  console.log(`${((performance.now() - began) / 1000).toFixed(0)} s; diffs in ${relative(process.cwd(), diffsDir)}`);
+  compare(areas);
+}
+
+function clearStale({ file }, equal) {
+  if (equal) rmSync(join(diffsDir, `${relative(here, file)}.diff`), { force: true });
+}
+
+/** Holds whole areas against the committed figures; a handful of scenes says nothing about its area. */
+function compare(areas) {
+  const figures = existsSync(figuresFile) ? JSON.parse(readFileSync(figuresFile, 'utf8')) : {};
+  for (const [area, { scenes: played, whole, commands, equal }] of [...areas].sort()) {
+    if (played < scenesIn(join(scenesDir, area)).length) continue;
+    const wanted = figures[area];
+    if (wanted !== undefined && whole < wanted.whole) {
+      console.error(`${area}: ${whole} whole scenes, figures.json says ${wanted.whole}`);
+      process.exitCode = 1;
+    }
+    if (flags.update) figures[area] = { scenes: played, whole, commands, equal };
+  }
+  if (!flags.update) return;
+  mkdirSync(dirname(figuresFile), { recursive: true });
+  writeFileSync(figuresFile, `${JSON.stringify(figures, undefined, 2)}\n`);
+}
