@@ -5,6 +5,7 @@ import { wallClock } from '../clock/wall-clock.ts';
 import type { AuditLog } from './access/audit/audit-log.ts';
 import { type AuditPolicy, builtinAuditPolicy } from './access/audit/audit-policy.ts';
 import type { Authorizer } from './access/authorizer.ts';
+import type { AuditSink } from './access/audit-event.ts';
 import { createAccess } from './access/cluster-access.ts';
 import { readClientCertificate } from './access/pki/client-certificate.ts';
 import { createPki, type Pki } from './access/pki/cluster-pki.ts';
@@ -33,6 +34,8 @@ export interface ClusterOptions {
   pki?: Pki;
   /** What the audit log keeps; everything but secrets' bodies where none is given. */
   auditPolicy?: AuditPolicy;
+  /** Told of audit events from the cluster's birth on. */
+  auditSink?: AuditSink;
 }
 
 export interface ServeOptions {
@@ -89,6 +92,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     auditPolicy: options.auditPolicy ?? builtinAuditPolicy('full'),
     apiServerClient: () => clientAs('system:apiserver'),
   });
+  if (options.auditSink !== undefined) access.audit.subscribe(options.auditSink);
   const context: ApiContext = {
     clock,
     random: random.fork('api'),

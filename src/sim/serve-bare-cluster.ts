@@ -3,8 +3,9 @@ import { chmodSync, mkdirSync, openSync, closeSync, writeFileSync } from 'node:f
 import { dirname } from 'node:path';
 import { wallClock } from '../clock/wall-clock.ts';
 import { UserError } from '../user-error.ts';
+import { AuditFile } from './access/audit/audit-file.ts';
 import { applyNew } from './bootstrap/apply-objects.ts';
-import { createCluster, type SimCluster } from './cluster.ts';
+import { createCluster } from './cluster.ts';
 import type { KubeObject } from './kube-object.ts';
 
 export interface BareClusterOptions {
@@ -17,13 +18,14 @@ export interface BareClusterOptions {
 }
 
 /** A cluster with nothing in it but its nodes, born now, served until it is stopped. */
-export async function serveBareCluster(options: BareClusterOptions): Promise<SimCluster> {
+export async function serveBareCluster(options: BareClusterOptions): Promise<{ stop(): Promise<void> }> {
   checkWritable(options.kubeconfig, 'kubeconfig');
   if (options.auditLog !== undefined) checkWritable(options.auditLog, 'audit log');
+  const auditFile = options.auditLog === undefined ? undefined : new AuditFile(options.auditLog);
   const cluster = createCluster({
     startMs: wallClock.now(),
     seed: options.seed ?? randomUUID(),
-    ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
+    ...(auditFile === undefined ? {} : { auditSink: auditFile.sink }),
   });
   const admin = cluster.clientAs('kubernetes-admin');
   for (const node of options.nodes) applyNew(admin, 'nodes', node);
@@ -32,7 +34,7 @@ export async function serveBareCluster(options: BareClusterOptions): Promise<Sim
   });
   writeFileSync(options.kubeconfig, cluster.kubeconfig({ name: 'kubernetes-admin', groups: ['system:masters'] }));
   chmodSync(options.kubeconfig, 0o600);
-  return cluster;
+  return { stop: () => cluster.stop().finally(() => auditFile?.close()) };
 }
 
 function checkWritable(file: string, what: string): void {

@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const from = process.argv[2];
 if (from === undefined || !existsSync(join(from, 'conform', 'conform.mjs'))) {
-  console.error('usage: node test/conformance/refresh.mjs FOLDER   (a folder with scenes/, conform/ and controlplane/)');
+  console.error(
+    'usage: node test/conformance/refresh.mjs FOLDER   (a folder with scenes/, conform/ and controlplane/)',
+  );
   process.exit(2);
 }
 

@@ -3,7 +3,16 @@
 // Scenes share one cluster for each area and set of nodes; a scene that changes what others see (`alone`) gets a fresh one.
 // Diffs go to .cache/conformance. Fails where an area has fewer equal scenes than figures.json says; --update writes what was reached.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +50,9 @@ function located(name) {
 
 function scenesIn(path) {
   if (statSync(path).isFile()) return path.endsWith('.scene') ? [path] : [];
-  return readdirSync(path).sort().flatMap((name) => scenesIn(join(path, name)));
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => scenesIn(join(path, name)));
 }
 
 function areaOf(scene) {
@@ -71,11 +82,22 @@ function groups(files) {
 
 async function playGroup({ kubelet, scenes: files }) {
   const id = Math.random().toString(16).slice(2, 8);
-  const files_ = { kubeconfig: join(work, `${id}.kubeconfig`), audit: join(work, `${id}.audit`), json: join(work, `${id}.json`) };
+  const files_ = {
+    kubeconfig: join(work, `${id}.kubeconfig`),
+    audit: join(work, `${id}.audit`),
+    json: join(work, `${id}.json`),
+  };
   const cluster = await startCluster(files_, kubelet);
   try {
     await new Promise((done) => {
-      const args = [join(here, 'runner', 'conform.mjs'), 'check', '--kubeconfig', files_.kubeconfig, '--audit-log', files_.audit];
+      const args = [
+        join(here, 'runner', 'conform.mjs'),
+        'check',
+        '--kubeconfig',
+        files_.kubeconfig,
+        '--audit-log',
+        files_.audit,
+      ];
       args.push('--quiet', flags.quiet, '--jobs', flags.jobs, '--diffs', diffsDir, '--json', files_.json, ...files);
       spawn(process.execPath, args, { cwd: here, stdio: ['ignore', 'ignore', 'inherit'] }).on('close', done);
     });
@@ -117,7 +139,8 @@ function report(all) {
   for (const { file, equal, steps, error } of unequal) {
     console.log(`${equal}/${steps} ${relative(scenesDir, file)}${error === undefined ? '' : `: ${error}`}`);
   }
-  const row = (cells) => console.log(cells.map((cell, at) => (at === 0 ? String(cell).padEnd(14) : String(cell).padStart(12))).join(''));
+  const row = (cells) =>
+    console.log(cells.map((cell, at) => (at === 0 ? String(cell).padEnd(14) : String(cell).padStart(12))).join(''));
   row(['area', 'scenes', 'whole', 'commands', 'equal']);
   for (const [area, sum] of [...areas].sort()) row([area, sum.scenes, sum.whole, sum.commands, sum.equal]);
   console.log(`${((performance.now() - began) / 1000).toFixed(0)} s; diffs in ${relative(process.cwd(), diffsDir)}`);

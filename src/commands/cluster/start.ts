@@ -18,7 +18,10 @@ export default class ClusterStart extends GamedayCommand {
       default: '3',
       helpValue: 'N|FILE',
     }),
-    kubeconfig: Flags.string({ description: 'Where to write the kubeconfig (default: a new temporary folder).', helpValue: 'FILE' }),
+    kubeconfig: Flags.string({
+      description: 'Where to write the kubeconfig (default: a new temporary folder).',
+      helpValue: 'FILE',
+    }),
     'audit-log': Flags.string({ description: 'Append audit events to this file, one a line.', helpValue: 'FILE' }),
     port: Flags.integer({ description: 'Port on 127.0.0.1 (default: any free one).', min: 0, max: 65535, default: 0 }),
   };

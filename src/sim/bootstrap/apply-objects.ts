@@ -7,7 +7,10 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 export function applyNew(client: Client, resource: string, object: KubeObject): KubeObject {
   const annotations = { ...object.metadata.annotations };
   const applied = sorted({ ...object, metadata: { ...object.metadata, annotations } });
-  const metadata = { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: `${JSON.stringify(applied)}\n` } };
+  const metadata = {
+    ...object.metadata,
+    annotations: { ...annotations, [LAST_APPLIED]: `${JSON.stringify(applied)}\n` },
+  };
   return client.create(resource, { ...object, metadata }, { fieldManager: 'kubectl-client-side-apply' });
 }
 

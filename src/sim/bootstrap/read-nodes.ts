@@ -26,7 +26,8 @@ export function readNodes(file: string): KubeObject[] {
 function notANode(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const { apiVersion, kind, metadata } = value as Partial<KubeObject>;
-  if (kind !== 'Node' || apiVersion !== 'v1') return `expected a Node of v1, found ${kind ?? 'no kind'} of ${apiVersion ?? 'no apiVersion'}`;
+  if (kind !== 'Node' || apiVersion !== 'v1')
+    return `expected a Node of v1, found ${kind ?? 'no kind'} of ${apiVersion ?? 'no apiVersion'}`;
   if (typeof metadata?.name !== 'string' || metadata.name === '') return 'the node has no metadata.name';
   return undefined;
 }
