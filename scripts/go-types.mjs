@@ -7,7 +7,19 @@ import { basename, dirname, join, relative } from 'node:path';
 
 const [schemasFile, out, ...roots] = process.argv.slice(2);
 const schemas = JSON.parse(readFileSync(schemasFile, 'utf8'));
-const BASIC = new Set(['string', 'bool', 'int', 'int32', 'int64', 'uint32', 'uint64', 'float64', 'byte', 'uint8', 'interface{}']);
+const BASIC = new Set([
+  'string',
+  'bool',
+  'int',
+  'int32',
+  'int64',
+  'uint32',
+  'uint64',
+  'float64',
+  'byte',
+  'uint8',
+  'interface{}',
+]);
 
 const goFiles = (path) =>
   statSync(path).isDirectory()
@@ -29,14 +41,18 @@ for (const root of roots) {
 }
 
 function parseFile(file, pkg) {
-  const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
+  const text = readFileSync(file, 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\/\/.*$/gm, '');
   const imports = {};
-  for (const [, alias, path] of text.matchAll(/^\s*(?:import )?(\w+)?\s*"((?:k8s\.io|time)[^"]*)"/gm)) imports[alias ?? basename(path)] = nameOf(path);
+  for (const [, alias, path] of text.matchAll(/^\s*(?:import )?(\w+)?\s*"((?:k8s\.io|time)[^"]*)"/gm))
+    imports[alias ?? basename(path)] = nameOf(path);
   const group = /GroupName = "([^"]*)"/.exec(text)?.[1];
   const version = /Version: "(\w+)"/.exec(text)?.[1];
   if (basename(file) === 'register.go' && version !== undefined) {
     const known = /AddKnownTypes\(SchemeGroupVersion,([\s\S]*?)\n\s*\)/.exec(text)?.[1] ?? '';
-    registered[`${group ?? ''}/${version}`.replace(/^\//, '')] = [...known.matchAll(/&(\w+)\{/g)].map((m) => m[1]);
+    const key = `${group ?? ''}/${version}`.replace(/^\//, '');
+    registered[key] = [...(registered[key] ?? []), ...[...known.matchAll(/&(\w+)\{/g)].map((m) => m[1])];
   }
   const qualify = (type) => {
     const m = /^((?:\[\]|\*|map\[[\w.]+\])*)([\w.{}]+)$/.exec(type.trim());
@@ -57,7 +73,9 @@ function parseFile(file, pkg) {
       return [`${m[1] ?? m[2].split('.').pop().replace('*', '')} ${json || '-'} ${type} ${flags}`.trim()];
     });
   }
-  for (const [, name, type] of text.matchAll(/^(?:type |\t)(\w+) (\[\]\w[\w.]*|map\[string\][\w.]+|string|bool|u?int\d*|\w+\.\w+)$/gm)) {
+  for (const [, name, type] of text.matchAll(
+    /^(?:type |\t)(\w+) (\[\]\w[\w.]*|map\[\w+\][\w.]+|string|bool|u?int\d*|\w+\.\w+)$/gm,
+  )) {
     const resolved = qualify(type);
     if (resolved !== undefined) named[`${pkg}.${name}`] = resolved;
   }
@@ -77,7 +95,22 @@ const visit = (type) => {
   }
 };
 for (const name of Object.keys(schemas)) visit(name);
-const line = (from) => Object.keys(from).filter((name) => kept.has(name)).sort().map((name) => `${JSON.stringify(name)}: ${JSON.stringify(from[name])}`).join(',\n');
-const groups = Object.keys(registered).sort().map((gv) => `${JSON.stringify(gv)}: ${JSON.stringify(registered[gv])}`).join(',\n');
-writeFileSync(out, `{"structs": {\n${line(structs)}\n},\n"named": {\n${line(named)}\n},\n"registered": {\n${groups}\n}}\n`);
-console.log(kept.size, 'types', Object.keys(schemas).filter((name) => !kept.has(name)));
+const line = (from) =>
+  Object.keys(from)
+    .filter((name) => kept.has(name))
+    .sort()
+    .map((name) => `${JSON.stringify(name)}: ${JSON.stringify(from[name])}`)
+    .join(',\n');
+const groups = Object.keys(registered)
+  .sort()
+  .map((gv) => `${JSON.stringify(gv)}: ${JSON.stringify(registered[gv])}`)
+  .join(',\n');
+writeFileSync(
+  out,
+  `{"structs": {\n${line(structs)}\n},\n"named": {\n${line(named)}\n},\n"registered": {\n${groups}\n}}\n`,
+);
+console.log(
+  kept.size,
+  'types',
+  Object.keys(schemas).filter((name) => !kept.has(name)),
+);

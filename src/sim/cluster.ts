@@ -21,6 +21,7 @@ import { seedCluster } from './bootstrap/seed-cluster.ts';
 import type { Client, ClientIdentity } from './client.ts';
 import { startControllers } from './controllers/index.ts';
 import { inProcessUser } from './in-process-user.ts';
+import { createKinds } from './kinds/kinds.ts';
 import { FakeKubelets } from './kubelet/fake-kubelet.ts';
 import { ResourceRegistry } from './kinds/registry.ts';
 import { ObjectStore } from './store/object-store.ts';
@@ -98,7 +99,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     random: random.fork('api'),
     store,
     registry,
-    kinds: plainKinds,
+    kinds: createKinds(plainKinds),
     access,
     accepts: new AcceptHeaders(),
     serverAddress: () => server?.address ?? '127.0.0.1:443',

@@ -1,43 +1,74 @@
-/** How a quantity was written, and will be written again. */
-export type QuantityFormat = 'BinarySI' | 'DecimalSI' | 'DecimalExponent';
+export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
 
-/** An exact `resource.Quantity` (k8s.io/apimachinery/pkg/api/resource), to a billionth. */
+/** A `resource.Quantity`: an exact amount in billionths, and how it likes to be written. */
 export interface Quantity {
   nanos: bigint;
   format: QuantityFormat;
 }
 
-const BILLION = 1_000_000_000n;
-const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
-/** By power of ten divided by three, from -3 on. */
-const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
-const LARGEST = (2n ** 63n - 1n) * BILLION;
-const SYNTAX = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?$/;
+const PATTERN = '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$';
+const SHAPE = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/;
+const NANO_DIGITS = 9;
+const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+const MAX_BINARY = (2n ** 63n - 1n) * 10n ** 9n;
 
-export const ZERO: Quantity = { nanos: 0n, format: 'DecimalSI' };
+/** Why a text is no quantity, in upstream's words. */
+export class QuantityError extends Error {}
 
-/** Undefined where the text is no quantity. Digits beyond a billionth round away from zero. */
+/** Undefined where the text is no quantity. */
 export function parseQuantity(text: string | number): Quantity | undefined {
-  const match = SYNTAX.exec(String(text));
-  if (match === null) return undefined;
-  const [, sign, whole, fraction = '', suffix = ''] = match;
-  if (whole === '' && fraction === '') return undefined;
-  const digits = BigInt(`${whole}${fraction}` || '0');
-  const { factor, exponent, format } = scaleOf(suffix);
-  const magnitude = scaled(digits * factor, exponent + 9 - fraction.length);
-  const nanos = magnitude > LARGEST ? LARGEST : magnitude;
-  return { nanos: sign === '-' ? -nanos : nanos, format };
+  try {
+    return readQuantity(String(text));
+  } catch (error) {
+    if (error instanceof QuantityError) return undefined;
+    throw error;
+  }
 }
 
-/** In canonical form: no fraction, the largest suffix that loses nothing. */
+/** k8s.io/apimachinery/pkg/api/resource/quantity.go, ParseQuantity. Amounts below a billionth are rounded up. */
+export function readQuantity(text: string): Quantity {
+  const parts = SHAPE.exec(text);
+  if (text === '' || parts === null || (parts[2] === '' && (parts[3] ?? '') === '')) {
+    throw new QuantityError(
+      /^[+-]?[0-9.]+[eEinumkKMGTP]*[-+]?\d*$/.test(text)
+        ? 'unable to parse numeric part of quantity'
+        : `quantities must match the regular expression '${PATTERN}'`,
+    );
+  }
+  const suffix = interpretSuffix(parts[4]);
+  const fraction = parts[3] ?? '';
+  const digits = BigInt(`${parts[2]}${fraction}` || '0');
+  const amount =
+    suffix.base === 10
+      ? scaleUp(digits, NANO_DIGITS + suffix.exponent - fraction.length)
+      : scaleUp(digits << BigInt(suffix.exponent), NANO_DIGITS - fraction.length);
+  const capped = suffix.format === 'BinarySI' && amount > MAX_BINARY ? MAX_BINARY : amount;
+  return {
+    nanos: parts[1] === '-' ? -capped : capped,
+    format: suffix.format === 'BinarySI' && capped > 0n && capped < 10n ** 9n ? 'DecimalSI' : suffix.format,
+  };
+}
+
+/** The canonical text: no fraction, the largest suffix that keeps the value exact. */
 export function formatQuantity({ nanos, format }: Quantity): string {
   if (nanos === 0n) return '0';
-  const isSmall = nanos > -1024n * BILLION && nanos < 1024n * BILLION;
-  if (format === 'BinarySI' && !isSmall) return formatBinary(nanos);
-  return formatDecimal(nanos, format === 'DecimalExponent');
+  const whole = nanos % 10n ** 9n === 0n;
+  const small = nanos > -1024n * 10n ** 9n && nanos < 1024n * 10n ** 9n;
+  if (format === 'BinarySI' && whole && !small) return formatBinary(nanos / 10n ** 9n);
+  return formatDecimal(nanos, format === 'DecimalExponent' ? 'DecimalExponent' : 'DecimalSI');
 }
 
-/** The sum keeps the format of the first that is not zero. */
+/** Parses and writes in canonical form. */
+export function canonicalQuantity(text: string): string {
+  return formatQuantity(readQuantity(text));
+}
+
+export function compareQuantities(a: Quantity, b: Quantity): number {
+  return a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0;
+}
+
+/** The sum, written as the first operand is, or as the second where the first is zero. */
 export function addQuantities(a: Quantity, b: Quantity): Quantity {
   return { nanos: a.nanos + b.nanos, format: a.nanos === 0n ? b.format : a.format };
 }
@@ -46,10 +77,7 @@ export function subtractQuantities(a: Quantity, b: Quantity): Quantity {
   return { nanos: a.nanos - b.nanos, format: a.nanos === 0n ? b.format : a.format };
 }
 
-/** Negative where `a` is less, 0 where both are equal. */
-export function compareQuantities(a: Quantity, b: Quantity): number {
-  return a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0;
-}
+export const ZERO: Quantity = { nanos: 0n, format: 'DecimalSI' };
 
 /** A JavaScript number, for estimates; 0 where there is no quantity. */
 export function quantityNumber(text: string | number | undefined): number {
@@ -57,39 +85,60 @@ export function quantityNumber(text: string | number | undefined): number {
   return quantity === undefined ? 0 : Number(quantity.nanos) / 1e9;
 }
 
-function scaleOf(suffix: string): { factor: bigint; exponent: number; format: QuantityFormat } {
-  const binary = BINARY.indexOf(suffix);
-  if (binary > 0) return { factor: 1024n ** BigInt(binary), exponent: 0, format: 'BinarySI' };
-  const decimal = DECIMAL.indexOf(suffix);
-  if (decimal >= 0) return { factor: 1n, exponent: (decimal - 3) * 3, format: 'DecimalSI' };
-  return { factor: 1n, exponent: Number(suffix.slice(1)), format: 'DecimalExponent' };
+/** The value rounded up to a whole number, as Quantity.Value(). */
+export function quantityValue(quantity: Quantity): number {
+  return Number(divideUp(quantity.nanos, 10n ** 9n));
 }
 
-/** `value` × 10^`exponent`, rounded up. */
-function scaled(value: bigint, exponent: number): bigint {
-  if (exponent >= 0) return value * 10n ** BigInt(exponent);
-  const divisor = 10n ** BigInt(-exponent);
-  return (value + divisor - 1n) / divisor;
+/** The value in thousandths, rounded up, as Quantity.MilliValue(). */
+export function quantityMilliValue(quantity: Quantity): number {
+  return Number(divideUp(quantity.nanos, 10n ** 6n));
 }
 
-function formatBinary(nanos: bigint): string {
-  let value = nanos > 0n ? (nanos + BILLION - 1n) / BILLION : nanos / BILLION;
+interface Suffix {
+  base: 2 | 10;
+  exponent: number;
+  format: QuantityFormat;
+}
+
+function interpretSuffix(text: string): Suffix {
+  const binary = BINARY_SUFFIXES.indexOf(text);
+  if (binary > 0) return { base: 2, exponent: binary * 10, format: 'BinarySI' };
+  const decimal = DECIMAL_SUFFIXES.indexOf(text);
+  if (decimal >= 0) return { base: 10, exponent: (decimal - 3) * 3, format: 'DecimalSI' };
+  const exponent = /^[eE]([+-]?\d+)$/.exec(text);
+  if (exponent !== null) return { base: 10, exponent: Number(exponent[1]), format: 'DecimalExponent' };
+  throw new QuantityError("unable to parse quantity's suffix");
+}
+
+function scaleUp(digits: bigint, exponent: number): bigint {
+  return exponent >= 0 ? digits * 10n ** BigInt(exponent) : divideUp(digits, 10n ** BigInt(-exponent));
+}
+
+function divideUp(value: bigint, by: bigint): bigint {
+  const quotient = value / by;
+  const rest = value % by;
+  return rest === 0n ? quotient : rest > 0n ? quotient + 1n : quotient - 1n;
+}
+
+function formatBinary(value: bigint): string {
+  let mantissa = value;
   let power = 0;
-  while (power < BINARY.length - 1 && value % 1024n === 0n) {
-    value /= 1024n;
+  while (mantissa % 1024n === 0n && power < BINARY_SUFFIXES.length - 1) {
+    mantissa /= 1024n;
     power++;
   }
-  return `${value}${BINARY[power]}`;
+  return `${mantissa}${BINARY_SUFFIXES[power]}`;
 }
 
-function formatDecimal(nanos: bigint, asExponent: boolean): string {
-  let value = nanos;
-  let power = 0;
-  while (power < DECIMAL.length - 1 && value % 1000n === 0n) {
-    value /= 1000n;
-    power++;
+function formatDecimal(nanos: bigint, format: QuantityFormat): string {
+  let mantissa = nanos;
+  let exponent = -NANO_DIGITS;
+  while (mantissa % 1000n === 0n) {
+    mantissa /= 1000n;
+    exponent += 3;
   }
-  if (!asExponent) return `${value}${DECIMAL[power]}`;
-  const exponent = (power - 3) * 3;
-  return exponent === 0 ? String(value) : `${value}e${exponent}`;
+  if (format === 'DecimalExponent') return exponent === 0 ? `${mantissa}` : `${mantissa}e${exponent}`;
+  const suffix = DECIMAL_SUFFIXES[exponent / 3 + 3];
+  return suffix === undefined ? `${mantissa}e${exponent}` : `${mantissa}${suffix}`;
 }

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { type ParsedBody, readBody } from '../../kinds/decode/read-body.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { badRequest, StatusError } from '../../status-error.ts';
@@ -9,13 +9,13 @@ const MEDIA_TYPES = ['application/json', 'application/yaml', 'application/vnd.ku
 export const BODY_LIMIT_BYTES = 3 * 1024 * 1024;
 
 /** The body as a plain value, before it is checked against a schema. */
-export function parseBody(call: Call, kind: string): unknown {
+export function parseBody(call: Call, kind: string): ParsedBody {
   const { object, body } = call.request;
-  if (object !== undefined) return structuredClone(object);
+  if (object !== undefined) return { value: object, duplicates: [] };
   const type = mediaType(call.request.headers['content-type']);
   if (!MEDIA_TYPES.includes(type)) throw unsupportedMedia();
   if (body !== undefined && body.length > BODY_LIMIT_BYTES) throw tooLarge();
-  return type === 'application/yaml' ? parseYaml(body, kind) : parseJson(body, kind);
+  return readBody(body ?? Buffer.alloc(0), type === 'application/yaml' ? 'yaml' : 'json', kind);
 }
 
 /** The object of a write, fit to its schema; what strict decoding finds is refused or warned of. */
@@ -25,9 +25,11 @@ export function decodeBody(
   info: ResourceInfo,
   fieldValidation: FieldValidation,
 ): KubeObject {
-  const value = parseBody(call, info.kind);
-  const { object, strictErrors } = context.kinds.decode(info, value);
-  if (call.request.object === undefined) reportStrict(call, info, strictErrors, fieldValidation);
+  const parsed = parseBody(call, info.kind);
+  const { object, strictErrors } = context.kinds.decode(info, parsed);
+  if (call.request.object === undefined) {
+    reportStrict(call, info, [...(parsed.yamlErrors ?? []), ...strictErrors], fieldValidation);
+  }
   return object;
 }
 
@@ -51,30 +53,6 @@ export function reportStrict(
 export function mediaType(header: string | undefined): string {
   const type = (header ?? '').split(';', 1)[0].trim().toLowerCase();
   return type === '' ? 'application/json' : type;
-}
-
-function parseJson(body: Buffer | undefined, kind: string): unknown {
-  const text = body?.toString() ?? '';
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw unrecognized(kind, 'json parse error: unexpected end of JSON input', text);
-  }
-}
-
-function parseYaml(body: Buffer | undefined, kind: string): unknown {
-  const text = body?.toString() ?? '';
-  try {
-    return parse(text, { version: '1.1', schema: 'yaml-1.1' }) as unknown;
-  } catch (error) {
-    throw unrecognized(kind, `yaml parse error: ${error instanceof Error ? error.message : ''}`, text);
-  }
-}
-
-function unrecognized(kind: string, why: string, text: string): StatusError {
-  return badRequest(
-    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${why} (${text === '' ? '<empty>' : Buffer.from(text).toString('hex')})`,
-  );
 }
 
 function unsupportedMedia(): StatusError {

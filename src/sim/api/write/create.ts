@@ -106,6 +106,6 @@ function store(context: ApiContext, info: ResourceInfo, draft: KubeObject, dryRu
   }
   delete draft.metadata.resourceVersion;
   if (context.store.get(info.storageKey, namespace, name) !== undefined) throw alreadyExists(info, name);
-  const object = toStored(context, info, draft);
+  const object = toStored(context, info, context.kinds.normalise(info, draft));
   return dryRun ? object : context.store.put(info.storageKey, object);
 }

@@ -18,7 +18,9 @@ const POLICIES = ['Foreground', 'Background', 'Orphan'];
 export function parseDeleteOptions(_context: ApiContext, call: Call): DeleteOptions {
   const { request } = call;
   const hasBody = request.object !== undefined || (request.body !== undefined && request.body.length > 0);
-  const given = hasBody ? (parseBody(call, 'DeleteOptions') as Record<string, unknown>) : fromQuery(request.query);
+  const given = hasBody
+    ? (parseBody(call, 'DeleteOptions').value as Record<string, unknown>)
+    : fromQuery(request.query);
   if (hasBody) call.trail.requested({ ...given, kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/__internal' });
   const policy = given.propagationPolicy as DeleteOptions['propagationPolicy'];
   const errors = optionErrors(given);

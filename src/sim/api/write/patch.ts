@@ -31,7 +31,7 @@ export function patchVerb(context: ApiContext, call: Call, scope: Scope): Eventu
     throw notSimulated(`patches of type ${type}`, 'Use a merge patch.');
   }
   const patched = mergePatch(structuredClone(served(context, info, old)), patch) as KubeObject;
-  const { object: draft } = context.kinds.decode(info, patched);
+  const { object: draft } = context.kinds.decode(info, { value: patched });
   return andThen(updateObject(context, call, info, { old, draft, options }), (object) =>
     answerObject(context, call, { status: 200, info, object: served(context, info, object) }),
   );

@@ -76,7 +76,7 @@ export function updateObject(
     prepareUpdate(context, call, info, draft, old);
     validateUpdate(context, call, info, draft, old);
     return andThen(admitValidating(context, attributes), () => {
-      const object = toStored(context, info, draft);
+      const object = toStored(context, info, context.kinds.normalise(info, draft));
       const changed = !sameContent(object, write.old);
       if (changed && !options.dryRun) return stored(context, info, object, attributes);
       finishAdmission(context, attributes, false);

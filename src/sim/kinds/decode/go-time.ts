@@ -1,0 +1,45 @@
+import { parseTime } from '../../../clock/clock.ts';
+import { goQuote } from '../go-quote.ts';
+
+const LAYOUT = '2006-01-02T15:04:05Z07:00';
+
+/** The parts of RFC 3339 as Go's time.Parse consumes them: its name in the layout, its shape. */
+const PARTS: readonly [string, RegExp][] = [
+  ['2006', /^\d{4}/],
+  ['-', /^-/],
+  ['01', /^\d{2}/],
+  ['-', /^-/],
+  ['02', /^\d{2}/],
+  ['T', /^T/],
+  ['15', /^\d{2}/],
+  [':', /^:/],
+  ['04', /^\d{2}/],
+  [':', /^:/],
+  ['05', /^\d{2}(?:[.,]\d+)?/],
+  ['Z07:00', /^(?:Z|[+-]\d{2}:\d{2})/],
+];
+
+/** The instant of an RFC 3339 text, or what Go's time.Parse says against it. */
+export function parseGoTime(text: string): number | { error: string } {
+  let rest = text;
+  for (const [part, shape] of PARTS) {
+    const match = shape.exec(rest);
+    if (match === null) return { error: parseError(text, rest, part) };
+    rest = rest.slice(match[0].length);
+  }
+  if (rest !== '') return { error: `parsing time ${goQuote(text)}: extra text: ${goQuote(rest)}` };
+  const instant = parseTime(text.replace(',', '.').replace(/(\.\d{3})\d+/, '$1'));
+  return Number.isNaN(instant) ? { error: `parsing time ${goQuote(text)}: ${outOfRange(text)} out of range` } : instant;
+}
+
+function parseError(text: string, rest: string, part: string): string {
+  return `parsing time ${goQuote(text)} as ${goQuote(LAYOUT)}: cannot parse ${goQuote(rest)} as ${goQuote(part)}`;
+}
+
+function outOfRange(text: string): string {
+  const [, month, , hour, minute] = /^\d{4}-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(text) ?? [];
+  if (Number(month) < 1 || Number(month) > 12) return 'month';
+  if (Number(hour) > 23) return 'hour';
+  if (Number(minute) > 59) return 'minute';
+  return 'day';
+}

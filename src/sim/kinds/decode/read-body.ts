@@ -1,0 +1,112 @@
+import { Document, isMap, isScalar, parseDocument, type Tags, visit } from 'yaml';
+import { badRequest, type StatusError } from '../../status-error.ts';
+import { GoJsonError, parseGoJson } from '../go-json.ts';
+import { wrongType } from './unmarshal-error.ts';
+import { yamlErrorText } from './yaml-error.ts';
+
+export interface ParsedBody {
+  value: unknown;
+  /** Paths of fields given twice. */
+  duplicates: readonly string[];
+  /** What YAML itself objects to under strict decoding, in Go's words. */
+  yamlErrors?: readonly string[];
+}
+
+const SUMMARY_BYTES = 30;
+
+/** The Go type that kind and version are read into. */
+const TYPE_META =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+
+/** Reads a body of JSON or YAML; refuses what is neither with 400, naming the kind that was expected. */
+export function readBody(body: Buffer, format: 'json' | 'yaml', kind: string): ParsedBody {
+  const parsed = format === 'json' ? readJson(body, kind) : readYaml(body, kind);
+  const fault = typeMetaFault(parsed.value);
+  if (fault === undefined) return parsed;
+  throw unrecognized(kind, `couldn't get version/kind; json parse error: ${fault.message}`, body);
+}
+
+/** YAML 1.1 as sigs.k8s.io/yaml reads it. Throws Error in Go's words. */
+export function parseGoYaml(text: string): ParsedBody {
+  const document = parseDocument(text, {
+    version: '1.1',
+    schema: 'yaml-1.1',
+    merge: true,
+    uniqueKeys: false,
+    customTags: goTags,
+    logLevel: 'silent',
+  });
+  const error = document.errors[0];
+  if (error !== undefined) throw new Error(yamlErrorText(error, text));
+  const value: unknown = document.toJS({ maxAliasCount: 1000 });
+  return { value: value ?? null, duplicates: [], yamlErrors: duplicateKeys(document, text) };
+}
+
+/** The refusal of a body whose kind cannot be found out (apiserver/pkg/endpoints/handlers/rest.go, transformDecodeError). */
+export function unrecognized(kind: string, why: string, body: Buffer): StatusError {
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(body)})`);
+}
+
+function readJson(body: Buffer, kind: string): ParsedBody {
+  try {
+    return parseGoJson(body.toString());
+  } catch (error) {
+    if (!(error instanceof GoJsonError)) throw error;
+    throw unrecognized(kind, `couldn't get version/kind; json parse error: ${error.message}`, body);
+  }
+}
+
+function readYaml(body: Buffer, kind: string): ParsedBody {
+  try {
+    return parseGoYaml(body.toString());
+  } catch (error) {
+    throw unrecognized(kind, error instanceof Error ? error.message : String(error), body);
+  }
+}
+
+/** What json.Unmarshal says where kind and version can't be read (runtime/serializer/json/meta.go). */
+function typeMetaFault(value: unknown): Error | undefined {
+  if (value === null) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) return wrongType(value, TYPE_META, undefined);
+  const fields = value as Record<string, unknown>;
+  const wrong = ['apiVersion', 'kind'].find((field) => !['string', 'undefined'].includes(typeof (fields[field] ?? '')));
+  return wrong === undefined ? undefined : wrongType(fields[wrong], 'string', { struct: '', fields: [wrong] });
+}
+
+/** Go knows neither numbers to base 60 nor dates where it decodes into JSON. */
+function goTags(tags: Tags): Tags {
+  return tags.filter((tag) => {
+    if (typeof tag === 'string') return true;
+    const { tag: name, format } = tag as { tag?: string; format?: string };
+    return format !== 'TIME' && name !== 'tag:yaml.org,2002:timestamp';
+  });
+}
+
+function duplicateKeys(document: Document.Parsed, text: string): string[] {
+  const found: string[] = [];
+  visit(document, {
+    Map(_key, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? key.value : undefined;
+        if (name === undefined || isMap(key)) continue;
+        if (seen.has(name))
+          found.push(`  line ${lineOf(text, key)}: key ${JSON.stringify(String(name))} already set in map`);
+        seen.add(name);
+      }
+    },
+  });
+  return found;
+}
+
+function lineOf(text: string, node: unknown): number {
+  const start = (node as { range?: [number, number, number] }).range?.[0] ?? 0;
+  return text.slice(0, start).split('\n').length;
+}
+
+function summary(body: Buffer): string {
+  if (body.length === 0) return '<empty>';
+  const cut = body.length > SUMMARY_BYTES;
+  const head = body.subarray(0, SUMMARY_BYTES);
+  return `${head.toString(body[0] === 0x7b ? 'utf8' : 'hex')}${cut ? ' ...' : ''}`;
+}

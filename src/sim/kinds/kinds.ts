@@ -1,0 +1,59 @@
+import type { KubeObject } from '../kube-object.ts';
+import { goRoundTrip } from './decode/go-codec.ts';
+import { decodeObject, type Decoded } from './decode/decode-object.ts';
+import { convertObject } from './convert/convert-object.ts';
+import { GoTypes } from './go-types.ts';
+import type { KindRules } from './kind-rules.ts';
+import { type ColumnDefinition, readColumns } from './printers/columns.ts';
+import { cellsOf } from './printers/cells.ts';
+import type { ResourceInfo } from './resource-info.ts';
+import { rulesFor } from './rules/index.ts';
+
+/** A body as parsed, before it is fit to a kind. */
+export interface ParsedValue {
+  value: unknown;
+  duplicates?: readonly string[];
+}
+
+/** What the API server needs to know of kinds. */
+export interface Kinds {
+  /**
+   * Fits parsed JSON to the kind's schema as Go's decoder does: unknown fields dropped and named, wrong types refused
+   * with 400, empty optional fields left out.
+   */
+  decode(info: ResourceInfo, parsed: ParsedValue): Decoded;
+  /** Brings an object that was changed since it was decoded into the form in which it is stored. */
+  normalise(info: ResourceInfo, object: KubeObject): KubeObject;
+  applyDefaults(info: ResourceInfo, draft: KubeObject): void;
+  rules(info: ResourceInfo): KindRules;
+  columns(info: ResourceInfo): readonly ColumnDefinition[];
+  cells(info: ResourceInfo, object: KubeObject, nowMs: number): unknown[];
+  /** The object in another version of its kind. */
+  convert(object: KubeObject, from: ResourceInfo, to: ResourceInfo): KubeObject;
+}
+
+/** The built-in kinds. Custom resources are left to `custom`. */
+export function createKinds(custom: Kinds): Kinds {
+  const types = new GoTypes();
+  const columns = readColumns();
+  return {
+    decode: (info, parsed) => (info.custom ? custom.decode(info, parsed) : decodeObject(types, info, parsed)),
+    normalise: (info, object) => (info.custom ? custom.normalise(info, object) : normalise(types, info, object)),
+    applyDefaults: (info, draft) => {
+      if (info.custom) custom.applyDefaults(info, draft);
+      else rulesFor(info).defaults?.(draft);
+    },
+    rules: (info) => (info.custom ? custom.rules(info) : rulesFor(info)),
+    columns: (info) => (info.custom ? custom.columns(info) : columns(info)),
+    cells: (info, object, nowMs) => (info.custom ? custom.cells(info, object, nowMs) : cellsOf(info, object, nowMs)),
+    convert: (object, from, to) =>
+      from.custom ? custom.convert(object, from, to) : convertObject(types, object, from, to),
+  };
+}
+
+function normalise(types: GoTypes, of: ResourceInfo, object: KubeObject): KubeObject {
+  const type = types.find(of.schemaName);
+  if (type === undefined) return object;
+  const { kind, apiVersion } = object;
+  return { ...(goRoundTrip(type, object) as KubeObject), kind, apiVersion };
+}
