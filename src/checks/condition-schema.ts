@@ -108,7 +108,7 @@ export const conditionSchema: z.ZodType<Condition> = byKey(
     answer: z.strictObject({ question: text, atLeast: fraction.optional() }),
     asked: z.strictObject({ tool: listed.optional(), matching: text.optional(), atLeast: z.int().optional() }),
     objective: z.strictObject({ id: text, state: z.enum(['met', 'ever-met', 'partly']) }),
-    milestone: z.strictObject({ id: text, ago: durationSchema.optional() }),
+    milestone: z.strictObject({ id: text, subject: text.optional(), ago: durationSchema.optional() }),
     elapsed: durationSchema,
     available: z.strictObject({ service: text, for: durationSchema.optional() }),
     holdFor: z.strictObject({ time: durationSchema, when: lazyCondition }),

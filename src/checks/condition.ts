@@ -27,7 +27,7 @@ export type Condition = (
   | { answer: { question: string; atLeast?: number } }
   | { asked: { tool?: string[]; matching?: string; atLeast?: number } }
   | { objective: { id: string; state: 'met' | 'ever-met' | 'partly' } }
-  | { milestone: { id: string; ago?: Duration } }
+  | { milestone: { id: string; subject?: Template; ago?: Duration } }
   | { elapsed: Duration }
   | { available: { service: string; for?: Duration } }
   | { holdFor: { time: Duration; when: Condition } }

@@ -7,6 +7,7 @@ export interface FixtureWorld extends World {
   objects: Record<string, ObjectBody[]>;
   start: Record<string, ObjectBody[]>;
   nodes: NodeFacts[];
+  changed: Record<string, Date>;
   events: AuditRecord[];
   items: EvidenceItem[];
   answers: Record<string, { fraction: number; attempts: number; feedback: string }>;
@@ -25,6 +26,7 @@ export function fixtureWorld(objects: Record<string, ObjectBody[]> = {}): Fixtur
     objects,
     start: structuredClone(objects),
     nodes: [],
+    changed: {},
     events: [],
     items: [],
     answers: {},
@@ -37,6 +39,7 @@ export function fixtureWorld(objects: Record<string, ObjectBody[]> = {}): Fixtur
     playStartsAt: () => FIXTURE_START,
     list: (resource) => world.objects[resource] ?? [],
     listAtStart: (resource) => world.start[resource] ?? [],
+    changes: () => world.changed,
     nodeFacts: () => world.nodes,
     audit: () => world.events,
     evidence: () => world.items,

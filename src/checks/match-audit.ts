@@ -10,10 +10,12 @@ interface Scan {
 
 /**
  * Audit events that fit, oldest first. The log only grows, so what was looked at before is not looked at again: the
- * place of the condition and what its filters resolve to say which earlier scan goes on.
+ * place of the condition and what its filters resolve to say which earlier scan goes on. Only where an expression asks for
+ * what changes by itself is everything looked at.
  */
 export function matchAudit(pattern: AuditPattern, context: Context, place: string): readonly AuditRecord[] {
   const test = auditTest(pattern, context);
+  if (/\b(changes|now)\b/.test(pattern.where ?? '')) return context.world.audit().filter(test.fits);
   const key = `audit ${place} ${test.key}`;
   const scan = (context.memory.get(key) as Scan | undefined) ?? { next: 0, found: [] };
   context.memory.set(key, scan);

@@ -1,6 +1,6 @@
 import { holds } from './cel.ts';
 import type { Condition } from './condition.ts';
-import { type Context, namesOf } from './context.ts';
+import { type Context, fill, namesOf } from './context.ts';
 import { describeDuration, parseDuration } from './duration.ts';
 import { earlier, type Verdict, verdict } from './verdict.ts';
 
@@ -47,9 +47,12 @@ export function evaluateObjective(
   return verdict(met, met ? `${id} is ${state.replace('-', ' ')}` : `${id} is not ${state.replace('-', ' ')} yet`);
 }
 
-export function evaluateMilestone({ id, ago }: { id: string; ago?: string }, { world }: Context): Verdict {
-  const reached = world.milestones().find((m) => m.milestone === id);
-  if (reached === undefined) return verdict(false, `"${id}" has not happened`);
+export function evaluateMilestone(wanted: { id: string; subject?: string; ago?: string }, context: Context): Verdict {
+  const { id, ago } = wanted;
+  const { world } = context;
+  const subject = wanted.subject === undefined ? undefined : fill(wanted.subject, context);
+  const reached = world.milestones().find((m) => m.milestone === id && (subject === undefined || m.subject === subject));
+  if (reached === undefined) return verdict(false, `"${id}" has not happened${subject === undefined ? '' : ` for ${subject}`}`);
   const due = reached.at + (ago === undefined ? 0 : parseDuration(ago));
   return due <= world.now()
     ? verdict(true, `"${id}" has happened`)

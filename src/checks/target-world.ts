@@ -24,6 +24,7 @@ export class TargetWorld implements World {
   readonly #audit: AuditRecord[] = [];
   readonly #lists = new Map<string, readonly ObjectBody[]>();
   readonly #topics = new Set<Topic>();
+  readonly #changes: Record<string, Date> = {};
   readonly #unsubscribe: (() => void)[];
   #start: Map<string, readonly ObjectBody[]> | undefined;
   #startsAt = Infinity;
@@ -37,8 +38,9 @@ export class TargetWorld implements World {
         this.#audit.push(event);
         this.#topics.add('audit');
       }),
-      target.onChange(({ resource }) => {
+      target.onChange(({ resource, change, object, previous }) => {
         this.#lists.delete(resource);
+        if (this.#start !== undefined && (change !== 'MODIFIED' || says(object) !== says(previous))) this.#noteChange(resource, object);
         this.#topics.add(`objects:${resource}`);
       }),
       target.onNodeFact(() => {
@@ -89,6 +91,10 @@ export class TargetWorld implements World {
 
   listAtStart(resource: string): readonly ObjectBody[] {
     return this.#start === undefined ? this.list(resource) : (this.#start.get(resource) ?? []);
+  }
+
+  changes(): Readonly<Record<string, Date>> {
+    return this.#changes;
   }
 
   nodeFacts(): readonly NodeFacts[] {
@@ -162,6 +168,11 @@ export class TargetWorld implements World {
     return this.#options.target.admits(write);
   }
 
+  #noteChange(resource: string, { metadata }: ObjectBody): void {
+    const name = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+    this.#changes[`${resource}/${name}`] = new Date(Math.floor(this.now() / 1000) * 1000);
+  }
+
   #readNodes(): NodeFacts[] {
     const { target, watchedFolders } = this.#options;
     return target.nodes().flatMap((name) => {
@@ -185,4 +196,11 @@ export class TargetWorld implements World {
       return [{ name, files, processes }];
     });
   }
+}
+
+/** What an object says, beside who and how it is. */
+function says(object: ObjectBody | undefined): string {
+  if (object === undefined) return '';
+  const { metadata: _metadata, status: _status, ...rest } = object;
+  return JSON.stringify(rest);
 }

@@ -254,6 +254,7 @@ function overlaid(world: World, over: Pick<World, 'objective' | 'milestones'>): 
     playStartsAt: () => world.playStartsAt(),
     list: (resource) => world.list(resource),
     listAtStart: (resource) => world.listAtStart(resource),
+    changes: () => world.changes(),
     nodeFacts: () => world.nodeFacts(),
     audit: () => world.audit(),
     evidence: () => world.evidence(),

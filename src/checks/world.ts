@@ -11,6 +11,11 @@ export interface World {
   list(resource: string): readonly ObjectBody[];
   /** The same as they stood when play started. */
   listAtStart(resource: string): readonly ObjectBody[];
+  /**
+   * When what an object says (all but its metadata and status) was last changed since play started, in whole seconds, by
+   * `secrets/sock-shop/payment-gateway-token`.
+   */
+  changes(): Readonly<Record<string, Date>>;
   /** What nodes know beside the API. */
   nodeFacts(): readonly NodeFacts[];
   /** Audit events since the cluster was made, oldest first. Only ever appended to. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byKey, conditionSchema, durationSchema } from '../../checks/condition-schema.ts';
+import { byKey, conditionSchema, durationSchema, selectionSchema } from '../../checks/condition-schema.ts';
 
 const text = z.string().min(1);
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, 'letters, digits and dashes');
@@ -59,12 +59,17 @@ const stepFields = {
   address: text.optional(),
   userAgent: text.optional(),
   technique: text.optional(),
+  /** Values found in the cluster when the step begins: acts name them as `{name}`. The first found counts. */
+  let: z.record(z.string(), z.strictObject({ from: selectionSchema, value: text })).optional(),
   do: z.array(actSchema).min(1),
   /** Refusals are part of the story: a scanner's 403. */
   expectRefusal: z.boolean().optional(),
 };
 
-/** What happened before play: at an instant, with `spread` between its acts. */
+/**
+ * What happened before play, with `spread` between its acts. `at` is an instant such as `${t0}`, `${t0}+6m`, or `-9d` before
+ * play starts.
+ */
 const historyStepSchema = z.strictObject({ ...stepFields, at: text, spread: durationSchema.optional() });
 
 /** What happened again and again: ordinary work, scanners. */

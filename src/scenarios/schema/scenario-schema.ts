@@ -99,6 +99,8 @@ const availabilitySchema = z.strictObject({
   ),
 });
 
+const identitySchema = z.strictObject({ user: text, groups: z.array(text), namespace: text.optional() });
+
 export const scenarioSchema = z.strictObject({
   apiVersion: z.literal('gameday/v1'),
   kind: z.literal('Scenario'),
@@ -121,6 +123,8 @@ export const scenarioSchema = z.strictObject({
     /** Folders of the nodes whose files conditions can see. */
     watchedFolders: z.array(text).default([]),
   }),
+  /** Who the team and the proctor are in the cluster. */
+  access: z.strictObject({ participant: identitySchema, proctor: identitySchema }),
   /** Folders of `manifests/`, applied by `platform` before history begins. */
   manifests: z.array(text),
   parameters: parametersSchema.default({}),
