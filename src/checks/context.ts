@@ -28,7 +28,15 @@ export interface Context {
 /** Names an expression can use here, with what is bound on the spot. */
 export function namesOf(context: Context, bound: Record<string, unknown> = {}): Record<string, unknown> {
   const { world, params, facts, vars } = context;
-  return { params, facts, changes: world.changes(), now: new Date(world.now()), started: new Date(world.playStartsAt()), ...vars, ...bound };
+  return {
+    params,
+    facts,
+    changes: world.changes(),
+    now: new Date(world.now()),
+    started: new Date(world.playStartsAt()),
+    ...vars,
+    ...bound,
+  };
 }
 
 /** Text with its `{expression}` parts filled in. What cannot be told reads `?`. */

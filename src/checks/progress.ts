@@ -51,8 +51,11 @@ export function evaluateMilestone(wanted: { id: string; subject?: string; ago?: 
   const { id, ago } = wanted;
   const { world } = context;
   const subject = wanted.subject === undefined ? undefined : fill(wanted.subject, context);
-  const reached = world.milestones().find((m) => m.milestone === id && (subject === undefined || m.subject === subject));
-  if (reached === undefined) return verdict(false, `"${id}" has not happened${subject === undefined ? '' : ` for ${subject}`}`);
+  const reached = world
+    .milestones()
+    .find((m) => m.milestone === id && (subject === undefined || m.subject === subject));
+  if (reached === undefined)
+    return verdict(false, `"${id}" has not happened${subject === undefined ? '' : ` for ${subject}`}`);
   const due = reached.at + (ago === undefined ? 0 : parseDuration(ago));
   return due <= world.now()
     ? verdict(true, `"${id}" has happened`)

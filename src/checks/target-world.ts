@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { AuditRecord, ObjectBody } from '../journal/records.ts';
 import type { RunView } from '../journal/run-view.ts';
-import type { AdmissionQuestion, CanI, NetworkEnd, Target } from '../target/target.ts';
+import type { CanI, NetworkEnd, Target } from '../target/target.ts';
 import type { Topic } from './reads.ts';
-import type { AvailabilityState, EvidenceItem, NodeFacts, World } from './world.ts';
+import type { AdmissionQuestion, AvailabilityState, EvidenceItem, NodeFacts, World } from './world.ts';
 
 export interface TargetWorldOptions {
   target: Target;
@@ -40,7 +40,8 @@ export class TargetWorld implements World {
       }),
       target.onChange(({ resource, change, object, previous }) => {
         this.#lists.delete(resource);
-        if (this.#start !== undefined && (change !== 'MODIFIED' || says(object) !== says(previous))) this.#noteChange(resource, object);
+        if (this.#start !== undefined && (change !== 'MODIFIED' || says(object) !== says(previous)))
+          this.#noteChange(resource, object);
         this.#topics.add(`objects:${resource}`);
       }),
       target.onNodeFact(() => {
@@ -165,7 +166,24 @@ export class TargetWorld implements World {
   }
 
   admits(write: AdmissionQuestion): { admitted: boolean; message: string } {
-    return this.#options.target.admits(write);
+    const { user, groups, verb, resource, namespace, name, body } = write;
+    const { target } = this.#options;
+    const path = target.pathOf(resource, {
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(name === undefined || verb === 'create' ? {} : { name }),
+    });
+    if (path === undefined) return { admitted: false, message: `the cluster does not serve ${resource}` };
+    const response = target.dryRun(
+      { username: user, groups, userAgent: 'gameday', sourceIP: '127.0.0.1' },
+      {
+        method: METHOD[verb],
+        path,
+        ...(verb === 'patch' ? { contentType: 'application/strategic-merge-patch+json' } : {}),
+        body,
+      },
+    );
+    if (response === undefined) return { admitted: false, message: 'that depends on an admission webhook' };
+    return { admitted: response.status < 400, message: messageOf(response.body) };
   }
 
   #noteChange(resource: string, { metadata }: ObjectBody): void {
@@ -196,6 +214,13 @@ export class TargetWorld implements World {
       return [{ name, files, processes }];
     });
   }
+}
+
+const METHOD = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
+
+function messageOf(body: unknown): string {
+  const message = (body as { message?: unknown } | null)?.message;
+  return typeof message === 'string' ? message : '';
 }
 
 /** What an object says, beside who and how it is. */

@@ -1,5 +1,5 @@
 import type { AuditRecord, ObjectBody } from '../journal/records.ts';
-import type { AdmissionQuestion, CanI, NetworkEnd } from '../target/target.ts';
+import type { CanI, NetworkEnd } from '../target/target.ts';
 
 /** What a condition can look at. A reader: looking changes nothing and leaves no trace in the cluster. */
 export interface World {
@@ -68,4 +68,15 @@ export interface AvailabilityState {
   since: number;
   ordersPerMinute: number;
   errorRate: number;
+}
+
+/** Would the API server let this write through? Asked as a server-side dry run that leaves no trace. */
+export interface AdmissionQuestion {
+  user: string;
+  groups: readonly string[];
+  verb: 'create' | 'update' | 'patch' | 'delete';
+  resource: string;
+  namespace?: string;
+  name?: string;
+  body?: unknown;
 }
