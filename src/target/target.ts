@@ -30,6 +30,9 @@ export interface Target {
   /** The URL path of a group-resource in its preferred version, or of one object; undefined where it is not served. */
   pathOf(resource: string, of?: { namespace?: string; name?: string; subresource?: string }): string | undefined;
 
+  /** The group-resource of a kind, such as `deployments.apps`; undefined where it is not served. */
+  resourceOf(apiVersion: string, kind: string): string | undefined;
+
   onAudit(listener: (event: AuditRecord) => void): Unsubscribe;
   onChange(listener: (change: ObjectChange) => void): Unsubscribe;
   onNodeFact(listener: (change: NodeFactChange) => void): Unsubscribe;
@@ -50,8 +53,6 @@ export interface Target {
   /** Lines of a container's log; undefined where there is no such container. */
   logs(pod: { namespace: string; name: string; container?: string }): string | undefined;
 
-  /** Applies what a journal recorded: used on resume, before anything is served. */
-  restore(changes: readonly RestoredChange[], at: string): void;
   /** SHA-256 over the state: the same seed gives the same digest. */
   stateDigest(): string;
 }
@@ -129,8 +130,6 @@ export interface NodeFactChange {
   key: string;
   value?: unknown;
 }
-
-export type RestoredChange = ({ type: 'object' } & ObjectChange) | ({ type: 'node' } & NodeFactChange);
 
 export interface CanI {
   username: string;

@@ -1,0 +1,96 @@
+import type { Random } from '../../clock/random.ts';
+import type { Act, Actor } from '../../scenarios/schema/attack-schema.ts';
+import type { Target, TargetActor } from '../../target/target.ts';
+import { type ActContext, requestsOfAct } from './requests-of-act.ts';
+
+/** One step of the script, whoever takes it: history, routine or reaction. */
+export interface ScriptStep {
+  id: string;
+  title: string;
+  actor: string;
+  address?: string | undefined;
+  userAgent?: string | undefined;
+  technique?: string | undefined;
+  do: Act[];
+  expectRefusal?: boolean | undefined;
+}
+
+export interface StepOutcome {
+  outcome: 'succeeded' | 'refused';
+  /** The last answer, in a sentence. */
+  detail: string;
+}
+
+/** Acts of a script are seconds apart, not milliseconds. */
+const BETWEEN_ACTS_MS: [number, number] = [300, 2500];
+
+/** Takes the steps of a script in the cluster, each as its own actor. */
+export class ScriptActor {
+  readonly #target: Target;
+  readonly #actors: Readonly<Record<string, Actor>>;
+  readonly #manifest: ActContext['manifest'];
+
+  constructor(options: { target: Target; actors: Readonly<Record<string, Actor>>; manifest: ActContext['manifest'] }) {
+    this.#target = options.target;
+    this.#actors = options.actors;
+    this.#manifest = options.manifest;
+  }
+
+  /** Takes a step now. `between` lets time pass between its acts. */
+  async take(step: ScriptStep, acts: readonly Act[], between: () => void = () => undefined): Promise<StepOutcome> {
+    const actor = this.#actorOf(step);
+    let outcome: StepOutcome = { outcome: 'succeeded', detail: 'nothing to do' };
+    for (const [index, act] of acts.entries()) {
+      if (index > 0) between();
+      outcome = await this.#perform(actor, act);
+      if (outcome.outcome === 'refused' && step.expectRefusal !== true) return outcome;
+    }
+    return outcome;
+  }
+
+  /** How long the actor waits before its next act, as the seed decides. */
+  pauseMs(random: Random): number {
+    return random.int(...BETWEEN_ACTS_MS);
+  }
+
+  async #perform(actor: TargetActor, act: Act): Promise<StepOutcome> {
+    if ('exec' in act) {
+      const done = await this.#target.exec(actor, act.exec);
+      return done.outcome === 'ended'
+        ? { outcome: 'succeeded', detail: `${act.exec.command.join(' ')} ended with ${done.exitCode}` }
+        : { outcome: 'refused', detail: messageOf(done.status, done.body) };
+    }
+    const context = {
+      target: this.#target,
+      manifest: this.#manifest,
+      isKubectl: actor.userAgent.startsWith('kubectl/'),
+    };
+    let last: StepOutcome = { outcome: 'succeeded', detail: 'nothing to do' };
+    for (const request of requestsOfAct(act, context)) {
+      const answering = this.#target.act(actor, request);
+      const answer = answering instanceof Promise ? await answering : answering;
+      const detail = `${request.method} ${request.path}: ${messageOf(answer.status, answer.body)}`;
+      last = { outcome: answer.status < 400 ? 'succeeded' : 'refused', detail };
+      if (last.outcome === 'refused') break;
+    }
+    return last;
+  }
+
+  #actorOf(step: ScriptStep): TargetActor {
+    const actor = this.#actors[step.actor];
+    const { namespace, name } = actor.serviceAccount ?? {};
+    const account = `system:serviceaccount:${namespace}:${name}`;
+    const accountGroups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
+    return {
+      username: actor.serviceAccount === undefined ? actor.user : account,
+      groups: actor.serviceAccount === undefined ? actor.groups : accountGroups,
+      userAgent: step.userAgent ?? actor.userAgent,
+      sourceIP: step.address ?? actor.addresses[0],
+    };
+  }
+}
+
+function messageOf(status: number, body: unknown): string {
+  const message = typeof body === 'object' && body !== null ? (body as { message?: unknown }).message : undefined;
+  return typeof message === 'string' && status >= 400 ? `${status} ${message}` : String(status);
+}

@@ -1,0 +1,66 @@
+import type { ApiRequest, ApiResponse } from '../sim/api-request.ts';
+import type { TargetActor, TargetRequest, TargetResponse } from './target.ts';
+
+/** A scripted request as the API server takes it: from an identity that is known, with an address and an agent of its own. */
+export function toApiRequest(actor: TargetActor, request: TargetRequest): ApiRequest {
+  const cut = request.path.indexOf('?');
+  const path = cut === -1 ? request.path : request.path.slice(0, cut);
+  return {
+    method: request.method,
+    path: decodeURIComponent(path),
+    uri: request.path,
+    query: new URLSearchParams(cut === -1 ? '' : request.path.slice(cut + 1)),
+    headers: {
+      'user-agent': actor.userAgent,
+      accept: request.accept ?? 'application/json',
+      ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+      ...request.headers,
+    },
+    peer: { address: actor.sourceIP },
+    user: {
+      username: actor.username,
+      groups: [...(actor.groups ?? ['system:authenticated'])],
+      ...(actor.extra === undefined ? {} : { extra: actor.extra }),
+    },
+    ...(request.body === undefined ? {} : { object: request.body }),
+  };
+}
+
+/** The answer as scripted actors read it. A stream that ends (a log) is read to its end. */
+export function toTargetResponse(response: ApiResponse): TargetResponse | Promise<TargetResponse> {
+  const warnings = warningsOf(response);
+  const answered = (body: unknown): TargetResponse => ({
+    status: response.status,
+    body,
+    ...(warnings.length === 0 ? {} : { warnings }),
+  });
+  if (response.stream !== undefined) return readStream(response).then(answered);
+  if (response.object !== undefined) return answered(response.object);
+  const text = response.body?.toString() ?? '';
+  return answered(isJson(response) ? JSON.parse(text) : text);
+}
+
+function readStream({ stream }: ApiResponse): Promise<string> {
+  const chunks: Buffer[] = [];
+  return new Promise((resolve) => {
+    stream?.start({
+      write: (chunk) => {
+        chunks.push(Buffer.from(chunk));
+      },
+      end: () => resolve(Buffer.concat(chunks).toString('utf8')),
+      backlogBytes: () => 0,
+    });
+  });
+}
+
+function isJson(response: ApiResponse): boolean {
+  return String(response.headers['Content-Type'] ?? '').startsWith('application/json') && response.body !== undefined;
+}
+
+/** `299 - "text"` of Warning headers. */
+function warningsOf(response: ApiResponse): string[] {
+  return [response.headers.Warning ?? []].flat().flatMap((header) => {
+    const found = /^299 \S+ ("(?:[^"\\]|\\.)*")/.exec(header);
+    return found === null ? [] : [JSON.parse(found[1]) as string];
+  });
+}

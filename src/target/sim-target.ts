@@ -1,0 +1,245 @@
+import type { Clock } from '../clock/clock.ts';
+import { labelsMatch } from './labels-match.ts';
+import type { ObjectBody } from '../journal/records.ts';
+import type { ApiRequest, Handler } from '../sim/api-request.ts';
+import { builtinAuditPolicy, createCluster, loadPki, type SimCluster } from '../sim/index.ts';
+import { toApiRequest, toTargetResponse } from './sim-actor.ts';
+import { digestObjects } from './state-digest.ts';
+import type {
+  CanI,
+  NetworkEnd,
+  NodeFactChange,
+  ObjectChange,
+  Target,
+  TargetActor,
+  TargetExec,
+  TargetExecOutcome,
+  TargetNode,
+  TargetRequest,
+  TargetResponse,
+  TargetTime,
+  Unsubscribe,
+} from './target.ts';
+
+export interface SimTargetOptions {
+  seed: string;
+  /** The instant the cluster is born. */
+  startMs: number;
+  nodes: readonly { name: string; address: string; zone: string }[];
+  region: string;
+  /** Keys and certificates kept from an earlier life of the run. */
+  pki?: PkiFiles;
+  roles: Record<string, { username: string; groups: string[]; namespace?: string }>;
+}
+
+export type PkiFiles = Parameters<typeof loadPki>[0];
+
+/** The embedded cluster as a target. */
+export class SimTarget implements Target {
+  readonly kind = 'sim';
+  readonly abilities: ReadonlySet<string> = new Set<string>();
+  readonly clock: Clock;
+  readonly time: TargetTime;
+  readonly #cluster: SimCluster;
+  readonly #options: SimTargetOptions;
+  readonly #onNodeFact = new Set<(change: NodeFactChange) => void>();
+
+  constructor(options: SimTargetOptions) {
+    this.#options = options;
+    this.#cluster = createCluster({
+      seed: options.seed,
+      startMs: options.startMs,
+      auditPolicy: builtinAuditPolicy('eks'),
+      ...(options.pki === undefined ? {} : { pki: loadPki(options.pki) }),
+    });
+    this.clock = this.#cluster.clock;
+    this.time = timeOf(this.#cluster);
+    const kwok = this.#cluster.clientAs('kwok');
+    for (const node of options.nodes) kwok.create('nodes', nodeObject(node, options.region));
+  }
+
+  /** What must be kept so that kubeconfigs of this run stay valid. */
+  pkiFiles(): PkiFiles {
+    return this.#cluster.pki.export();
+  }
+
+  async serve(options: ServeTarget): Promise<{ server: string; port: number }> {
+    const { address, port } = await this.#cluster.serve({
+      port: options.port ?? 0,
+      standing: true,
+      ...(options.beforeRespond === undefined ? {} : { beforeRespond: options.beforeRespond }),
+      ...(options.around === undefined ? {} : { around: options.around }),
+    });
+    return { server: `https://${address}`, port };
+  }
+
+  stop(): Promise<void> {
+    return this.#cluster.stop();
+  }
+
+  kubeconfig(role: string): string {
+    const { username, groups, namespace } = this.#options.roles[role];
+    return this.#cluster.kubeconfig({ name: username, groups, ...(namespace === undefined ? {} : { namespace }) });
+  }
+
+  act(actor: TargetActor, request: TargetRequest): TargetResponse | Promise<TargetResponse> {
+    return this.perform(toApiRequest(actor, request));
+  }
+
+  /** A request in the server's own terms: what a journal kept of one is asked again this way. */
+  perform(request: ApiRequest): TargetResponse | Promise<TargetResponse> {
+    const response = this.#cluster.handler(request);
+    return response instanceof Promise ? response.then(toTargetResponse) : toTargetResponse(response);
+  }
+
+  exec(_actor: TargetActor, _exec: TargetExec): Promise<TargetExecOutcome> {
+    return Promise.resolve({ outcome: 'refused', status: 501, body: 'gameday does not simulate exec yet.' });
+  }
+
+  get(resource: string, name: string, namespace = ''): ObjectBody | undefined {
+    return this.#cluster.store.get(resource, namespace, name) as ObjectBody | undefined;
+  }
+
+  list(resource: string, options: { namespace?: string; labelSelector?: string } = {}): readonly ObjectBody[] {
+    const objects = this.#cluster.store.list(resource, options.namespace) as readonly ObjectBody[];
+    const { labelSelector } = options;
+    return labelSelector === undefined
+      ? objects
+      : objects.filter((object) => labelsMatch(labelSelector, object.metadata.labels ?? {}));
+  }
+
+  resources(): string[] {
+    return this.#cluster.store.resources();
+  }
+
+  pathOf(resource: string, of: { namespace?: string; name?: string; subresource?: string } = {}): string | undefined {
+    const info = this.#cluster.registry.preferred(resource);
+    if (info === undefined) return undefined;
+    const base = info.group === '' ? `/api/${info.version}` : `/apis/${info.group}/${info.version}`;
+    const within =
+      info.namespaced && of.namespace !== undefined && of.namespace !== '' ? `/namespaces/${of.namespace}` : '';
+    const name = of.name === undefined ? '' : `/${of.name}`;
+    return `${base}${within}/${info.resource}${name}${of.subresource === undefined ? '' : `/${of.subresource}`}`;
+  }
+
+  resourceOf(apiVersion: string, kind: string): string | undefined {
+    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+    const info = this.#cluster.registry.byKind(group, version, kind);
+    if (info === undefined) return undefined;
+    return info.group === '' ? info.resource : `${info.resource}.${info.group}`;
+  }
+
+  onAudit(listener: Parameters<Target['onAudit']>[0]): Unsubscribe {
+    return this.#cluster.audit.subscribe((event) => listener(event as Parameters<typeof listener>[0]));
+  }
+
+  onChange(listener: (change: ObjectChange) => void): Unsubscribe {
+    return this.#cluster.store.subscribe('*', ({ type, resource, object, previous }) =>
+      listener({
+        change: type,
+        resource,
+        object: object as ObjectBody,
+        ...(previous === undefined ? {} : { previous: previous as ObjectBody }),
+      }),
+    );
+  }
+
+  onNodeFact(listener: (change: NodeFactChange) => void): Unsubscribe {
+    this.#onNodeFact.add(listener);
+    return () => {
+      this.#onNodeFact.delete(listener);
+    };
+  }
+
+  canI(question: CanI): { allowed: boolean; reason: string } {
+    const { username, groups = [], verb, resource, subresource = '', namespace = '', name = '', path } = question;
+    const info = resource === undefined ? undefined : this.#cluster.registry.preferred(resource);
+    const [plain = '', ...group] = (resource ?? '').split('.');
+    const asked = {
+      group: info?.group ?? group.join('.'),
+      version: info?.version ?? 'v1',
+      resource: info?.resource ?? plain,
+    };
+    return this.#cluster.authorizer.authorize({
+      user: { username, groups: [...groups] },
+      verb,
+      path: path ?? this.pathOf(resource ?? '', { namespace, name }) ?? '',
+      ...(resource === undefined ? {} : { resource: { ...asked, subresource, namespace, name } }),
+    });
+  }
+
+  canConnect(_from: NetworkEnd, _to: NetworkEnd): { allowed: boolean; reason: string } {
+    return { allowed: true, reason: 'no network model is attached' };
+  }
+
+  dryRun(actor: TargetActor, request: TargetRequest): TargetResponse | undefined {
+    const path = `${request.path}${request.path.includes('?') ? '&' : '?'}dryRun=All`;
+    const response = this.#cluster.quietly(() => this.#cluster.handler(toApiRequest(actor, { ...request, path })));
+    if (response instanceof Promise) return undefined;
+    const answer = toTargetResponse(response);
+    return answer instanceof Promise ? undefined : answer;
+  }
+
+  nodes(): readonly string[] {
+    return this.list('nodes').map((node) => node.metadata.name);
+  }
+
+  node(_name: string): TargetNode | undefined {
+    return undefined;
+  }
+
+  logs(_pod: { namespace: string; name: string; container?: string }): string | undefined {
+    return undefined;
+  }
+
+  stateDigest(): string {
+    return digestObjects(this.resources(), (resource) => this.list(resource));
+  }
+}
+
+/** What this target wants to know when it is opened to participants. */
+export interface ServeTarget {
+  port?: number;
+  beforeRespond?(): void | Promise<void>;
+  around?(next: Handler): Handler;
+}
+
+function timeOf({ driver, clock }: SimCluster): TargetTime {
+  return {
+    get running() {
+      return driver.running;
+    },
+    get speed() {
+      return driver.speed;
+    },
+    start: () => driver.start(),
+    pause: () => driver.pause(),
+    setSpeed: (speed) => driver.setSpeed(speed),
+    advance: (durationMs) => {
+      driver.catchUp();
+      clock.advanceTo(clock.now() + durationMs);
+      driver.setSpeed(driver.speed);
+    },
+    catchUp: () => driver.catchUp(),
+  };
+}
+
+function nodeObject(node: { name: string; address: string; zone: string }, region: string): ObjectBody {
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name: node.name,
+      labels: {
+        'kubernetes.io/hostname': node.name,
+        'kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': 'amd64',
+        'topology.kubernetes.io/region': region,
+        'topology.kubernetes.io/zone': node.zone,
+      },
+      annotations: { 'kwok.x-k8s.io/node': 'fake' },
+    },
+    spec: { providerID: `aws:///${node.zone}/${node.name}` },
+    status: { addresses: [{ type: 'InternalIP', address: node.address }] },
+  };
+}
