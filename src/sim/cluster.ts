@@ -37,6 +37,8 @@ export interface ClusterOptions {
   auditPolicy?: AuditPolicy;
   /** Told of audit events from the cluster's birth on. */
   auditSink?: AuditSink;
+  /** Hears of what a controller could not do and will try again. */
+  onControllerFailure?(controller: string, key: string, error: unknown): void;
 }
 
 export interface ServeOptions {
@@ -114,7 +116,15 @@ export function createCluster(options: ClusterOptions): SimCluster {
     caCertificate: pki.caCertificate,
   });
   new FakeKubelets({ clock, random: random.fork('kubelet'), store, clientAs }, '10.1.0.0/16').start();
-  startControllers({ clock, random: random.fork('controllers'), store, registry, clientAs, pki });
+  startControllers({
+    clock,
+    random: random.fork('controllers'),
+    store,
+    registry,
+    clientAs,
+    pki,
+    ...(options.onControllerFailure === undefined ? {} : { onFailure: options.onControllerFailure }),
+  });
   return {
     clock,
     driver,
