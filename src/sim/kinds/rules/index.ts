@@ -1,6 +1,79 @@
 import type { KindRules } from '../kind-rules.ts';
+import {
+  defaultAdmissionPolicy,
+  defaultAdmissionPolicyBinding,
+  defaultWebhooks,
+} from './admissionregistration/webhook-defaults.ts';
+import {
+  defaultDaemonSet,
+  defaultDeployment,
+  defaultPodTemplate,
+  defaultReplicaSet,
+  defaultReplicationController,
+  defaultStatefulSet,
+} from './apps/workload-defaults.ts';
+import { defaultAutoscaler } from './autoscaling/autoscaler-defaults.ts';
+import { defaultCronJob, defaultJob } from './batch/job-defaults.ts';
+import { defaultClaim, defaultVolume } from './core/claim-defaults.ts';
+import {
+  defaultLimitRange,
+  defaultNamespace,
+  defaultNode,
+  defaultResourceQuota,
+  defaultSecret,
+} from './core/object-defaults.ts';
+import { defaultEndpointSlice, defaultEndpoints, defaultService } from './core/service-defaults.ts';
+import {
+  defaultApiService,
+  defaultCustomResourceDefinition,
+  defaultFlowSchema,
+  defaultPriorityClass,
+  defaultPriorityLevel,
+  defaultTokenRequest,
+} from './misc/misc-defaults.ts';
+import { defaultIngressClass, defaultNetworkPolicy } from './networking/network-defaults.ts';
+import { podRules } from './pod/pod.ts';
+import { defaultRoleBinding } from './rbac/binding-defaults.ts';
+import { defaultCsiDriver, defaultStorageClass } from './storage/storage-defaults.ts';
 
-const RULES: Readonly<Record<string, KindRules>> = {};
+const RULES: Readonly<Record<string, KindRules>> = {
+  'APIService.apiregistration.k8s.io': { defaults: defaultApiService },
+  'CSIDriver.storage.k8s.io': { defaults: defaultCsiDriver },
+  'ClusterRoleBinding.rbac.authorization.k8s.io': { defaults: defaultRoleBinding },
+  'CronJob.batch': { defaults: defaultCronJob },
+  'CustomResourceDefinition.apiextensions.k8s.io': { defaults: defaultCustomResourceDefinition },
+  'DaemonSet.apps': { defaults: defaultDaemonSet },
+  'Deployment.apps': { defaults: defaultDeployment },
+  'EndpointSlice.discovery.k8s.io': { defaults: defaultEndpointSlice },
+  Endpoints: { defaults: defaultEndpoints },
+  'FlowSchema.flowcontrol.apiserver.k8s.io': { defaults: defaultFlowSchema },
+  'HorizontalPodAutoscaler.autoscaling': { defaults: defaultAutoscaler },
+  'IngressClass.networking.k8s.io': { defaults: defaultIngressClass },
+  'Job.batch': { defaults: defaultJob },
+  LimitRange: { defaults: defaultLimitRange },
+  'MutatingWebhookConfiguration.admissionregistration.k8s.io': { defaults: defaultWebhooks },
+  Namespace: { defaults: defaultNamespace },
+  'NetworkPolicy.networking.k8s.io': { defaults: defaultNetworkPolicy },
+  Node: { defaults: defaultNode, keepsStatusOnCreate: true },
+  PersistentVolume: { defaults: defaultVolume },
+  PersistentVolumeClaim: { defaults: defaultClaim },
+  Pod: podRules,
+  PodTemplate: { defaults: defaultPodTemplate },
+  'PriorityClass.scheduling.k8s.io': { defaults: defaultPriorityClass },
+  'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io': { defaults: defaultPriorityLevel },
+  'ReplicaSet.apps': { defaults: defaultReplicaSet },
+  ReplicationController: { defaults: defaultReplicationController },
+  ResourceQuota: { defaults: defaultResourceQuota },
+  'RoleBinding.rbac.authorization.k8s.io': { defaults: defaultRoleBinding },
+  Secret: { defaults: defaultSecret },
+  Service: { defaults: defaultService },
+  'StatefulSet.apps': { defaults: defaultStatefulSet },
+  'StorageClass.storage.k8s.io': { defaults: defaultStorageClass },
+  'TokenRequest.authentication.k8s.io': { defaults: defaultTokenRequest },
+  'ValidatingAdmissionPolicy.admissionregistration.k8s.io': { defaults: defaultAdmissionPolicy },
+  'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io': { defaults: defaultAdmissionPolicyBinding },
+  'ValidatingWebhookConfiguration.admissionregistration.k8s.io': { defaults: defaultWebhooks },
+};
 
 const NONE: KindRules = {};
 
