@@ -36,6 +36,7 @@ export interface Client {
     options?: WriteOptions,
   ): KubeObject;
   delete(resource: string, name: string, options?: DeleteOptions): void;
+  deleteCollection(resource: string, options?: Omit<DeleteOptions, 'preconditions'>): void;
 }
 
 /** Who a client is to the server: identity, and what the audit log shows of it. */

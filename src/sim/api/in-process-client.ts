@@ -59,6 +59,9 @@ export function inProcessClient(handler: Handler, registry: ResourceRegistry, id
     delete: (resource, name, options = {}) => {
       send({ method: 'DELETE', resource, name, namespace: options.namespace, object: deleteBody(options) });
     },
+    deleteCollection: (resource, options = {}) => {
+      send({ method: 'DELETE', resource, namespace: options.namespace, object: deleteBody(options) });
+    },
   };
 }
 

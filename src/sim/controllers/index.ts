@@ -1,3 +1,11 @@
+import { endpointsController } from './endpoints/endpoints-controller.ts';
+import { mirroringController } from './endpoints/mirroring-controller.ts';
+import { sliceController } from './endpoints/slice-controller.ts';
+import { garbageCollector } from './garbagecollector/garbage-collector.ts';
+import { namespaceController } from './namespace/namespace-controller.ts';
+import { rootCaPublisher } from './serviceaccount/root-ca-publisher.ts';
+import { serviceAccountsController } from './serviceaccount/service-accounts-controller.ts';
+import { tokensController } from './serviceaccount/tokens-controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import type { Controller, ControllerContext } from './controller.ts';
 import { replicaSetController, replicationController } from './replicaset/replicaset-controller.ts';
@@ -6,10 +14,18 @@ import { Caches } from './runtime/caches.ts';
 
 /** In the order in which they come to work on what changes in one instant. */
 const CONTROLLERS: readonly Controller[] = [
+  namespaceController,
+  serviceAccountsController,
+  rootCaPublisher,
+  tokensController,
+  garbageCollector,
   deploymentController,
   replicaSetController,
   replicationController,
   scheduler,
+  endpointsController,
+  sliceController,
+  mirroringController,
 ];
 
 /** Sets every controller and the scheduler to work on what is in the store, and on what changes there. */

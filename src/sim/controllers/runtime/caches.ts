@@ -39,6 +39,14 @@ export class Caches {
     );
   }
 
+  /** Endpoint slices by the service they are of, as `NAMESPACE/SERVICE`. */
+  slicesByService(): StoreIndex {
+    return this.#index('endpointslices.discovery.k8s.io', 'service', ({ metadata }) => {
+      const service = metadata.labels?.['kubernetes.io/service-name'];
+      return service === undefined ? [] : [`${metadata.namespace}/${service}`];
+    });
+  }
+
   #index(resource: string, name: string, keysOf: ConstructorParameters<typeof StoreIndex>[2]): StoreIndex {
     const id = `${resource} by ${name}`;
     let index = this.#indexes.get(id);
