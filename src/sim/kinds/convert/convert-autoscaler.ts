@@ -72,8 +72,6 @@ function oldStatus(status: HorizontalPodAutoscaler['status']): Fields {
   const { currentMetrics = [], conditions: _conditions, ...rest } = status ?? ({} as NonNullable<typeof status>);
   const cpu = currentMetrics.find(({ resource }) => resource?.name === 'cpu')?.resource?.current.averageUtilization;
   return {
-    currentReplicas: 0,
-    desiredReplicas: 0,
     ...rest,
     ...(cpu === undefined ? {} : { currentCPUUtilizationPercentage: cpu }),
   };
