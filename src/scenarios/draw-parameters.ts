@@ -6,7 +6,7 @@ import type { Parameter, Parameters, ParameterValues } from './schema/parameter-
 
 /** What the seed decides. Each parameter draws from a source of its own, so that adding one leaves the others as they were. */
 export function drawParameters(parameters: Parameters, random: Random, playStartsAtMs: number): ParameterValues {
-  const values: ParameterValues = { playStart: formatTime(playStartsAtMs), seed: random.seed };
+  const values: ParameterValues = { playStart: formatTime(playStartsAtMs) };
   for (const [name, parameter] of Object.entries(parameters)) {
     values[name] = drawOne(parameter, random.fork(`parameter ${name}`), values, playStartsAtMs);
   }
@@ -34,8 +34,11 @@ function drawOne(
   if ('address' in parameter)
     return drawAddress(fillText(parameter.address, values), parameter.apart ?? [], random, values);
   if ('before' in parameter) return formatTime(startMs - drawDuration(parameter.before, random));
-  const [anchor, ...range] = parameter.after;
-  return formatTime(parseTime(fillText(`\${${anchor}}`, values)) + drawDuration(range, random));
+  if ('plus' in parameter) return Number(values[parameter.plus[0]]) + parameter.plus[1];
+  const later = 'after' in parameter;
+  const [anchor, from, to] = later ? parameter.after : parameter.ahead;
+  const distanceMs = drawDuration([from, to], random);
+  return formatTime(parseTime(String(values[anchor])) + (later ? distanceMs : -distanceMs));
 }
 
 function filled(value: string | string[], values: ParameterValues): string | string[] {

@@ -36,9 +36,13 @@ const actSchema = byKey({
     subresource: text.optional(),
     type: z.enum(['strategic', 'merge', 'json']).default('strategic'),
     body: z.unknown().optional(),
+    /** A file of `manifests/` instead of the body. */
     file: text.optional(),
+    set: setSchema.optional(),
   }),
   delete: z.strictObject({ ...ref, gracePeriodSeconds: z.int().optional() }),
+  /** All of a namespace in one call. */
+  deleteAll: z.strictObject({ resource: text, namespace: text }),
   get: z.strictObject(ref),
   list: z.strictObject({ resource: text, namespace: text.optional(), labelSelector: text.optional() }),
   /** A bare path, such as `/version`. */
@@ -55,7 +59,7 @@ const stepFields = {
   id,
   title: text,
   actor: id,
-  /** Which address of the actor; the first unless said. */
+  /** Which address of the actor; the first unless said, `any` for one that the seed picks each time. */
   address: text.optional(),
   userAgent: text.optional(),
   technique: text.optional(),
@@ -122,7 +126,8 @@ export type Act =
   | { create: { file: string; only?: string; set?: Record<string, unknown> } }
   | { apply: { file: string; only?: string; set?: Record<string, unknown>; fieldManager?: string } }
   | { createObject: { resource: string; body: Record<string, unknown> } }
-  | { patch: Ref & { subresource?: string; type: 'strategic' | 'merge' | 'json'; body?: unknown; file?: string } }
+  | { patch: Ref & { subresource?: string; type: 'strategic' | 'merge' | 'json'; body?: unknown; file?: string; set?: Record<string, unknown> } }
+  | { deleteAll: { resource: string; namespace: string } }
   | { delete: Ref & { gracePeriodSeconds?: number } }
   | { get: Ref }
   | { list: { resource: string; namespace?: string; labelSelector?: string } }

@@ -16,9 +16,12 @@ export const parameterSchema = z.union([
   z.strictObject({ base64: z.int().min(1).max(64) }),
   /** An address of this range; `apart` from those other parameters. */
   z.strictObject({ address: text, apart: z.array(text).optional() }),
-  /** An instant, so long before play starts, or after another instant. */
+  /** An instant, so long before play starts, or after or ahead of another instant. */
   z.strictObject({ before: z.tuple([durationSchema, durationSchema]) }),
   z.strictObject({ after: z.tuple([text, durationSchema, durationSchema]) }),
+  z.strictObject({ ahead: z.tuple([text, durationSchema, durationSchema]) }),
+  /** Another whole number, and so much. */
+  z.strictObject({ plus: z.tuple([text, z.int()]) }),
 ]);
 
 export const parametersSchema = z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), parameterSchema);

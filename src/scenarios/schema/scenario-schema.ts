@@ -84,6 +84,8 @@ const injectSchema = z.strictObject({ id, when: conditionSchema, after: duration
 
 /** How the shop earns: which service calls which, and what it costs when a call fails. */
 const availabilitySchema = z.strictObject({
+  /** Name under which it is sampled. */
+  service: text,
   namespace: text,
   every: durationSchema,
   ordersPerMinute: z.number(),
