@@ -62,7 +62,9 @@ function environment(undeclaredAllowed = true): Environment {
     .registerFunction('inNetwork(dyn, dyn): bool', (address: unknown, cidr: unknown) =>
       inNetwork(asText(address), asText(cidr)),
     )
-    .registerFunction('like(dyn, string): bool', (value: unknown, pattern: string) => new RegExp(pattern, 'ims').test(asText(value)))
+    .registerFunction('like(dyn, string): bool', (value: unknown, pattern: string) =>
+      new RegExp(pattern, 'ims').test(asText(value)),
+    )
     .registerFunction('decode(dyn): string', (base64: unknown) => Buffer.from(asText(base64), 'base64').toString());
 }
 

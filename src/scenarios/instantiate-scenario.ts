@@ -4,6 +4,7 @@ import { drawParameters } from './draw-parameters.ts';
 import { fillParameters, fillText } from './fill-parameters.ts';
 import { type LoadedScenario, manifestFiles, manifestObjects } from './load-scenario.ts';
 import { readManifests } from './read-yaml.ts';
+import { instantOf } from './instant-of.ts';
 import type { Attack } from './schema/attack-schema.ts';
 import type { ParameterValues } from './schema/parameter-schema.ts';
 import type { Scenario } from './schema/scenario-schema.ts';
@@ -44,7 +45,7 @@ export function instantiateScenario(
     loaded,
     params,
     scenario,
-    attack: fillParameters(loaded.attack, params),
+    attack: withInstants(fillParameters(loaded.attack, params), playStartsAtMs),
     briefing: fillText(loaded.briefing, params),
     rules: {
       facts: scenario.facts,
@@ -56,5 +57,18 @@ export function instantiateScenario(
       manifestFiles(set, loaded.folder, loaded.root).flatMap(readManifests),
     ),
     manifest: (file) => manifestObjects(loaded, file),
+  };
+}
+
+/** The script with its instants told in full. */
+function withInstants(attack: Attack, playStartsAtMs: number): Attack {
+  return {
+    ...attack,
+    history: attack.history.map((step) => ({ ...step, at: instantOf(step.at, playStartsAtMs) })),
+    routines: attack.routines.map((routine) => ({
+      ...routine,
+      from: instantOf(routine.from, playStartsAtMs),
+      to: instantOf(routine.to, playStartsAtMs),
+    })),
   };
 }

@@ -46,6 +46,7 @@ export function requestsOfAct(act: RequestAct, context: ActContext): TargetReque
   }
   if ('patch' in act) return [patching(act.patch, context)];
   if ('delete' in act) return [deleting(act.delete, context)];
+  if ('deleteAll' in act) return [{ method: 'DELETE', path: path(context, act.deleteAll.resource, act.deleteAll) }];
   if ('get' in act) return [{ method: 'GET', path: path(context, act.get.resource, act.get) }];
   if ('list' in act) return [listing(act.list, context)];
   if ('path' in act) return [{ method: 'GET', path: act.path }];
@@ -113,7 +114,11 @@ function applying(object: ObjectBody, context: ActContext, fieldManager = 'kubec
 }
 
 function patching(patch: Patch, context: ActContext): TargetRequest {
-  const body = patch.file === undefined ? patch.body : context.manifest(patch.file)[0];
+  const source = patch.file === undefined ? patch.body : context.manifest(patch.file)[0];
+  const body = Object.entries(patch.set ?? {}).reduce<unknown>(
+    (draft, [pointer, value]) => setAtPointer(draft as ObjectBody, pointer, value),
+    structuredClone(source),
+  );
   return {
     method: 'PATCH',
     path: withQuery(path(context, patch.resource, patch), context, 'kubectl-patch'),

@@ -126,7 +126,15 @@ export type Act =
   | { create: { file: string; only?: string; set?: Record<string, unknown> } }
   | { apply: { file: string; only?: string; set?: Record<string, unknown>; fieldManager?: string } }
   | { createObject: { resource: string; body: Record<string, unknown> } }
-  | { patch: Ref & { subresource?: string; type: 'strategic' | 'merge' | 'json'; body?: unknown; file?: string; set?: Record<string, unknown> } }
+  | {
+      patch: Ref & {
+        subresource?: string;
+        type: 'strategic' | 'merge' | 'json';
+        body?: unknown;
+        file?: string;
+        set?: Record<string, unknown>;
+      };
+    }
   | { deleteAll: { resource: string; namespace: string } }
   | { delete: Ref & { gracePeriodSeconds?: number } }
   | { get: Ref }
