@@ -10,8 +10,7 @@ import { createAccess } from './access/cluster-access.ts';
 import { readClientCertificate } from './access/pki/client-certificate.ts';
 import { createPki, type Pki } from './access/pki/cluster-pki.ts';
 import { renderKubeconfig } from './access/pki/kubeconfig.ts';
-import { AcceptHeaders } from './api/accept.ts';
-import type { ApiContext } from './api/api-context.ts';
+import { buildApiContext } from './api/build-context.ts';
 import { createHandler } from './api/handler.ts';
 import { type HttpServer, serveHttps } from './api/http-server.ts';
 import { inProcessClient } from './api/in-process-client.ts';
@@ -96,16 +95,15 @@ export function createCluster(options: ClusterOptions): SimCluster {
     apiServerClient: () => clientAs('system:apiserver'),
   });
   if (options.auditSink !== undefined) access.audit.subscribe(options.auditSink);
-  const context: ApiContext = {
+  const context = buildApiContext({
     clock,
     random: random.fork('api'),
     store,
     registry,
     kinds: createKinds(plainKinds),
     access,
-    accepts: new AcceptHeaders(),
     serverAddress: () => server?.address ?? '127.0.0.1:443',
-  };
+  });
   const handler = createHandler(context);
   const clientAs = (identity: string | ClientIdentity): Client =>
     inProcessClient(handler, registry, typeof identity === 'string' ? inProcessUser(identity) : identity);

@@ -4,10 +4,14 @@ import type { AuditTrail } from '../access/audit/audit-trail.ts';
 import type { ClusterAccess } from '../access/cluster-access.ts';
 import type { ApiRequest } from '../api-request.ts';
 import type { Kinds } from '../kinds/kinds.ts';
+import type { OpenApiDefinitions, OpenApiSchema } from '../kinds/open-api-definitions.ts';
+import type { ResourceInfo } from '../kinds/resource-info.ts';
 import type { ResourceRegistry } from '../kinds/registry.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { UserInfo } from '../user-info.ts';
 import type { AcceptHeaders } from './accept.ts';
+import type { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
+import type { ProtobufCodec } from './protobuf/protobuf-codec.ts';
 import type { RequestInfo } from './request-info.ts';
 
 /** All that the API server works with. */
@@ -19,6 +23,10 @@ export interface ApiContext {
   kinds: Kinds;
   access: ClusterAccess;
   accepts: AcceptHeaders;
+  protobuf: ProtobufCodec;
+  tracking: TrackingCatalog;
+  /** The kind's schema, where strategic merge patches know how to merge. */
+  schemaOf(info: ResourceInfo): { definitions: OpenApiDefinitions; root: OpenApiSchema };
   /** Host and port the server listens on, once it does. */
   serverAddress(): string;
 }

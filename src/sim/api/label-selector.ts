@@ -1,3 +1,4 @@
+import { labelValueErrors, qualifiedNameErrors } from '../kinds/names.ts';
 import { badRequest } from '../status-error.ts';
 
 type Operator = 'in' | 'notin' | 'exists' | '!' | '=' | '!=' | 'gt' | 'lt';
@@ -87,8 +88,8 @@ class Parser {
     const token = this.#take();
     if (token.kind !== 'identifier')
       throw unparsed(`unable to parse requirement: found '${token.text}', expected: identifier`, '');
-    const errors = labelKeyErrors(token.text);
-    if (errors !== undefined)
+    const errors = qualifiedNameErrors(token.text).join('; ');
+    if (errors !== '')
       throw unparsed(`unable to parse requirement: key: Invalid value: ${JSON.stringify(token.text)}: ${errors}`, '');
     return token.text;
   }
@@ -190,46 +191,11 @@ function checked(requirement: Requirement): Requirement {
     );
   }
   for (const [at, value] of values.entries()) {
-    const error = labelValueError(value);
-    if (error !== undefined)
+    const error = labelValueErrors(value).join('; ');
+    if (error !== '')
       throw unparsed(`values[${at}][${key}]: Invalid value: ${JSON.stringify(value)}: ${error}`, '');
   }
   return requirement;
-}
-
-const NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const NAME_TEXT =
-  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-
-function labelKeyErrors(key: string): string | undefined {
-  const parts = key.split('/');
-  const errors: string[] = [];
-  const name = parts[parts.length - 1];
-  if (parts.length > 2) {
-    return "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
-  }
-  if (parts.length === 2 && parts[0] === '') errors.push('prefix part must be non-empty');
-  else if (parts.length === 2 && !SUBDOMAIN.test(parts[0])) {
-    errors.push(
-      "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
-    );
-  }
-  if (name === '') errors.push('name part must be non-empty');
-  else if (name.length > 63) errors.push('name part must be no more than 63 characters');
-  if (!NAME.test(name)) errors.push(NAME_TEXT);
-  return errors.length === 0 ? undefined : errors.join('; ');
-}
-
-function labelValueError(value: string): string | undefined {
-  const errors: string[] = [];
-  if (value.length > 63) errors.push('must be no more than 63 characters');
-  if (value !== '' && !NAME.test(value)) {
-    errors.push(
-      "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
-    );
-  }
-  return errors.length === 0 ? undefined : errors.join('; ');
 }
 
 function unparsed(why: string, prefix = 'unable to parse requirement: '): Error {

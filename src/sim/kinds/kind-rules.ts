@@ -25,6 +25,8 @@ export interface KindRules {
   /** Runs beside `validate` on an update. */
   validateUpdate?(object: KubeObject, old: KubeObject): FieldError[];
   validateStatusUpdate?(object: KubeObject, old: KubeObject): FieldError[];
+  /** Pods: an update through their subresource `ephemeralcontainers`. */
+  validateEphemeralContainers?(object: KubeObject, old: KubeObject): FieldError[];
   /** Warning headers (upstream: WarningsOnCreate, WarningsOnUpdate). */
   warnings?(object: KubeObject, old?: KubeObject): string[];
   /** Fields beside metadata.name and metadata.namespace that a field selector may name, with their values. */

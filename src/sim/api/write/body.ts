@@ -1,4 +1,4 @@
-import { type ParsedBody, readBody } from '../../kinds/decode/read-body.ts';
+import { type ParsedBody, readBody, unrecognized } from '../../kinds/decode/read-body.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { badRequest, StatusError } from '../../status-error.ts';
@@ -9,13 +9,22 @@ const MEDIA_TYPES = ['application/json', 'application/yaml', 'application/vnd.ku
 export const BODY_LIMIT_BYTES = 3 * 1024 * 1024;
 
 /** The body as a plain value, before it is checked against a schema. */
-export function parseBody(call: Call, kind: string): ParsedBody {
+export function parseBody(context: ApiContext, call: Call, kind: string): ParsedBody {
   const { object, body } = call.request;
   if (object !== undefined) return { value: object, duplicates: [] };
   const type = mediaType(call.request.headers['content-type']);
   if (!MEDIA_TYPES.includes(type)) throw unsupportedMedia();
-  if (body !== undefined && body.length > BODY_LIMIT_BYTES) throw tooLarge();
+  if (body !== undefined && body.length > BODY_LIMIT_BYTES) throw bodyTooLarge();
+  if (type === 'application/vnd.kubernetes.protobuf') return parseProtobuf(context, body ?? Buffer.alloc(0), kind);
   return readBody(body ?? Buffer.alloc(0), type === 'application/yaml' ? 'yaml' : 'json', kind);
+}
+
+function parseProtobuf(context: ApiContext, body: Buffer, kind: string): ParsedBody {
+  try {
+    return { value: context.protobuf.decode(body).object, duplicates: [] };
+  } catch (error) {
+    throw unrecognized(kind, error instanceof Error ? error.message : String(error), body);
+  }
 }
 
 /** The object of a write, fit to its schema; what strict decoding finds is refused or warned of. */
@@ -25,7 +34,7 @@ export function decodeBody(
   info: ResourceInfo,
   fieldValidation: FieldValidation,
 ): KubeObject {
-  const parsed = parseBody(call, info.kind);
+  const parsed = parseBody(context, call, info.kind);
   const { object, strictErrors } = context.kinds.decode(info, parsed);
   if (call.request.object === undefined) {
     reportStrict(call, info, [...(parsed.yamlErrors ?? []), ...strictErrors], fieldValidation);
@@ -63,7 +72,7 @@ function unsupportedMedia(): StatusError {
   });
 }
 
-function tooLarge(): StatusError {
+export function bodyTooLarge(): StatusError {
   return new StatusError({
     code: 413,
     reason: 'RequestEntityTooLarge',

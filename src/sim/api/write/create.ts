@@ -1,6 +1,7 @@
 import { formatTime } from '../../../clock/clock.ts';
 import type { ApiResponse } from '../../api-request.ts';
-import { invalidObject } from '../../kinds/field-error.ts';
+import { type FieldError, invalidObject } from '../../kinds/field-error.ts';
+import { objectMetaErrors } from '../../kinds/object-meta-errors.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { alreadyExists, badRequest, StatusError } from '../../status-error.ts';
@@ -12,23 +13,29 @@ import type { Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
 import { decodeBody } from './body.ts';
 import { noteRequest } from './note-request.ts';
-import { metadataErrors } from './object-meta.ts';
+import { dropRepeatedOwners } from './owner-warnings.ts';
+import { trackFields } from './track-fields.ts';
 import { parseWriteOptions, type WriteOptions } from './write-options.ts';
 
 const GENERATED_NAME_BASE_MAX = 58;
 
 export function createVerb(context: ApiContext, call: Call, scope: Scope): Eventually<ApiResponse> {
   negotiate(context, call, 'one');
+  const { info } = scope;
   const options = parseWriteOptions(call, 'CreateOptions');
-  const draft = decodeBody(context, call, scope.info, options.fieldValidation);
-  noteRequest(context, call, scope.info, draft);
-  setNamespace(scope.info, call, draft);
-  return andThen(createObject(context, call, scope.info, draft, options), (object) =>
-    answerObject(context, call, { status: 201, info: scope.info, object: served(context, scope.info, object) }),
+  const draft = decodeBody(context, call, info, options.fieldValidation);
+  noteRequest(context, call, info, draft);
+  setNamespace(info, call, draft);
+  context.kinds.applyDefaults(info, draft);
+  dropRepeatedOwners(call, draft, 'request');
+  const { fieldManager: manager } = options;
+  trackFields(context, info, { before: undefined, draft, manager, subresource: '' });
+  return andThen(createObject(context, call, info, draft, options), (object) =>
+    answerObject(context, call, { status: 201, info, object: served(context, info, object) }),
   );
 }
 
-/** Creates an object from a draft of its own (k8s.io/apiserver/pkg/registry/generic/registry/store.go, Create). */
+/** Creates an object from a defaulted draft of its own (k8s.io/apiserver/pkg/registry/generic/registry/store.go, Create). */
 export function createObject(
   context: ApiContext,
   call: Call,
@@ -36,17 +43,17 @@ export function createObject(
   draft: KubeObject,
   options: WriteOptions,
 ): Eventually<KubeObject> {
-  context.kinds.applyDefaults(info, draft);
   const attributes = admissionAttributes(call, {
     operation: 'CREATE',
     info,
     name: draft.metadata.name ?? '',
     object: draft,
     old: undefined,
-    options: options.given,
+    options: { ...options.given, kind: 'CreateOptions' },
     dryRun: options.dryRun,
   });
   return andThen(admitMutating(context, attributes), () => {
+    dropRepeatedOwners(call, draft, 'admission');
     prepare(context, info, draft);
     validate(context, call, info, draft);
     attributes.name = draft.metadata.name;
@@ -54,10 +61,10 @@ export function createObject(
       let stored = false;
       try {
         const object = store(context, info, draft, options.dryRun);
-        stored = true;
+        stored = !options.dryRun;
         return object;
       } finally {
-        finishAdmission(context, attributes, stored && !options.dryRun);
+        finishAdmission(context, attributes, stored);
       }
     });
   });
@@ -74,6 +81,7 @@ export function setNamespace(info: ResourceInfo, call: Call, draft: KubeObject):
   else draft.metadata.namespace = expected;
 }
 
+/** rest/create.go, BeforeCreate. */
 function prepare(context: ApiContext, info: ResourceInfo, draft: KubeObject): void {
   const { metadata } = draft;
   const rules = context.kinds.rules(info);
@@ -81,8 +89,8 @@ function prepare(context: ApiContext, info: ResourceInfo, draft: KubeObject): vo
   delete metadata.deletionGracePeriodSeconds;
   delete metadata.selfLink;
   if (info.subresources.has('status') && rules.keepsStatusOnCreate !== true) delete draft.status;
-  rules.prepareCreate?.(draft);
   if (rules.hasGeneration ?? (info.subresources.has('status') && 'spec' in draft)) metadata.generation = 1;
+  rules.prepareCreate?.(draft);
   metadata.creationTimestamp = formatTime(context.clock.now());
   metadata.uid = context.random.uuid();
   if ((metadata.name ?? '') === '' && metadata.generateName) {
@@ -92,9 +100,10 @@ function prepare(context: ApiContext, info: ResourceInfo, draft: KubeObject): vo
 
 function validate(context: ApiContext, call: Call, info: ResourceInfo, draft: KubeObject): void {
   const rules = context.kinds.rules(info);
-  const kindErrors = rules.validate?.(draft) ?? [];
-  if (kindErrors.length > 0) throw invalidObject(info, draft.metadata.name ?? '', kindErrors);
-  const errors = metadataErrors(info, draft);
+  const errors: FieldError[] = [
+    ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
+    ...(rules.validate?.(draft) ?? []),
+  ];
   if (errors.length > 0) throw invalidObject(info, draft.metadata.name ?? '', errors);
   call.warnings.push(...(rules.warnings?.(draft) ?? []));
 }
@@ -105,7 +114,19 @@ function store(context: ApiContext, info: ResourceInfo, draft: KubeObject, dryRu
     throw new StatusError({ code: 500, message: 'resourceVersion should not be set on objects to be created' });
   }
   delete draft.metadata.resourceVersion;
-  if (context.store.get(info.storageKey, namespace, name) !== undefined) throw alreadyExists(info, name);
-  const object = toStored(context, info, context.kinds.normalise(info, draft));
+  const present = context.store.get(info.storageKey, namespace, name);
+  if (present !== undefined) throw exists(info, present);
+  const object = toStored(context, info, draft);
   return dryRun ? object : context.store.put(info.storageKey, object);
+}
+
+function exists(info: ResourceInfo, { metadata }: KubeObject): StatusError {
+  const error = alreadyExists(info, metadata.name);
+  if (metadata.deletionTimestamp === undefined) return error;
+  return new StatusError({
+    code: 409,
+    reason: 'AlreadyExists',
+    message: `object is being deleted: ${error.message}`,
+    ...(error.details === undefined ? {} : { details: error.details }),
+  });
 }

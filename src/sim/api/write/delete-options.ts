@@ -15,16 +15,16 @@ export interface DeleteOptions {
 const POLICIES = ['Foreground', 'Background', 'Orphan'];
 
 /** From the body where there is one, else from the query. */
-export function parseDeleteOptions(_context: ApiContext, call: Call): DeleteOptions {
+export function parseDeleteOptions(context: ApiContext, call: Call): DeleteOptions {
   const { request } = call;
   const hasBody = request.object !== undefined || (request.body !== undefined && request.body.length > 0);
   const given = hasBody
-    ? (parseBody(call, 'DeleteOptions').value as Record<string, unknown>)
+    ? (parseBody(context, call, 'DeleteOptions').value as Record<string, unknown>)
     : fromQuery(request.query);
   if (hasBody) call.trail.requested({ ...given, kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/__internal' });
   const policy = given.propagationPolicy as DeleteOptions['propagationPolicy'];
   const errors = optionErrors(given);
-  if (errors.length > 0) throw invalidObject({ group: '', kind: 'DeleteOptions' }, '', errors);
+  if (errors.length > 0) throw invalidObject({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
   return {
     dryRun: Array.isArray(given.dryRun) && given.dryRun.length > 0,
     gracePeriodSeconds: given.gracePeriodSeconds as number | undefined,

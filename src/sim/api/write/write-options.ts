@@ -1,4 +1,5 @@
 import { invalid, invalidObject, notSupported, type FieldError } from '../../kinds/field-error.ts';
+import { fieldManagerName } from '../managed-fields/field-manager-name.ts';
 import type { Call } from '../api-context.ts';
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
@@ -21,7 +22,7 @@ export function parseWriteOptions(call: Call, kind: 'CreateOptions' | 'UpdateOpt
   if (errors.length > 0) throw invalidObject({ group: 'meta.k8s.io', kind }, '', errors);
   return {
     dryRun: dryRun.length > 0,
-    fieldManager: fieldManager === '' ? managerOf(call.request.headers['user-agent'] ?? '') : fieldManager,
+    fieldManager: fieldManagerName(fieldManager, call.request.headers['user-agent']),
     fieldValidation: fieldValidation === '' ? 'Warn' : (fieldValidation as FieldValidation),
     given: {
       kind,
@@ -49,9 +50,4 @@ function managerErrors(manager: string): FieldError[] {
 function validationErrors(fieldValidation: string): FieldError[] {
   const known = ['', 'Ignore', 'Strict', 'Warn'];
   return known.includes(fieldValidation) ? [] : [notSupported('fieldValidation', fieldValidation, known)];
-}
-
-/** Without a field manager the program is the manager: what the user agent says before the first slash. */
-export function managerOf(userAgent: string): string {
-  return userAgent.split('/', 1)[0].slice(0, 128);
 }
