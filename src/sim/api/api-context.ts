@@ -11,6 +11,7 @@ import type { ObjectStore } from '../store/object-store.ts';
 import type { UserInfo } from '../user-info.ts';
 import type { AcceptHeaders } from './accept.ts';
 import type { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
+import type { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import type { ProtobufCodec } from './protobuf/protobuf-codec.ts';
 import type { RequestInfo } from './request-info.ts';
 
@@ -25,6 +26,7 @@ export interface ApiContext {
   accepts: AcceptHeaders;
   protobuf: ProtobufCodec;
   tracking: TrackingCatalog;
+  openapi: OpenApiDocuments;
   /** The kind's schema, where strategic merge patches know how to merge. */
   schemaOf(info: ResourceInfo): { definitions: OpenApiDefinitions; root: OpenApiSchema };
   /** Host and port the server listens on, once it does. */

@@ -7,6 +7,8 @@ import type { KubeObject } from '../kube-object.ts';
 import { AcceptHeaders } from './accept.ts';
 import type { ApiContext } from './api-context.ts';
 import { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
+import { OpenApiDocuments } from './openapi/openapi-documents.ts';
+import { VERSION } from './server-paths.ts';
 import { ProtobufCodec } from './protobuf/protobuf-codec.ts';
 
 type Parts = Pick<ApiContext, 'clock' | 'random' | 'store' | 'registry' | 'kinds' | 'access' | 'serverAddress'>;
@@ -14,11 +16,13 @@ type Parts = Pick<ApiContext, 'clock' | 'random' | 'store' | 'registry' | 'kinds
 /** Completes what the API server works with. */
 export function buildApiContext(parts: Parts): ApiContext {
   const { registry, kinds } = parts;
-  const definitions = new OpenApiDefinitions(readSchemas());
+  const schemas = readSchemas();
+  const definitions = new OpenApiDefinitions(schemas);
   return {
     ...parts,
     accepts: new AcceptHeaders(),
     protobuf: new ProtobufCodec(),
+    openapi: new OpenApiDocuments({ registry, schemas, customSchema: () => undefined, version: VERSION.gitVersion }),
     tracking: new TrackingCatalog({
       definitions,
       customSchema: () => undefined,

@@ -8,6 +8,7 @@ import type { Eventually } from './eventually.ts';
 import { getVerb } from './read/get.ts';
 import { listVerb } from './read/list.ts';
 import { watchVerb } from './read/watch.ts';
+import { openapiPath } from './openapi/openapi-path.ts';
 import { checkVerb, noSuchMethod, type Scope, scopeOf } from './scope.ts';
 import { serverPath } from './server-paths.ts';
 import { createVerb } from './write/create.ts';
@@ -33,7 +34,9 @@ const VERBS: Readonly<Record<string, Verb>> = {
 /** Finds who answers an authorized request. */
 export function dispatch(context: ApiContext, call: Call): Eventually<ApiResponse> {
   const { info } = call;
-  if (!info.isResource) return discoveryPath(context, call) ?? serverPath(context, call) ?? pageNotFound();
+  if (!info.isResource) {
+    return discoveryPath(context, call) ?? openapiPath(context, call) ?? serverPath(context, call) ?? pageNotFound();
+  }
   const scope = scopeOf(context, info);
   if (scope === undefined) return pageNotFound();
   checkVerb(scope, info.verb);

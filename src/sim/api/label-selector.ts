@@ -192,8 +192,7 @@ function checked(requirement: Requirement): Requirement {
   }
   for (const [at, value] of values.entries()) {
     const error = labelValueErrors(value).join('; ');
-    if (error !== '')
-      throw unparsed(`values[${at}][${key}]: Invalid value: ${JSON.stringify(value)}: ${error}`, '');
+    if (error !== '') throw unparsed(`values[${at}][${key}]: Invalid value: ${JSON.stringify(value)}: ${error}`, '');
   }
   return requirement;
 }

@@ -1,7 +1,7 @@
 import type { KubeObject, OwnerReference } from '../kube-object.ts';
 import { type FieldError, forbiddenField, GoValue, invalid, required, tooLong } from './field-error.ts';
 import type { KindRules } from './kind-rules.ts';
-import { dnsLabelErrors, dnsSubdomainErrors, labelValueErrors, maskTrailingDash, qualifiedNameErrors } from './names.ts';
+import { dnsLabelErrors, labelValueErrors, pathSegmentErrors, qualifiedNameErrors } from './names.ts';
 
 const ANNOTATIONS_BYTES_MAX = 256 * 1024;
 const STANDARD_FINALIZERS = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
@@ -26,11 +26,16 @@ export function objectMetaErrors(object: KubeObject, of: { namespaced: boolean; 
 export function objectMetaUpdateErrors(object: KubeObject, old: KubeObject): FieldError[] {
   const [now, before] = [object.metadata, old.metadata];
   const errors: FieldError[] = [];
-  if (before.deletionTimestamp !== undefined) errors.push(...newFinalizerErrors(now.finalizers ?? [], before.finalizers ?? []));
+  if (before.deletionTimestamp !== undefined)
+    errors.push(...newFinalizerErrors(now.finalizers ?? [], before.finalizers ?? []));
   for (const field of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp'] as const) {
-    if ((now[field] ?? '') !== (before[field] ?? '')) errors.push(invalid(`metadata.${field}`, now[field] ?? '', 'field is immutable'));
+    if ((now[field] ?? '') !== (before[field] ?? ''))
+      errors.push(invalid(`metadata.${field}`, now[field] ?? '', 'field is immutable'));
   }
-  if (now.deletionGracePeriodSeconds !== before.deletionGracePeriodSeconds && now.deletionGracePeriodSeconds !== undefined) {
+  if (
+    now.deletionGracePeriodSeconds !== before.deletionGracePeriodSeconds &&
+    now.deletionGracePeriodSeconds !== undefined
+  ) {
     errors.push(invalid('metadata.deletionGracePeriodSeconds', now.deletionGracePeriodSeconds, 'field is immutable'));
   }
   if ((now.generation ?? 0) < (before.generation ?? 0)) {
@@ -46,23 +51,25 @@ export function labelErrors(labels: Readonly<Record<string, string>> | undefined
   ]);
 }
 
-export function annotationErrors(annotations: Readonly<Record<string, string>> | undefined, field: string): FieldError[] {
+export function annotationErrors(
+  annotations: Readonly<Record<string, string>> | undefined,
+  field: string,
+): FieldError[] {
   let bytes = 0;
   const errors: FieldError[] = [];
   for (const [key, value] of sortedEntries(annotations)) {
     errors.push(...qualifiedNameErrors(key.toLowerCase()).map((error) => invalid(field, key, error)));
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
-  if (bytes > ANNOTATIONS_BYTES_MAX) errors.push({ ...tooLong(field, 0), body: `Too long: must have at most ${ANNOTATIONS_BYTES_MAX} bytes` });
+  if (bytes > ANNOTATIONS_BYTES_MAX)
+    errors.push({ ...tooLong(field, 0), body: `Too long: must have at most ${ANNOTATIONS_BYTES_MAX} bytes` });
   return errors;
 }
 
 export function finalizerErrors(finalizers: readonly string[], field: string): FieldError[] {
   const errors = finalizers.flatMap((finalizer, at) => finalizerNameErrors(finalizer, `${field}[${at}]`));
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
-    errors.push(
-      invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'),
-    );
+    errors.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
   }
   return errors;
 }
@@ -78,18 +85,17 @@ export function finalizerNameErrors(finalizer: string, field: string): FieldErro
 
 function nameErrors({ metadata }: KubeObject, rules: KindRules): FieldError[] {
   const errors: FieldError[] = [];
-  const check = rules.nameErrors ?? subdomainNameErrors;
+  const check = rules.nameErrors ?? pathSegmentErrors;
   if ((metadata.generateName ?? '') !== '') {
-    errors.push(...check(metadata.generateName ?? '', true).map((why) => invalid('metadata.generateName', metadata.generateName, why)));
+    errors.push(
+      ...check(metadata.generateName ?? '', true).map((why) =>
+        invalid('metadata.generateName', metadata.generateName, why),
+      ),
+    );
   }
   if ((metadata.name ?? '') === '') errors.push(required('metadata.name', 'name or generateName is required'));
   else errors.push(...check(metadata.name, false).map((why) => invalid('metadata.name', metadata.name, why)));
   return errors;
-}
-
-/** How most kinds want their names. */
-function subdomainNameErrors(name: string, prefix: boolean): string[] {
-  return dnsSubdomainErrors(prefix ? maskTrailingDash(name) : name);
 }
 
 function namespaceErrors(namespace: string, namespaced: boolean): FieldError[] {
@@ -128,7 +134,8 @@ function oneOwnerErrors(owner: OwnerReference, field: string): FieldError[] {
   if ((owner.name ?? '') === '') errors.push(invalid(`${field}.name`, owner.name ?? '', 'name must not be empty'));
   if ((owner.uid ?? '') === '') errors.push(invalid(`${field}.uid`, owner.uid ?? '', 'uid must not be empty'));
   const type = `${group}/${version}, Kind=${owner.kind}`;
-  if (BANNED_OWNERS.has(type)) errors.push(invalid(field, new GoValue(goOwner(owner)), `${type} is disallowed from being an owner`));
+  if (BANNED_OWNERS.has(type))
+    errors.push(invalid(field, new GoValue(goOwner(owner)), `${type} is disallowed from being an owner`));
   return errors;
 }
 
@@ -144,7 +151,14 @@ function goOwnerList(owners: readonly OwnerReference[]): string {
 }
 
 /** Go prints the struct; the pointers in it are addresses, which tell nobody anything. */
-function goOwner({ apiVersion = '', kind = '', name = '', uid = '', controller, blockOwnerDeletion }: OwnerReference): string {
+function goOwner({
+  apiVersion = '',
+  kind = '',
+  name = '',
+  uid = '',
+  controller,
+  blockOwnerDeletion,
+}: OwnerReference): string {
   const texts = [apiVersion, kind, name, uid].map((text) => JSON.stringify(text));
   return `v1.OwnerReference{APIVersion:${texts[0]}, Kind:${texts[1]}, Name:${texts[2]}, UID:${texts[3]}, Controller:${goPointer(controller)}, BlockOwnerDeletion:${goPointer(blockOwnerDeletion)}}`;
 }

@@ -55,7 +55,12 @@ function conditionErrors(conditions: Condition[]): FieldError[] {
   for (const [at, { type, status }] of conditions.entries()) {
     const field = `status.conditions[${at}]`;
     if (type === '') errors.push(required(`${field}.type`));
-    else if (seen.has(type)) errors.push({ type: 'FieldValueDuplicate', field: `${field}.type`, body: `Duplicate value: ${JSON.stringify(type)}` });
+    else if (seen.has(type))
+      errors.push({
+        type: 'FieldValueDuplicate',
+        field: `${field}.type`,
+        body: `Duplicate value: ${JSON.stringify(type)}`,
+      });
     else if (type === 'Denied' && seen.has('Approved')) errors.push(exclusive(field, type));
     else if (type === 'Approved' && seen.has('Denied')) errors.push(exclusive(field, type));
     seen.add(type);
@@ -78,5 +83,7 @@ function removalErrors(now: Condition[], before: Condition[]): FieldError[] {
   return [...DECISIONS, 'Failed']
     .filter((type) => before.some((condition) => condition.type === type))
     .filter((type) => !now.some((condition) => condition.type === type))
-    .map((type) => forbiddenField('status.conditions', `updates may not remove a condition of type ${JSON.stringify(type)}`));
+    .map((type) =>
+      forbiddenField('status.conditions', `updates may not remove a condition of type ${JSON.stringify(type)}`),
+    );
 }

@@ -10,7 +10,8 @@ export function finalizeStrategy(): UpdateStrategy {
       const { labels, annotations, finalizers, ownerReferences } = old.metadata;
       Object.assign(draft.metadata, { labels, annotations, finalizers, ownerReferences });
     },
-    errors: (draft) => finalizersOf(draft).flatMap((finalizer, at) => finalizerNameErrors(finalizer, `spec.finalizers[${at}]`)),
+    errors: (draft) =>
+      finalizersOf(draft).flatMap((finalizer, at) => finalizerNameErrors(finalizer, `spec.finalizers[${at}]`)),
     warnings: () => [],
   };
 }

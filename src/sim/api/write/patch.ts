@@ -51,7 +51,10 @@ export function patchVerb(context: ApiContext, call: Call, scope: Scope): Eventu
     return andThen(createObject(context, call, info, draft, options), answer(201));
   }
   const strategy = strategyOf(context, info, subresource);
-  return andThen(updateObject(context, call, info, { namespace, name, draftOf, strategy, options, repeats: true }), answer(200));
+  return andThen(
+    updateObject(context, call, info, { namespace, name, draftOf, strategy, options, repeats: true }),
+    answer(200),
+  );
 }
 
 /** go-restful refuses what the route does not take, in its own words; custom resources have no strategic merge. */
@@ -91,7 +94,11 @@ export function parsePatchOptions(call: Call, type: PatchType): WriteOptions & {
       errors.push(required('fieldManager', 'is required for apply patch'));
     }
   } else if (force !== null) {
-    errors.push({ type: 'FieldValueForbidden' as const, field: 'force', body: 'Forbidden: may not be specified for non-apply patch' });
+    errors.push({
+      type: 'FieldValueForbidden' as const,
+      field: 'force',
+      body: 'Forbidden: may not be specified for non-apply patch',
+    });
   }
   if (errors.length > 0) throw invalidObject({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', errors);
   return { ...options, force: isTrue(force) };
@@ -101,8 +108,8 @@ export function parsePatchOptions(call: Call, type: PatchType): WriteOptions & {
 export function notePatch(call: Call): void {
   const { object, body } = call.request;
   if (!call.trail.wantsRequest) return;
-  if (object !== undefined) call.trail.requested(object);
-  else if (body !== undefined) call.trail.requested(parsedOrNothing(body.toString()));
+  if (object !== undefined) call.trail.requestedPatch(object);
+  else if (body !== undefined) call.trail.requestedPatch(parsedOrNothing(body.toString()));
 }
 
 function parsedOrNothing(text: string): unknown {
@@ -149,7 +156,12 @@ function patchedDraft(
   };
 }
 
-function decodePatched(context: ApiContext, info: ResourceInfo, value: unknown, refusal: (reason: string) => StatusError) {
+function decodePatched(
+  context: ApiContext,
+  info: ResourceInfo,
+  value: unknown,
+  refusal: (reason: string) => StatusError,
+) {
   try {
     return context.kinds.decode(info, { value });
   } catch (error) {
@@ -176,7 +188,14 @@ function appliedDraft(
     const { fieldManager: manager, force } = options;
     const nowMs = context.clock.now();
     checkApplied(call, config);
-    const { object, managedFields } = applyConfiguration(tracking, { kind: info.kind, live: before, config, manager, force, nowMs });
+    const { object, managedFields } = applyConfiguration(tracking, {
+      kind: info.kind,
+      live: before,
+      config,
+      manager,
+      force,
+      nowMs,
+    });
     const { object: draft, strictErrors } = context.kinds.decode(info, { value: object });
     reportStrict(call, info, strictErrors, options.fieldValidation);
     if (before === undefined) checkName(call, draft);

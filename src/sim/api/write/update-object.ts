@@ -28,7 +28,12 @@ export interface Update {
 }
 
 /** Changes a stored object (k8s.io/apiserver/pkg/registry/generic/registry/store.go, Update). Returns it as stored. */
-export function updateObject(context: ApiContext, call: Call, info: ResourceInfo, update: Update): Eventually<KubeObject> {
+export function updateObject(
+  context: ApiContext,
+  call: Call,
+  info: ResourceInfo,
+  update: Update,
+): Eventually<KubeObject> {
   const { namespace, name, options } = update;
   const stored = context.store.get(info.storageKey, namespace, name);
   if (stored === undefined) throw notFound(info, name);
@@ -86,7 +91,10 @@ function hasSpecFinalizers(object: KubeObject): boolean {
 function checkVersion(context: ApiContext, info: ResourceInfo, draft: KubeObject, old: KubeObject): void {
   const given = draft.metadata.resourceVersion ?? '';
   if (given !== '' && !/^\d+$/.test(given)) {
-    throw new StatusError({ code: 500, message: `strconv.ParseUint: parsing ${JSON.stringify(given)}: invalid syntax` });
+    throw new StatusError({
+      code: 500,
+      message: `strconv.ParseUint: parsing ${JSON.stringify(given)}: invalid syntax`,
+    });
   }
   if (given === '' || given === '0') {
     if (context.kinds.rules(info).needsResourceVersion === true) {

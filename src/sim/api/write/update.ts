@@ -86,7 +86,10 @@ export function checkName(call: Call, draft: KubeObject): void {
 function checkUid(info: ResourceInfo, draft: KubeObject, { metadata }: KubeObject): void {
   const given = draft.metadata.uid ?? '';
   if (given === '' || given === metadata.uid) return;
-  const folder = info.group === '' || !info.group.includes('.') || info.group.endsWith('k8s.io') ? info.resource : `${info.group}/${info.resource}`;
+  const folder =
+    info.group === '' || !info.group.includes('.') || info.group.endsWith('k8s.io')
+      ? info.resource
+      : `${info.group}/${info.resource}`;
   const key = ['/registry', folder, metadata.namespace, metadata.name].filter((part) => part !== undefined).join('/');
   throw conflict(
     info,

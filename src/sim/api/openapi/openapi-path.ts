@@ -1,0 +1,52 @@
+import type { ApiResponse } from '../../api-request.ts';
+import { answerText } from '../answer.ts';
+import type { ApiContext, Call } from '../api-context.ts';
+import { gnosticV3 } from './gnostic-v3.ts';
+
+const V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+const V3_PROTOBUF = 'application/com.github.proto-openapi.spec.v3@v1.0+protobuf';
+const YEAR_SECONDS = 31_536_000;
+
+/** Answers /openapi/v2 and /openapi/v3…; undefined for any other path. */
+export function openapiPath(context: ApiContext, call: Call): ApiResponse | undefined {
+  const path = call.info.path.replace(/\/$/, '');
+  if (path === '/openapi/v2') return v2(context, call);
+  if (path === '/openapi/v3') return index(context);
+  if (!path.startsWith('/openapi/v3/')) return undefined;
+  return v3(context, call, path.slice('/openapi/v3/'.length));
+}
+
+function index({ openapi }: ApiContext): ApiResponse {
+  const paths = Object.fromEntries(
+    openapi.names().map((name) => {
+      return [name, { serverRelativeURL: `/openapi/v3/${name}?hash=${openapi.hash(name)}` }];
+    }),
+  );
+  return answerText(200, JSON.stringify({ paths }));
+}
+
+function v3({ openapi, clock }: ApiContext, call: Call, name: string): ApiResponse | undefined {
+  const document = openapi.v3(name);
+  if (document === undefined) return { status: 404, headers: {}, body: '' };
+  const etag = `"${document.hash}"`;
+  const headers: Record<string, string> = { Etag: etag, Vary: 'Accept' };
+  if (call.request.query.get('hash') === document.hash) {
+    headers['Cache-Control'] = 'public, immutable';
+    headers.Expires = httpDate(clock.now() + YEAR_SECONDS * 1000);
+  }
+  if (call.request.headers['if-none-match'] === etag) return { status: 304, headers };
+  const asProtobuf = (call.request.headers.accept ?? '').includes(V3_PROTOBUF);
+  headers['Content-Type'] = asProtobuf ? V3_PROTOBUF.replace('@', '.') : 'application/json';
+  return { status: 200, headers, body: asProtobuf ? gnosticV3(document.value) : document.json };
+}
+
+function httpDate(instantMs: number): string {
+  return new Date(instantMs).toUTCString();
+}
+
+function v2(context: ApiContext, call: Call): ApiResponse {
+  const { json, protobuf } = context.openapi.v2();
+  const asProtobuf = (call.request.headers.accept ?? '').includes(V2_PROTOBUF);
+  const headers = { 'Content-Type': asProtobuf ? V2_PROTOBUF.replace('@', '.') : 'application/json', Vary: 'Accept' };
+  return { status: 200, headers, body: asProtobuf ? protobuf : json };
+}
