@@ -40,7 +40,13 @@ export async function serveHttps(options: HttpServerOptions): Promise<HttpServer
     if (options.upgrade === undefined) socket.destroy();
     else options.upgrade(toRequest(options, incoming, undefined), socket, head);
   });
-  server.on('clientError', (_error, socket) => socket.destroy());
+  // What is no HTTP gets the answer of Go's server.
+  server.on('clientError', (_error, socket) => {
+    if (!socket.writable) return void socket.destroy();
+    socket.end(
+      'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request',
+    );
+  });
   const sockets = trackSockets(server);
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {

@@ -1,0 +1,26 @@
+/** What upstream itself answers with 500, as the recorded scenes show: a client's mistake that it takes for its own. */
+const UPSTREAM: RegExp[] = [
+  /strconv\.Parse(Uint|Int|Bool)/,
+  /failed to create typed (patch|live) object/,
+  /unknown patch type/,
+  /does not contain declared merge key/,
+  /doesn't match \$setElementOrder/,
+  /invalid patch format of/,
+  /list element types are not identical/,
+  /cannot restore slice from map|cannot restore map from|unrecognized type/,
+  /no kind ".*" is registered for version/,
+  /cannot unmarshal .* into Go/,
+  /couldn't (get version\/kind|decode)|converting \(v1\./,
+  /target\.(name|kind)/,
+  /name in URL does not match/,
+  /more than one PodDisruptionBudget/,
+  /spec replicas field/,
+  /failed calling webhook/,
+  /resourceVersion should not be set/,
+  /requested .*impersonat|without impersonating a user/i,
+  /the UID in the precondition/,
+];
+
+export function isUpstreamsOwn(message: string): boolean {
+  return UPSTREAM.some((pattern) => pattern.test(message));
+}
