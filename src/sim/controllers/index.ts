@@ -1,3 +1,5 @@
+import { daemonSetController } from './daemonset/daemonset-controller.ts';
+import { statefulSetController } from './statefulset/statefulset-controller.ts';
 import { endpointsController } from './endpoints/endpoints-controller.ts';
 import { mirroringController } from './endpoints/mirroring-controller.ts';
 import { sliceController } from './endpoints/slice-controller.ts';
@@ -22,6 +24,8 @@ const CONTROLLERS: readonly Controller[] = [
   deploymentController,
   replicaSetController,
   replicationController,
+  statefulSetController,
+  daemonSetController,
   scheduler,
   endpointsController,
   sliceController,
