@@ -33,7 +33,7 @@ const rule = (name, from, allowed, scope) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     ...Object.entries(down).map(([from, allowed]) => rule(`${from} imports down only`, from, allowed, '^src/')),
     ...Object.entries(simDown).map(([from, allowed]) =>
       rule(`${from} imports down only`, from, [...allowed, 'src/clock'], '^src/sim/[^/]+/'),

@@ -140,3 +140,15 @@ export function contentOf(file: RegularFile): Buffer {
   file.data.copy(whole);
   return whole;
 }
+
+/** The type as stat's mode has it. */
+export const TYPE_BITS: Readonly<Record<Inode['type'], number>> = {
+  file: 0o100000,
+  generated: 0o100000,
+  directory: 0o040000,
+  'generated-directory': 0o040000,
+  link: 0o120000,
+  device: 0o020000,
+  socket: 0o140000,
+  fifo: 0o010000,
+};

@@ -11,6 +11,7 @@ export class BrokenPipe extends Error {}
 /** What a file descriptor stands for. Shared by all descriptors that were copied from one. */
 export abstract class OpenFile {
   #holders = 0;
+  #unread: Buffer | undefined;
   readonly path: string;
   isTerminal = false;
 
@@ -29,8 +30,35 @@ export abstract class OpenFile {
   }
 
   /** Undefined at the end. */
-  abstract read(max: number): Routine<Buffer | undefined>;
+  *read(max = 65_536): Routine<Buffer | undefined> {
+    if (this.#unread === undefined) return yield* this.fetch(max);
+    const chunk = this.#unread.subarray(0, max);
+    this.#unread = chunk.length < this.#unread.length ? this.#unread.subarray(chunk.length) : undefined;
+    return chunk;
+  }
+
+  /** One line with its end, or what is left without one. What comes after it stays for the next reader. */
+  *readLine(): Routine<string | undefined> {
+    const parts: Buffer[] = [];
+    for (;;) {
+      const chunk = yield* this.read();
+      if (chunk === undefined) return parts.length === 0 ? undefined : Buffer.concat(parts).toString();
+      const end = chunk.indexOf(10) + 1;
+      parts.push(end === 0 ? chunk : chunk.subarray(0, end));
+      if (end === 0) continue;
+      if (end < chunk.length) this.#unread = chunk.subarray(end);
+      return Buffer.concat(parts).toString();
+    }
+  }
+
+  *readAll(): Routine<Buffer> {
+    const parts: Buffer[] = [];
+    for (let chunk = yield* this.read(); chunk !== undefined; chunk = yield* this.read()) parts.push(chunk);
+    return Buffer.concat(parts);
+  }
+
   abstract write(data: Buffer): Routine;
+  protected abstract fetch(max: number): Routine<Buffer | undefined>;
   protected close(): void {}
 }
 
@@ -40,10 +68,9 @@ export class PipeReader extends OpenFile {
     super(path);
     this.queue = queue;
   }
-  read(max: number): Routine<Buffer | undefined> {
+  protected fetch(max: number): Routine<Buffer | undefined> {
     return this.queue.read(max);
   }
-  // biome-ignore lint/correctness/useYield: it fails at once
   *write(): Routine {
     throw new FileError('EPERM');
   }
@@ -58,8 +85,7 @@ export class PipeWriter extends OpenFile {
     super(path);
     this.#queue = queue;
   }
-  // biome-ignore lint/correctness/useYield: it fails at once
-  *read(): Routine<Buffer | undefined> {
+  protected *fetch(): Routine<Buffer | undefined> {
     throw new FileError('EPERM');
   }
   *write(data: Buffer): Routine {
@@ -82,11 +108,9 @@ export class Outlet extends OpenFile {
     super(path);
     this.#take = take;
   }
-  // biome-ignore lint/correctness/useYield: nothing ever comes
-  *read(): Routine<Buffer | undefined> {
+  protected *fetch(): Routine<Buffer | undefined> {
     return undefined;
   }
-  // biome-ignore lint/correctness/useYield: it never waits
   *write(data: Buffer): Routine {
     this.#take(data);
   }
@@ -107,8 +131,7 @@ export class FileHandle extends OpenFile {
     this.#append = options.append ?? false;
   }
 
-  // biome-ignore lint/correctness/useYield: files never wait
-  *read(max: number): Routine<Buffer | undefined> {
+  protected *fetch(max: number): Routine<Buffer | undefined> {
     if (this.inode.type === 'device') return this.#readDevice(max);
     if (this.inode.type === 'generated') this.#generated ??= this.inode.read(this.#process);
     const content = this.inode.type === 'file' ? contentOf(this.inode) : (this.#generated ?? Buffer.alloc(0));
@@ -118,7 +141,6 @@ export class FileHandle extends OpenFile {
     return chunk;
   }
 
-  // biome-ignore lint/correctness/useYield: files never wait
   *write(data: Buffer): Routine {
     if (this.inode.type === 'generated') {
       if (this.inode.write === undefined) throw new FileError('EACCES');

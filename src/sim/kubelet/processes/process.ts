@@ -1,10 +1,12 @@
 import type { Clock } from '../../../clock/clock.ts';
 import { FileView } from '../files/file-view.ts';
+import type { Device } from '../files/inode.ts';
 import type { MountTable } from '../files/mount-table.ts';
+import type { Network } from '../../network/network.ts';
 import type { NetworkStack } from '../../network/network-stack.ts';
 import type { Cgroup } from './cgroup.ts';
 import { type Credentials, overridesPermissions } from './credentials.ts';
-import type { OpenFile } from './open-file.ts';
+import { BrokenPipe, type OpenFile } from './open-file.ts';
 import type { PidNamespace } from './pid-namespace.ts';
 import type { Routine, RunQueue, Wait } from './routine.ts';
 import { isIgnoredByDefault, SIGNAL } from './signals.ts';
@@ -21,8 +23,16 @@ export interface Surroundings {
   /** Where the view of files begins; chroot changes it. */
   root: string;
   network: NetworkStack;
+  /** The network that the stack is part of. */
+  reach: Network;
   hostname: string;
   cgroup: Cgroup;
+  /** The devices of the node: what a device node with their numbers reaches. */
+  devices?: readonly Device[];
+  /** Facts of the node's kernel. */
+  kernel?: string;
+  bootMs?: number;
+  memoryTotal?: number;
   /** What a file runs, by the name that its inode gives. */
   program(name: string): Program | undefined;
 }
@@ -197,11 +207,21 @@ export class Process {
   #step(): void {
     if (this.exit !== undefined || this.#stopped || !this.#stepDue) return;
     this.#stepDue = false;
-    const next = this.#routine?.next();
+    const next = this.#advance();
     // A signal may have ended the process in its own step: kill -9 $$.
     if (next === undefined || this.exit !== undefined) return;
     if (next.done) this.terminate({ code: next.value & 255 });
     else this.#arm(next.value);
+  }
+
+  #advance(): IteratorResult<Wait, number> | undefined {
+    try {
+      return this.#routine?.next();
+    } catch (error) {
+      if (!(error instanceof BrokenPipe)) throw error;
+      this.terminate({ code: 128 + SIGNAL.PIPE, signal: SIGNAL.PIPE });
+      return undefined;
+    }
   }
 
   #arm(wait: Wait): void {

@@ -1,0 +1,91 @@
+import { FileError } from '../files/file-error.ts';
+import { contentOf } from '../files/inode.ts';
+import { can } from './credentials.ts';
+import type { OpenFile } from './open-file.ts';
+import { Process, type Program } from './process.ts';
+
+export interface Executable {
+  program: Program;
+  /** With the interpreter before it, where the file names one. */
+  argv: string[];
+}
+
+/** The file that a command name stands for: a path as it is, a bare name in each directory of PATH. */
+export function findCommand(process: Process, name: string, path = process.env.get('PATH') ?? ''): string | undefined {
+  if (name.includes('/')) return name;
+  for (const directory of path.split(':')) {
+    const candidate = `${directory || '.'}/${name}`;
+    if (isExecutable(process, candidate)) return candidate;
+  }
+  return undefined;
+}
+
+export function isExecutable(process: Process, path: string): boolean {
+  try {
+    const inode = process.files.get(path, { cwd: process.cwd });
+    process.files.check(inode, 1);
+    return inode.type === 'file' && (inode.mode & 0o111) !== 0;
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
+}
+
+/** What execve would run. Throws FileError: absent, not allowed, or nothing that can be run (EINVAL). */
+export function loadExecutable(process: Process, path: string, argv: readonly string[], depth = 0): Executable {
+  const inode = process.files.get(path, { cwd: process.cwd });
+  process.files.check(inode, 1);
+  if (inode.type !== 'file' || (inode.mode & 0o111) === 0) throw new FileError('EACCES');
+  if (inode.program !== undefined) {
+    const program = process.surroundings.program(inode.program);
+    if (program === undefined) throw new FileError('EINVAL');
+    return { program, argv: [...argv] };
+  }
+  const text = contentOf(inode).subarray(0, 256).toString('latin1');
+  const interpreter = /^#!\s*(\S+)(?:[ \t]+([^\n]*\S))?/.exec(text);
+  if (depth > 4) throw new FileError('ELOOP');
+  if (interpreter === null) {
+    // A text without an interpreter line is a script of the shell, as execvp has it.
+    if (text.includes('\0') || text.startsWith('\x7fELF')) throw new FileError('EINVAL');
+    return loadExecutable(process, '/bin/sh', ['sh', path, ...argv.slice(1)], depth + 1);
+  }
+  const [, binary, argument] = interpreter;
+  return loadExecutable(
+    process,
+    binary,
+    [binary, ...(argument === undefined ? [] : [argument]), path, ...argv.slice(1)],
+    depth + 1,
+  );
+}
+
+export interface SpawnOptions {
+  argv: readonly string[];
+  env?: ReadonlyMap<string, string>;
+  descriptors?: ReadonlyMap<number, OpenFile>;
+  cwd?: string;
+}
+
+/** Starts a child that runs an executable. */
+export function spawn(parent: Process, executable: Executable, options: Omit<SpawnOptions, 'argv'> = {}): Process {
+  const child = new Process({
+    argv: executable.argv,
+    env: options.env ?? parent.env,
+    cwd: options.cwd ?? parent.cwd,
+    credentials: parent.credentials,
+    surroundings: parent.surroundings,
+    parent,
+    descriptors: options.descriptors ?? parent.descriptors,
+  });
+  inheritIgnored(parent, child);
+  child.run(executable.program);
+  return child;
+}
+
+/** Handlers are lost across exec, what is ignored stays ignored. */
+export function inheritIgnored(parent: Process, child: Process): void {
+  for (const [signal, handler] of parent.handlers) if (handler === 'ignore') child.handlers.set(signal, 'ignore');
+}
+
+export function mayChroot(process: Process): boolean {
+  return can(process.credentials, 'SYS_CHROOT');
+}

@@ -1,0 +1,87 @@
+import type { Destination, NetworkWorld, Peer, Protocol, Reachability } from './network-world.ts';
+import { peerAt } from './peers.ts';
+import { policyVerdict } from './policies.ts';
+import { resolveName } from './resolve-name.ts';
+import { backendsOf, serviceAt } from './services.ts';
+
+export interface ConnectionWish {
+  from: Peer;
+  /** A name or an address. */
+  host: string;
+  port: number;
+  protocol?: Protocol;
+  /** Names of the asker's /etc/hosts. */
+  hosts?: ReadonlyMap<string, string>;
+  /** Which of several backends: any number. */
+  pick?: number;
+}
+
+/**
+ * Whether a connection can be opened now, by names, services, endpoints and the network policies of both sides. Whether
+ * anything listens at the destination is not asked.
+ */
+export function canConnect(world: NetworkWorld, wish: ConnectionWish): Reachability {
+  const namespace = wish.from.type === 'pod' ? wish.from.namespace : undefined;
+  const addresses = resolveName(world, wish.host, {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(wish.hosts === undefined ? {} : { hosts: wish.hosts }),
+  });
+  if (addresses.length === 0) return { type: 'unknown-host', why: `no such host: ${wish.host}` };
+  const address = addresses[(wish.pick ?? 0) % addresses.length];
+  const target = behindService(world, address, wish);
+  if ('type' in target) return target;
+  return reach(world, wish, target);
+}
+
+function behindService(
+  world: NetworkWorld,
+  address: string,
+  { port, protocol = 'TCP', pick = 0 }: ConnectionWish,
+): { address: string; port: number } | Reachability {
+  const service = serviceAt(world, address);
+  if (service === undefined) return { address, port };
+  if (!world.serviceNetwork) return { type: 'timeout', why: 'nothing carries traffic to service addresses here' };
+  const backends = backendsOf(world, service, port, protocol);
+  const { namespace, name } = service.metadata;
+  if (backends === undefined) return { type: 'timeout', why: `service ${namespace}/${name} has no port ${port}` };
+  if (backends.length === 0)
+    return { type: 'refused', address, port, why: `service ${namespace}/${name} has no endpoints` };
+  return backends[pick % backends.length];
+}
+
+function reach(world: NetworkWorld, wish: ConnectionWish, target: { address: string; port: number }): Reachability {
+  const { from, protocol = 'TCP' } = wish;
+  const peer = target.address.startsWith('127.') ? from : peerAt(world, target.address);
+  if (peer === undefined) return { type: 'timeout', why: `nobody has the address ${target.address}` };
+  const destination: Destination = { peer, ...target };
+  const refusal = refusedByPolicy(world, from, destination, protocol);
+  if (refusal !== undefined) return { type: 'timeout', why: refusal };
+  return { type: 'allowed', destination, why: 'nothing stands against it' };
+}
+
+/** Policies are about pods of their own network; a node always reaches its own pods, a pod itself. */
+function refusedByPolicy(
+  world: NetworkWorld,
+  from: Peer,
+  { peer: to, port }: Destination,
+  protocol: Protocol,
+): string | undefined {
+  if (!world.enforcesPolicies || samePod(from, to)) return undefined;
+  if (from.type === 'pod' && !from.hostNetwork) {
+    const pod = world.store.get('pods', from.namespace, from.name);
+    const verdict =
+      pod === undefined ? undefined : policyVerdict(world, { direction: 'Egress', pod, other: to, port, protocol });
+    if (verdict?.allowed === false) return verdict.why;
+  }
+  if (to.type === 'pod' && !to.hostNetwork && !(from.type === 'node' && from.name === to.node)) {
+    const pod = world.store.get('pods', to.namespace, to.name);
+    const verdict =
+      pod === undefined ? undefined : policyVerdict(world, { direction: 'Ingress', pod, other: from, port, protocol });
+    if (verdict?.allowed === false) return verdict.why;
+  }
+  return undefined;
+}
+
+function samePod(a: Peer, b: Peer): boolean {
+  return a.type === 'pod' && b.type === 'pod' && a.namespace === b.namespace && a.name === b.name;
+}

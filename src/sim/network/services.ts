@@ -1,0 +1,58 @@
+import type { Service } from 'kubernetes-types/core/v1.d.ts';
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1.d.ts';
+import { as, type KubeObject } from '../kube-object.ts';
+import type { NetworkWorld, Protocol } from './network-world.ts';
+
+export interface Backend {
+  address: string;
+  port: number;
+}
+
+/** The service that has a cluster address. */
+export function serviceAt(world: NetworkWorld, address: string): (Service & KubeObject) | undefined {
+  return world.store
+    .list('services')
+    .map((object) => as<Service>(object))
+    .find((service) => service.spec?.clusterIP === address || service.spec?.externalIPs?.includes(address));
+}
+
+/** Where a service's port leads: the ready endpoints of its slices. Undefined: the service has no such port. */
+export function backendsOf(
+  world: NetworkWorld,
+  service: KubeObject,
+  port: number | string,
+  protocol: Protocol = 'TCP',
+): Backend[] | undefined {
+  const ports = as<Service>(service).spec?.ports ?? [];
+  const wanted = ports.find(
+    (one) =>
+      (one.port === port || one.name === port || String(one.port) === port) && (one.protocol ?? 'TCP') === protocol,
+  );
+  if (wanted === undefined) return undefined;
+  const backends: Backend[] = [];
+  for (const slice of slicesOf(world, service)) {
+    const target = (slice.ports ?? []).find((one) => (one.name ?? '') === (wanted.name ?? ''));
+    if (target?.port === undefined) continue;
+    for (const endpoint of slice.endpoints) {
+      if (endpoint.conditions?.ready === false) continue;
+      for (const address of endpoint.addresses) backends.push({ address, port: target.port });
+    }
+  }
+  return backends;
+}
+
+/** Every address behind a service without an address of its own. */
+export function headlessAddresses(world: NetworkWorld, service: KubeObject): string[] {
+  return slicesOf(world, service).flatMap((slice) =>
+    slice.endpoints
+      .filter((endpoint) => endpoint.conditions?.ready !== false)
+      .flatMap((endpoint) => endpoint.addresses),
+  );
+}
+
+export function slicesOf(world: NetworkWorld, service: KubeObject): (EndpointSlice & KubeObject)[] {
+  return world.store
+    .list('endpointslices.discovery.k8s.io', service.metadata.namespace ?? '')
+    .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name)
+    .map((slice) => as<EndpointSlice>(slice));
+}
