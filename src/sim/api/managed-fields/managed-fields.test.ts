@@ -29,6 +29,8 @@ const configMaps = catalog.tracking(infoOf('', 'v1', 'configmaps'), '');
 const deployments = catalog.tracking(infoOf('apps', 'v1', 'deployments'), '');
 const deploymentStatus = catalog.tracking(infoOf('apps', 'v1', 'deployments'), 'status');
 
+type Draft = KubeObject & { data: Record<string, string> };
+
 /** A store of one object, with every write tracked. */
 function storeOf(tracking = configMaps, kind = 'ConfigMap') {
   let live: KubeObject | undefined;
@@ -54,10 +56,10 @@ function storeOf(tracking = configMaps, kind = 'ConfigMap') {
       });
       return keep(object, managedFields);
     },
-    update(manager: string, change: (draft: Record<string, any>) => void, by = tracking) {
+    update(manager: string, change: (draft: Draft) => void, by = tracking) {
       nowMs += 60_000;
       const draft = structuredClone(live ?? { apiVersion: tracking.apiVersion, kind, metadata: {} }) as KubeObject;
-      change(draft);
+      change(draft as Draft);
       return keep(draft, trackUpdate(by, { before: live, after: draft, manager, nowMs }));
     },
     owners(): Record<string, unknown> {

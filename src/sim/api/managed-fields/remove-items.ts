@@ -44,7 +44,7 @@ function removeFromMap(map: MapType, value: unknown, gone: FieldSet): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || map.atomic) return undefined;
   const out: Record<string, unknown> = {};
   let isLeft = false;
-  for (const [name, inner] of Object.entries(value)) {
+  for (const [name, inner] of Object.entries(value as Record<string, unknown>)) {
     const node = gone[fieldElement(name)];
     if (node !== undefined && isOwned(node)) continue;
     const type = fieldTypeOf(map, name);

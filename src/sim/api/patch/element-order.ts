@@ -50,7 +50,7 @@ function listOrNone(fields: Fields, field: string): unknown[] | undefined {
   if (!Object.hasOwn(fields, field)) return undefined;
   const list = fields[field];
   if (!Array.isArray(list)) throw badArgument('[]interface {}', list);
-  return list;
+  return list as unknown[];
 }
 
 /** The patch's items must stand in the order list, in the same order. */

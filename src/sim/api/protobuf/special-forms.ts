@@ -80,7 +80,8 @@ function rawForm(field: string): SpecialForm {
   return {
     toJson(fields) {
       const raw = fields[field];
-      return typeof raw === 'string' && raw !== '' ? JSON.parse(Buffer.from(raw, 'base64').toString('utf8')) : null;
+      if (typeof raw !== 'string' || raw === '') return null;
+      return JSON.parse(Buffer.from(raw, 'base64').toString('utf8')) as unknown;
     },
     fromJson: (value) => ({ [field]: Buffer.from(JSON.stringify(value)) }),
   };

@@ -1,0 +1,130 @@
+import { isIP } from 'node:net';
+import { CelEvaluationError } from './cel-error.ts';
+import type { CelLibrary } from './cel-function.ts';
+import { CelOpaque } from './cel-value.ts';
+
+interface Address {
+  family: 4 | 6;
+  bits: bigint;
+}
+
+interface Block extends Address {
+  prefix: number;
+}
+
+/** k8s.io/apiserver/pkg/cel/library/ip.go and cidr.go. */
+export const NETWORK: CelLibrary = {
+  'ip(string): net.IP': (text: string) => ipValue(parseAddress(text) ?? failIp(text)),
+  'isIP(string): bool': (text: string) => parseAddress(text) !== undefined,
+  '::ip.isCanonical(string): bool': (text: string) => addressText(parseAddress(text) ?? failIp(text)) === text,
+  'string(net.IP): string': (ip: CelOpaque) => ip.key,
+  'net.IP.family(): int': (ip: CelOpaque) => BigInt(addressOf(ip).family),
+  'net.IP.isUnspecified(): bool': (ip: CelOpaque) => addressOf(ip).bits === 0n,
+  'net.IP.isLoopback(): bool': (ip: CelOpaque) => isIn(addressOf(ip), '127.0.0.0/8', '::1/128'),
+  'net.IP.isLinkLocalMulticast(): bool': (ip: CelOpaque) => isIn(addressOf(ip), '224.0.0.0/24', 'ff02::/16'),
+  'net.IP.isLinkLocalUnicast(): bool': (ip: CelOpaque) => isIn(addressOf(ip), '169.254.0.0/16', 'fe80::/10'),
+  'net.IP.isGlobalUnicast(): bool': (ip: CelOpaque) => isGlobalUnicast(addressOf(ip)),
+  'cidr(string): net.CIDR': (text: string) => cidrValue(parseBlock(text) ?? failCidr(text)),
+  'isCIDR(string): bool': (text: string) => parseBlock(text) !== undefined,
+  'string(net.CIDR): string': (cidr: CelOpaque) => cidr.key,
+  'net.CIDR.containsIP(net.IP): bool': (cidr: CelOpaque, ip: CelOpaque) => contains(blockOf(cidr), addressOf(ip)),
+  'net.CIDR.containsIP(string): bool': (cidr: CelOpaque, text: string) =>
+    contains(blockOf(cidr), parseAddress(text) ?? failIp(text)),
+  'net.CIDR.containsCIDR(net.CIDR): bool': (a: CelOpaque, b: CelOpaque) => containsBlock(blockOf(a), blockOf(b)),
+  'net.CIDR.containsCIDR(string): bool': (a: CelOpaque, text: string) =>
+    containsBlock(blockOf(a), parseBlock(text) ?? failCidr(text)),
+  'net.CIDR.ip(): net.IP': (cidr: CelOpaque) => ipValue(blockOf(cidr)),
+  'net.CIDR.masked(): net.CIDR': (cidr: CelOpaque) => cidrValue(masked(blockOf(cidr))),
+  'net.CIDR.prefixLength(): int': (cidr: CelOpaque) => BigInt(blockOf(cidr).prefix),
+};
+
+function failIp(text: string): never {
+  throw new CelEvaluationError(
+    `IP Address ${JSON.stringify(text)} parse error during conversion from string: ParseAddr(${JSON.stringify(text)}): unable to parse IP`,
+  );
+}
+
+function failCidr(text: string): never {
+  throw new CelEvaluationError(
+    `CIDR ${JSON.stringify(text)} parse error during conversion from string: network address parse error during conversion from string: netip.ParsePrefix(${JSON.stringify(text)}): no '/'`,
+  );
+}
+
+function ipValue(address: Address): CelOpaque {
+  return new CelOpaque('net.IP', { family: address.family, bits: address.bits }, addressText(address));
+}
+
+function cidrValue(block: Block): CelOpaque {
+  return new CelOpaque('net.CIDR', block, `${addressText(block)}/${block.prefix}`);
+}
+
+function addressOf(value: CelOpaque): Address {
+  return value.content as Address;
+}
+
+function blockOf(value: CelOpaque): Block {
+  return value.content as Block;
+}
+
+/** Zones and IPv4 addresses inside IPv6 ones are not taken. */
+function parseAddress(text: string): Address | undefined {
+  const family = isIP(text);
+  if (family === 4) return { family, bits: text.split('.').reduce((bits, part) => bits * 256n + BigInt(part), 0n) };
+  if (family !== 6 || text.includes('%') || text.includes('.')) return undefined;
+  const [head, tail] = text.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const groups = [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right];
+  return { family, bits: groups.reduce((bits, group) => bits * 65536n + BigInt(`0x${group}`), 0n) };
+}
+
+function parseBlock(text: string): Block | undefined {
+  const match = /^(.+)\/(\d{1,3})$/.exec(text);
+  const address = match === null ? undefined : parseAddress(match[1]);
+  if (match === null || address === undefined || !/^(0|[1-9]\d*)$/.test(match[2])) return undefined;
+  const prefix = Number(match[2]);
+  return prefix > width(address) ? undefined : { ...address, prefix };
+}
+
+function width({ family }: Address): number {
+  return family === 4 ? 32 : 128;
+}
+
+function masked(block: Block): Block {
+  const free = BigInt(width(block) - block.prefix);
+  return { ...block, bits: (block.bits >> free) << free };
+}
+
+function contains(block: Block, address: Address): boolean {
+  if (block.family !== address.family) return false;
+  const free = BigInt(width(block) - block.prefix);
+  return block.bits >> free === address.bits >> free;
+}
+
+function containsBlock(outer: Block, inner: Block): boolean {
+  return inner.prefix >= outer.prefix && contains(outer, inner);
+}
+
+function isIn(address: Address, four: string, six: string): boolean {
+  const block = parseBlock(address.family === 4 ? four : six);
+  return block !== undefined && contains(block, address);
+}
+
+function isGlobalUnicast(address: Address): boolean {
+  if (address.bits === 0n || isIn(address, '127.0.0.0/8', '::1/128') || isIn(address, '224.0.0.0/4', 'ff00::/8'))
+    return false;
+  return !isIn(address, '169.254.0.0/16', 'fe80::/10') && !isIn(address, '255.255.255.255/32', '::/128');
+}
+
+function addressText({ family, bits }: Address): string {
+  if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 255n).join('.');
+  const groups = Array.from({ length: 8 }, (_, i) => ((bits >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
+  const longest = [...groups.join(':').matchAll(/(?<![0-9a-f])0(?::0)+(?![0-9a-f])/g)].sort(
+    (a, b) => b[0].length - a[0].length,
+  )[0];
+  if (longest === undefined) return groups.join(':');
+  const text = groups.join(':');
+  const before = text.slice(0, longest.index).replace(/:$/, '');
+  const after = text.slice(longest.index + longest[0].length).replace(/^:/, '');
+  return `${before}::${after}`;
+}
