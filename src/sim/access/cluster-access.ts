@@ -7,6 +7,7 @@ import { StatusError } from '../status-error.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { UserInfo } from '../user-info.ts';
 import type { AdmissionPlugin } from './admission.ts';
+import { admissionChain } from './admission/admission-chain.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import type { AuditPolicy } from './audit/audit-policy.ts';
 import type { AuditedRequest, AuditTrail } from './audit/audit-trail.ts';
@@ -16,6 +17,7 @@ import { TokenAuthenticator } from './authentication/token-authenticator.ts';
 import { AuthorizerChain, privilegedGroup } from './authorizer-chain.ts';
 import type { Authorizer } from './authorizer.ts';
 import { forbiddenRequest } from './forbidden-request.ts';
+import { NodeAuthorizer } from './node/node-authorizer.ts';
 import type { Pki } from './pki/cluster-pki.ts';
 import { RbacAuthorizer } from './rbac/rbac-authorizer.ts';
 import { RuleResolver } from './rbac/rule-resolver.ts';
@@ -68,7 +70,7 @@ export function createAccess(options: AccessOptions): ClusterAccess {
   const { clock, store, pki } = options;
   const audit = new AuditLog({ policy: options.auditPolicy, clock, random: options.random.fork('audit') });
   const rules = new RuleResolver(store);
-  const authorizer = new AuthorizerChain([privilegedGroup, new RbacAuthorizer(rules)]);
+  const authorizer = new AuthorizerChain([privilegedGroup, new NodeAuthorizer(store), new RbacAuthorizer(rules)]);
   const tokens = new TokenAuthenticator({
     clock,
     store,
@@ -85,7 +87,14 @@ export function createAccess(options: AccessOptions): ClusterAccess {
     authorizer,
     rules,
     issuer: { clock, random: options.random.fork('tokens'), store, signer: pki.tokens },
-    admission: [],
+    admission: admissionChain({
+      store,
+      clock,
+      random: options.random.fork('admission'),
+      authorizer,
+      rules,
+      client: options.apiServerClient,
+    }),
     enter: (request, asked) => enter(audit, tokens, request, asked),
     permit: (request, asked, entry) => permit(authorizer, request, asked, entry),
   };

@@ -27,7 +27,8 @@ export function certificateSigning(authorizer: Authorizer): AdmissionPlugin {
     name: 'CertificateSigning',
     validate: (attributes) => {
       const { operation, old, object } = attributes;
-      if (operation !== 'UPDATE' || object === undefined || old === undefined || !isRequest(attributes, 'status')) return;
+      if (operation !== 'UPDATE' || object === undefined || old === undefined || !isRequest(attributes, 'status'))
+        return;
       const before = as<CertificateSigningRequest>(old).status;
       const after = as<CertificateSigningRequest>(object).status;
       if (before?.certificate === after?.certificate && equalJson(before?.conditions, after?.conditions)) return;
@@ -71,7 +72,14 @@ function organizationsOf(request: string): string[] {
 function maySign(authorizer: Authorizer, attributes: AdmissionAttributes, verb: string, signerName: string): boolean {
   const names = [signerName, `${signerName.split('/')[0]}/*`];
   return names.some((name) => {
-    const resource = { group: 'certificates.k8s.io', version: '*', resource: 'signers', subresource: '', namespace: '', name };
+    const resource = {
+      group: 'certificates.k8s.io',
+      version: '*',
+      resource: 'signers',
+      subresource: '',
+      namespace: '',
+      name,
+    };
     return authorizer.authorize({ user: attributes.user, verb, resource, path: '' }).allowed;
   });
 }

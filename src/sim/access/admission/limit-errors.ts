@@ -12,7 +12,8 @@ interface Asked {
 /** How a pod breaks the items of a limit range, in upstream's words. */
 export function podErrors(spec: PodSpec, limits: readonly LimitRangeItem[]): string[] {
   return limits.flatMap((item) => {
-    if (item.type === 'Pod') return itemErrors(item, { requests: sumOf(spec, 'requests'), limits: sumOf(spec, 'limits') });
+    if (item.type === 'Pod')
+      return itemErrors(item, { requests: sumOf(spec, 'requests'), limits: sumOf(spec, 'limits') });
     if (item.type !== 'Container') return [];
     return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ resources }) =>
       itemErrors(item, { requests: parseAmounts(resources?.requests), limits: parseAmounts(resources?.limits) }),
@@ -43,7 +44,9 @@ function each(
   bounds: Record<string, string> | undefined,
   test: (name: string, bound: Quantity) => string | undefined,
 ): string[] {
-  return [...parseAmounts(bounds)].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, bound]) => test(name, bound) ?? []);
+  return [...parseAmounts(bounds)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, bound]) => test(name, bound) ?? []);
 }
 
 function minError(type: string, name: string, bound: Quantity, { requests, limits }: Asked): string | undefined {
@@ -51,7 +54,8 @@ function minError(type: string, name: string, bound: Quantity, { requests, limit
   const head = `minimum ${name} usage per ${type} is ${formatQuantity(bound)}`;
   if (request === undefined) return `${head}.  No request is specified`;
   if (compareQuantities(request, bound) < 0) return `${head}, but request is ${formatQuantity(request)}`;
-  if (limit !== undefined && compareQuantities(limit, bound) < 0) return `${head}, but limit is ${formatQuantity(limit)}`;
+  if (limit !== undefined && compareQuantities(limit, bound) < 0)
+    return `${head}, but limit is ${formatQuantity(limit)}`;
   return undefined;
 }
 

@@ -27,7 +27,8 @@ export function limitRanger(store: ObjectStore): AdmissionPlugin {
       if (pod === undefined && !isClaim) return;
       for (const limits of limitsOf(store, attributes)) {
         const errors = pod === undefined ? claimErrors(object, limits) : podErrors(pod.spec, limits);
-        if (errors.length > 0) throw admissionRefusal(attributes, errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`);
+        if (errors.length > 0)
+          throw admissionRefusal(attributes, errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`);
       }
     },
   };
@@ -54,7 +55,10 @@ function fillIn(pod: KubeObject, spec: PodSpec, limits: LimitRangeItem[]): void 
     ...(spec.initContainers ?? []).flatMap((container) => fillContainer(container, 'init container', requests, maxima)),
   ];
   if (notes.length === 0) return;
-  pod.metadata.annotations = { ...pod.metadata.annotations, [ANNOTATION]: `LimitRanger plugin set: ${notes.join('; ')}` };
+  pod.metadata.annotations = {
+    ...pod.metadata.annotations,
+    [ANNOTATION]: `LimitRanger plugin set: ${notes.join('; ')}`,
+  };
 }
 
 function fillContainer(

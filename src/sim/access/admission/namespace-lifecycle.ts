@@ -16,7 +16,8 @@ export function namespaceLifecycle(store: ObjectStore): AdmissionPlugin {
       const { operation, info, name, namespace, object } = attributes;
       const isNamespace = (object?.kind ?? info.kind) === 'Namespace' && info.group === '';
       if (isNamespace) {
-        if (operation === 'DELETE' && IMMORTAL.has(name)) throw forbidden(info, name, 'this namespace may not be deleted');
+        if (operation === 'DELETE' && IMMORTAL.has(name))
+          throw forbidden(info, name, 'this namespace may not be deleted');
         return;
       }
       if (namespace === '' || operation === 'DELETE' || info.resource === 'localsubjectaccessreviews') return;

@@ -43,7 +43,11 @@ export function podReferences(name: string, spec: PodSpec): PodReference[] {
   return out;
 }
 
-function addVolume(podName: string, volume: Volume, add: (kind: PodReference['kind'], name: string | undefined) => void) {
+function addVolume(
+  podName: string,
+  volume: Volume,
+  add: (kind: PodReference['kind'], name: string | undefined) => void,
+) {
   add('Secret', volume.secret?.secretName);
   add('ConfigMap', volume.configMap?.name);
   add('PersistentVolumeClaim', volume.persistentVolumeClaim?.claimName);

@@ -66,7 +66,10 @@ function classOf(store: ObjectStore, attributes: AdmissionAttributes, name: stri
 
 /** The lowest of those that claim to be the default. */
 function defaultClass(store: ObjectStore): Class | undefined {
-  const claimants = store.list(RESOURCE).map((object) => as<Class>(object)).filter((one) => one.globalDefault === true);
+  const claimants = store
+    .list(RESOURCE)
+    .map((object) => as<Class>(object))
+    .filter((one) => one.globalDefault === true);
   return claimants.sort((a, b) => a.value - b.value).at(0);
 }
 

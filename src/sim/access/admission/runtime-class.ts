@@ -20,7 +20,8 @@ export function runtimeClass(store: ObjectStore): AdmissionPlugin {
       const { spec } = pod;
       const overhead = found.overhead?.podFixed;
       if (overhead !== undefined) {
-        if (spec.overhead !== undefined && !equalJson(spec.overhead, overhead)) throw admissionRefusal(attributes, MISMATCH);
+        if (spec.overhead !== undefined && !equalJson(spec.overhead, overhead))
+          throw admissionRefusal(attributes, MISMATCH);
         spec.overhead = overhead;
       }
       if (found.scheduling !== undefined) schedule(attributes, spec, found.scheduling);
@@ -29,7 +30,8 @@ export function runtimeClass(store: ObjectStore): AdmissionPlugin {
       const pod = newPod(attributes);
       if (pod === undefined) return;
       const overhead = classOf(store, attributes, pod.spec)?.overhead?.podFixed;
-      if (overhead !== undefined && !equalJson(pod.spec.overhead, overhead)) throw admissionRefusal(attributes, MISMATCH);
+      if (overhead !== undefined && !equalJson(pod.spec.overhead, overhead))
+        throw admissionRefusal(attributes, MISMATCH);
       if (overhead === undefined && Object.keys(pod.spec.overhead ?? {}).length > 0) {
         throw admissionRefusal(
           attributes,

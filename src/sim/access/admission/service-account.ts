@@ -47,7 +47,8 @@ export function serviceAccount(store: ObjectStore, random: Random): AdmissionPlu
 function accountOf(store: ObjectStore, attributes: AdmissionAttributes, spec: PodSpec): Account {
   const { namespace } = attributes;
   const name = spec.serviceAccountName ?? '';
-  if (name === '') throw admissionRefusal(attributes, `no service account specified for pod ${namespace}/${attributes.name}`);
+  if (name === '')
+    throw admissionRefusal(attributes, `no service account specified for pod ${namespace}/${attributes.name}`);
   const account = store.get('serviceaccounts', namespace, name);
   if (account !== undefined) return as<Account>(account);
   throw admissionRefusal(
@@ -95,7 +96,8 @@ function limitSecrets(attributes: AdmissionAttributes, spec: PodSpec, account: A
   const allowed = new Set((account.secrets ?? []).map(({ name }) => name));
   const why = `is not allowed because service account ${account.metadata.name} does not reference that`;
   const check = (what: string, name: string | undefined) => {
-    if (name !== undefined && !allowed.has(name)) throw admissionRefusal(attributes, `${what}=${JSON.stringify(name)} ${why} secret`);
+    if (name !== undefined && !allowed.has(name))
+      throw admissionRefusal(attributes, `${what}=${JSON.stringify(name)} ${why} secret`);
   };
   for (const { secret } of spec.volumes ?? []) check('volume with secret.secretName', secret?.secretName);
   for (const container of allContainers(spec)) {

@@ -86,7 +86,8 @@ export class NodeAuthorizer implements Authorizer {
 
 function lease(nodeName: string, verb: string, { namespace, name }: Asked): Decision {
   if (!LEASE_VERBS.includes(verb)) return refused('can only get, create, update, patch, or delete a node lease');
-  if (namespace !== LEASE_NAMESPACE) return refused(`can only access leases in the "${LEASE_NAMESPACE}" system namespace`);
+  if (namespace !== LEASE_NAMESPACE)
+    return refused(`can only access leases in the "${LEASE_NAMESPACE}" system namespace`);
   if (verb !== 'create' && name !== nodeName) {
     return refused('can only access node lease with the same name as the requesting node');
   }

@@ -43,7 +43,13 @@ function podsOn(store: ObjectStore, nodeName: string, namespace: string): Pod[] 
     .filter((pod) => pod.spec.nodeName === nodeName && !isMirrorPod(pod));
 }
 
-function refersTo(store: ObjectStore, nodeName: string, resource: keyof typeof KINDS, namespace: string, name: string): boolean {
+function refersTo(
+  store: ObjectStore,
+  nodeName: string,
+  resource: keyof typeof KINDS,
+  namespace: string,
+  name: string,
+): boolean {
   return podsOn(store, nodeName, namespace).some(({ metadata, spec }) =>
     podReferences(metadata.name, spec).some((ref) => ref.kind === KINDS[resource] && ref.name === name),
   );

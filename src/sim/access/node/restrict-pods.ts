@@ -28,9 +28,7 @@ export function restrictPods(store: ObjectStore, nodeName: string, attributes: A
       if (existing(store, attributes).spec.nodeName === nodeName) return;
       throw refuse(`node ${nodeName} can only evict pods with spec.nodeName set to itself`);
     default:
-      throw refuse(
-        `unexpected pod subresource "${attributes.subresource}", only 'status' and 'eviction' are allowed`,
-      );
+      throw refuse(`unexpected pod subresource "${attributes.subresource}", only 'status' and 'eviction' are allowed`);
   }
 }
 

@@ -10,6 +10,8 @@ export function isBestEffort(spec: PodSpec): boolean {
 
 function asksForAnything({ resources }: Container): boolean {
   return [resources?.requests, resources?.limits].some((amounts) =>
-    Object.entries(amounts ?? {}).some(([name, amount]) => QUALITY_RESOURCES.includes(name) && quantityNumber(amount) > 0),
+    Object.entries(amounts ?? {}).some(
+      ([name, amount]) => QUALITY_RESOURCES.includes(name) && quantityNumber(amount) > 0,
+    ),
   );
 }

@@ -18,7 +18,9 @@ export function parseAmounts(list: Readonly<Record<string, string | number>> | u
 }
 
 export function formatAmounts(amounts: Amounts): Record<string, string> {
-  return Object.fromEntries([...amounts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, q]) => [name, formatQuantity(q)]));
+  return Object.fromEntries(
+    [...amounts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, q]) => [name, formatQuantity(q)]),
+  );
 }
 
 export function count(value: number): Quantity {

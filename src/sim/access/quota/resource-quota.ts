@@ -9,7 +9,15 @@ import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts';
 import { admissionRefusal } from '../admission/refusal.ts';
 import { quotaNames, quotaUsage } from './quota-usage.ts';
 import { isInScope, type QuotaSpec } from './quota-scope.ts';
-import { addAmounts, type Amounts, amountsText, formatAmounts, increase, onlyNames, parseAmounts } from './resource-amounts.ts';
+import {
+  addAmounts,
+  type Amounts,
+  amountsText,
+  formatAmounts,
+  increase,
+  onlyNames,
+  parseAmounts,
+} from './resource-amounts.ts';
 
 type Quota = KubeObject & {
   spec?: QuotaSpec;
@@ -39,7 +47,10 @@ export function resourceQuota(options: { store: ObjectStore; clock: Clock; clien
       if (!isCounted(attributes)) return;
       const changes = check(store, attributes, clock.now());
       if (attributes.dryRun || changes.length === 0) return;
-      taken.set(attributes, changes.map(({ quota }) => ({ quota, before: quota.status })));
+      taken.set(
+        attributes,
+        changes.map(({ quota }) => ({ quota, before: quota.status })),
+      );
       for (const { quota, used } of changes) writeUsed(options.client(), quota, { ...quota.status, used });
     },
     finished: (attributes, stored) => {

@@ -26,7 +26,8 @@ export function escalationCheck(rules: RuleResolver, authorizer: Authorizer): Ad
       if (info.group !== RBAC_GROUP || subresource !== '' || object === undefined) return;
       if ((operation !== 'CREATE' && operation !== 'UPDATE') || user.groups.includes('system:masters')) return;
       if (old !== undefined && onlyCollectionFieldsDiffer(object, old)) return;
-      if (info.resource === 'roles' || info.resource === 'clusterroles') checkRole(rules, authorizer, attributes, object);
+      if (info.resource === 'roles' || info.resource === 'clusterroles')
+        checkRole(rules, authorizer, attributes, object);
       else checkBinding(rules, authorizer, attributes, object as Binding);
     },
   };
@@ -45,7 +46,12 @@ function checkRole(rules: RuleResolver, authorizer: Authorizer, attributes: Admi
   }
 }
 
-function checkBinding(rules: RuleResolver, authorizer: Authorizer, attributes: AdmissionAttributes, binding: Binding): void {
+function checkBinding(
+  rules: RuleResolver,
+  authorizer: Authorizer,
+  attributes: AdmissionAttributes,
+  binding: Binding,
+): void {
   const { user, namespace } = attributes;
   const { apiGroup, kind, name } = binding.roleRef;
   const role = kind === 'ClusterRole' ? 'clusterroles' : 'roles';
@@ -54,7 +60,11 @@ function checkBinding(rules: RuleResolver, authorizer: Authorizer, attributes: A
   confirmNoEscalation(rules, attributes, rules.rulesOf(binding.roleRef, namespace));
 }
 
-function confirmNoEscalation(rules: RuleResolver, attributes: AdmissionAttributes, wanted: readonly PolicyRule[]): void {
+function confirmNoEscalation(
+  rules: RuleResolver,
+  attributes: AdmissionAttributes,
+  wanted: readonly PolicyRule[],
+): void {
   const { user, namespace } = attributes;
   const own = ownRules(rules, user, namespace);
   const missing = missingRules(own.rules, wanted);
@@ -67,7 +77,11 @@ function confirmNoEscalation(rules: RuleResolver, attributes: AdmissionAttribute
   );
 }
 
-function ownRules(resolver: RuleResolver, user: UserInfo, namespace: string): { rules: PolicyRule[]; errors: string[] } {
+function ownRules(
+  resolver: RuleResolver,
+  user: UserInfo,
+  namespace: string,
+): { rules: PolicyRule[]; errors: string[] } {
   const rules: PolicyRule[] = [];
   const errors: string[] = [];
   for (const granted of resolver.grants(user, namespace)) {

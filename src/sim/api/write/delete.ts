@@ -9,7 +9,7 @@ import { andThen, type Eventually } from '../eventually.ts';
 import { storedObject } from '../read/get.ts';
 import { served } from '../read/served-version.ts';
 import type { Scope } from '../scope.ts';
-import { admissionAttributes, admitValidating, finishAdmission } from './admit.ts';
+import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
 import { type DeleteOptions, parseDeleteOptions } from './delete-options.ts';
 
 export function deleteVerb(context: ApiContext, call: Call, scope: Scope): Eventually<ApiResponse> {
@@ -40,7 +40,8 @@ export function deleteObject(
     options: options.given,
     dryRun: options.dryRun,
   });
-  return andThen(admitValidating(context, attributes), () => {
+  const admitted = andThen(admitMutating(context, attributes), () => admitValidating(context, attributes));
+  return andThen(admitted, () => {
     checkPreconditions(info, object, options);
     finishAdmission(context, attributes, !options.dryRun);
     return deleteAdmitted(context, info, object, options);

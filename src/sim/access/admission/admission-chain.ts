@@ -1,0 +1,53 @@
+import type { Clock } from '../../../clock/clock.ts';
+import type { Random } from '../../../clock/random.ts';
+import type { Client } from '../../client.ts';
+import type { ObjectStore } from '../../store/object-store.ts';
+import type { AdmissionPlugin } from '../admission.ts';
+import type { Authorizer } from '../authorizer.ts';
+import { nodeRestriction } from '../node/node-restriction.ts';
+import { podSecurity } from '../pod-security/pod-security.ts';
+import { resourceQuota } from '../quota/resource-quota.ts';
+import { escalationCheck } from '../rbac/escalation-check.ts';
+import type { RuleResolver } from '../rbac/rule-resolver.ts';
+import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificates.ts';
+import { defaultIngressClass, defaultStorageClass } from './default-classes.ts';
+import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { limitRanger } from './limit-ranger.ts';
+import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { priority } from './priority.ts';
+import { runtimeClass } from './runtime-class.ts';
+import { serviceAccount } from './service-account.ts';
+import { persistentVolumeClaimResize, storageObjectInUseProtection } from './storage-protection.ts';
+import { taintNodesByCondition } from './taint-nodes.ts';
+
+/** The plugins that are on by default and NodeRestriction, in upstream's order (pkg/kubeapiserver/options/plugins.go). */
+export function admissionChain(options: {
+  store: ObjectStore;
+  clock: Clock;
+  random: Random;
+  authorizer: Authorizer;
+  rules: RuleResolver;
+  client(): Client;
+}): AdmissionPlugin[] {
+  const { store, random, authorizer } = options;
+  return [
+    namespaceLifecycle(store),
+    limitRanger(store),
+    serviceAccount(store, random.fork('service-account-volumes')),
+    nodeRestriction(store),
+    taintNodesByCondition,
+    podSecurity(store),
+    priority(store),
+    defaultTolerationSeconds,
+    defaultStorageClass(store),
+    storageObjectInUseProtection,
+    persistentVolumeClaimResize(store),
+    runtimeClass(store),
+    certificateApproval(authorizer),
+    certificateSigning(authorizer),
+    certificateSubjectRestriction,
+    defaultIngressClass(store),
+    resourceQuota(options),
+    escalationCheck(options.rules, authorizer),
+  ];
+}
