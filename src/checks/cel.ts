@@ -8,6 +8,7 @@ export type Expression = (names: Record<string, unknown>) => unknown;
 /** The expressions of a scenario, each parsed once. */
 export class CelCompiler {
   readonly #environment = environment();
+  readonly #checkers = new Map<string, Environment>();
   readonly #compiled = new Map<string, Expression>();
 
   compile(text: string): Expression {
@@ -19,16 +20,23 @@ export class CelCompiler {
     return expression;
   }
 
-  /** What is wrong with an expression, as a sentence; undefined where nothing is. */
+  /** What is wrong with an expression that may use these names, as a sentence; undefined where nothing is. */
   problem(text: string, names: readonly string[]): string | undefined {
-    let strict = environment(false);
-    for (const name of names) strict = strict.registerVariable(name, 'dyn');
     try {
-      const result = strict.check(text);
+      const result = this.#strict(names).check(text);
       return result.valid ? undefined : firstLine(result.error?.message ?? 'not valid');
     } catch (error) {
       return firstLine(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #strict(names: readonly string[]): Environment {
+    const key = names.join(' ');
+    const known = this.#checkers.get(key);
+    if (known !== undefined) return known;
+    const strict = names.reduce((env, name) => env.registerVariable(name, 'dyn'), environment(false));
+    this.#checkers.set(key, strict);
+    return strict;
   }
 }
 

@@ -66,7 +66,7 @@ export function scenarioIds(root = packageRoot()): string[] {
   const folder = join(root, 'scenarios');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => existsSync(join(folder, name, 'scenario.yaml')))
+    .filter((name) => !name.startsWith('_') && existsSync(join(folder, name, 'scenario.yaml')))
     .sort();
 }
 
@@ -92,6 +92,11 @@ function findData(path: string, folder: string, root: string): string {
     fact: `The scenario in ${folder} refers to ${path}, which is neither beside it nor in ${root}.`,
     next: `Add ${path}, or correct the name in the scenario.`,
   });
+}
+
+/** Where a scenario's files are. */
+export function locateScenario(idOrFolder: string, root = packageRoot()): { folder: string; root: string } {
+  return { folder: findFolder(idOrFolder, root), root };
 }
 
 function findFolder(idOrFolder: string, root: string): string {

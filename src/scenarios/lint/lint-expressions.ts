@@ -1,0 +1,96 @@
+import { CelCompiler } from '../../checks/cel.ts';
+import { placesIn } from '../fill-parameters.ts';
+import type { Problem } from '../read-yaml.ts';
+import type { ScenarioFiles, SourceFile } from './lint-scenario.ts';
+import { walk } from './walk.ts';
+
+/** Names that the engine binds somewhere. Those of `each` and `let` are added where a file has them. */
+const BOUND = [
+  ...['params', 'facts', 'changes', 'now', 'started'],
+  ...['object', 'old', 'node', 'evidence', 'event', 'value', 'values'],
+  ...[
+    'name',
+    'ref',
+    'others',
+    'source',
+    'destination',
+    'reason',
+    'question',
+    'user',
+    'message',
+    'count',
+    'explanation',
+  ],
+];
+const CEL_KEYS = new Set(['where', 'that', 'expression', 'satisfies']);
+const TEMPLATE_KEYS = new Set(['met', 'unmet', 'say']);
+
+/** Expressions that do not parse or use unknown names, templates likewise, and `${…}` without a parameter. */
+export function lintExpressions(files: ScenarioFiles): Problem[] {
+  const parameters = new Set([...Object.keys(files.scenario.value.parameters), 'playStart']);
+  const cel = new CelCompiler();
+  const sources: SourceFile<unknown>[] = [
+    files.scenario,
+    ...(files.attack === undefined ? [] : [files.attack]),
+    ...files.walkthroughs,
+  ];
+  return sources.flatMap((source) => [...lintPlaces(source, parameters), ...lintCel(source, cel)]);
+}
+
+function lintPlaces({ file, value, locate }: SourceFile<unknown>, parameters: ReadonlySet<string>): Problem[] {
+  const problems: Problem[] = [];
+  walk(value, (inner, path) => {
+    if (typeof inner !== 'string') return;
+    for (const name of placesIn(inner)) {
+      if (!parameters.has(name))
+        problems.push({ file, ...locate(path), message: `\${${name}} is not a parameter of the scenario` });
+    }
+  });
+  return problems;
+}
+
+function lintCel({ file, value, locate }: SourceFile<unknown>, cel: CelCompiler): Problem[] {
+  const names = [...BOUND, ...namesBoundIn(value)];
+  const problems: Problem[] = [];
+  const check = (text: string, path: readonly PropertyKey[]): void => {
+    const problem = cel.problem(withoutPlaces(text), names);
+    if (problem !== undefined)
+      problems.push({ file, ...locate(path), message: `${String(path[path.length - 1])}: ${problem}` });
+  };
+  walk(value, (inner, path) => {
+    if (typeof inner !== 'string') return;
+    const key = String(path[path.length - 1]);
+    const parent = String(path[path.length - 2]);
+    if (
+      CEL_KEYS.has(key) ||
+      isValueExpression(key, path) ||
+      (key === 'in' && (parent === 'each' || parent === 'forEach'))
+    )
+      check(inner, path);
+    else if (TEMPLATE_KEYS.has(key))
+      for (const [, text] of withoutPlaces(inner).matchAll(/\{([^{}]+)\}/g)) check(text, path);
+  });
+  return problems;
+}
+
+/** `value` is an expression in `collect` and `let`, and plain text elsewhere. */
+function isValueExpression(key: string, path: readonly PropertyKey[]): boolean {
+  return key === 'value' && (path.includes('collect') || path.includes('let'));
+}
+
+/** Names that `each … as`, `forEach … as` and `let` bind anywhere in the file. */
+function namesBoundIn(value: unknown): string[] {
+  const names = new Set<string>();
+  walk(value, (inner, path) => {
+    const key = path[path.length - 1];
+    if (key === 'as' && typeof inner === 'string') names.add(inner);
+    if (key === 'let' && inner !== null && typeof inner === 'object')
+      Object.keys(inner).forEach((name) => names.add(name));
+  });
+  return [...names].filter((name) => !BOUND.includes(name));
+}
+
+/** A parameter's value is text of some kind: any word stands for it while checking. */
+function withoutPlaces(text: string): string {
+  return text.replace(/\$\{[a-zA-Z][A-Za-z0-9]*\}/g, 'x');
+}
