@@ -6,7 +6,7 @@ import type { KubeObject } from '../kube-object.ts';
 import { badRequest, StatusError, type Status } from '../status-error.ts';
 import type { Accepted } from './accept.ts';
 import type { ApiContext, Call } from './api-context.ts';
-import { goJson, objectJson } from './json-text.ts';
+import { goJson, itemJson, objectJson } from './json-text.ts';
 import { type IncludeObject, partialJson, tableJson } from './table.ts';
 
 const PLAIN: Accepted = { media: 'json', as: undefined, version: '', pretty: false };
@@ -90,7 +90,9 @@ export function answerList(context: ApiContext, call: Call, info: ResourceInfo, 
     return textAnswer(call, 200, accepted, body, object);
   }
   const partial = accepted.as !== undefined;
-  const items = list.items.map((item) => (partial ? partialJson(item, accepted.version) : objectJson(item))).join(',');
+  const items = list.items
+    .map((item) => (partial ? partialJson(item, accepted.version) : itemJson(item, info.custom)))
+    .join(',');
   const type = partial
     ? `"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${accepted.version}"`
     : `"kind":"${kind}","apiVersion":"${groupVersionOf(info)}"`;

@@ -1,6 +1,5 @@
 import { reviewOf } from '../access/reviews/review-by-resource.ts';
 import type { ApiResponse } from '../api-request.ts';
-import { groupResourceText, notSimulated } from '../status-error.ts';
 import { answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
 import { discoveryPath } from './discovery/discovery-path.ts';
@@ -11,6 +10,10 @@ import { watchVerb } from './read/watch.ts';
 import { openapiPath } from './openapi/openapi-path.ts';
 import { checkVerb, noSuchMethod, type Scope, scopeOf } from './scope.ts';
 import { serverPath } from './server-paths.ts';
+import { createBinding } from './subresources/binding.ts';
+import { componentStatuses } from './subresources/component-statuses.ts';
+import { createEviction } from './subresources/eviction.ts';
+import { getScale, patchScale, updateScale } from './subresources/scale.ts';
 import { createVerb } from './write/create.ts';
 import { deleteVerb } from './write/delete.ts';
 import { deleteCollectionVerb } from './write/delete-collection.ts';
@@ -31,6 +34,19 @@ const VERBS: Readonly<Record<string, Verb>> = {
   deletecollection: deleteCollectionVerb,
 };
 
+const OBJECT_IN_PART = { get: getVerb, update: updateVerb, patch: patchVerb };
+
+const SUBRESOURCES: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
+  status: OBJECT_IN_PART,
+  approval: OBJECT_IN_PART,
+  ephemeralcontainers: OBJECT_IN_PART,
+  finalize: OBJECT_IN_PART,
+  scale: { get: getScale, update: updateScale, patch: patchScale },
+  binding: { create: createBinding },
+  eviction: { create: createEviction },
+  token: { create: tokenVerb },
+};
+
 /** Finds who answers an authorized request. */
 export function dispatch(context: ApiContext, call: Call): Eventually<ApiResponse> {
   const { info } = call;
@@ -40,15 +56,16 @@ export function dispatch(context: ApiContext, call: Call): Eventually<ApiRespons
   const scope = scopeOf(context, info);
   if (scope === undefined) return pageNotFound();
   checkVerb(scope, info.verb);
-  if (info.verb === 'create' && reviewOf(groupResourceText(info)) !== undefined)
-    return reviewVerb(context, call, scope);
-  if (info.resource === 'serviceaccounts' && info.subresource === 'token') return tokenVerb(context, call, scope);
-  const verb = VERBS[info.verb];
+  const verb = verbOf(call, scope);
   if (verb === undefined) throw noSuchMethod();
-  if (scope.subresource !== undefined && info.subresource !== 'status') {
-    throw notSimulated(`the subresource ${info.resource}/${info.subresource}`, 'It is not built yet.');
-  }
   return verb(context, call, scope);
+}
+
+function verbOf({ info }: Call, { info: { storageKey }, subresource }: Scope): Verb | undefined {
+  if (subresource !== undefined) return SUBRESOURCES[info.subresource]?.[info.verb];
+  if (storageKey === 'componentstatuses') return componentStatuses;
+  if (storageKey === 'bindings') return createBinding;
+  return reviewOf(storageKey) === undefined ? VERBS[info.verb] : reviewVerb;
 }
 
 function pageNotFound(): ApiResponse {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube-object.ts';
 
-const whole = new WeakMap<object, string>();
+const contents = new WeakMap<object, string>();
 const metadataOnly = new WeakMap<object, string>();
 
 /** What Go's encoder escapes beyond JSON. */
@@ -13,15 +13,14 @@ export function goJson(value: unknown): string {
   return HAS_ESCAPED.test(text) ? text.replace(ESCAPED, escapeCharacter) : text;
 }
 
-/** An object's JSON; made once, since stored objects never change. */
+/** An object's JSON. All but its type is made once, since stored objects never change. */
 export function objectJson(object: KubeObject): string {
-  let text = whole.get(object);
-  if (text === undefined) {
-    const { kind, apiVersion, metadata, ...rest } = object;
-    text = goJson({ kind, apiVersion, metadata, ...rest });
-    whole.set(object, text);
-  }
-  return text;
+  return `{"kind":"${object.kind}","apiVersion":"${object.apiVersion}"${contentJson(object)}`;
+}
+
+/** An object within a list: built-in kinds leave the type to the list. */
+export function itemJson(object: KubeObject, isCustom: boolean): string {
+  return isCustom ? objectJson(object) : `{${contentJson(object).slice(1)}`;
 }
 
 /** The fields of `metadata` alone, as JSON without type: the inside of a PartialObjectMetadata. */
@@ -30,6 +29,17 @@ export function metadataJson(object: KubeObject): string {
   if (text === undefined) {
     text = goJson(object.metadata);
     metadataOnly.set(object, text);
+  }
+  return text;
+}
+
+/** `,"metadata":{…},…}`: an object from behind its type on. */
+function contentJson(object: KubeObject): string {
+  let text = contents.get(object);
+  if (text === undefined) {
+    const { kind: _, apiVersion: __, metadata, ...rest } = object;
+    text = `,${goJson({ metadata, ...rest }).slice(1)}`;
+    contents.set(object, text);
   }
   return text;
 }

@@ -43,6 +43,16 @@ export interface KindRules {
   hasGeneration?: boolean;
   /** A kind deleted with grace: pods. Seconds before the object goes, or undefined to remove it at once. */
   gracePeriodSeconds?(object: KubeObject, requested: number | undefined): number | undefined;
+  /** Where the subresource `scale` finds what it shows; by default spec.replicas, status.replicas and spec.selector. */
+  scale?: ScalePaths;
   /** What dependants do when the owner is deleted and the client does not say. */
   defaultPropagation?: 'Orphan' | 'Background';
+}
+
+/** Paths of fields, from the object's root. */
+export interface ScalePaths {
+  specReplicas: readonly string[];
+  statusReplicas: readonly string[];
+  /** Of a LabelSelector, a map of labels, or a selector's text. */
+  selector?: readonly string[];
 }

@@ -1,8 +1,8 @@
-import { invalid, invalidObject, notSupported, type FieldError } from '../../kinds/field-error.ts';
+import { type FieldError, GoValue, invalid, invalidObject, notSupported } from '../../kinds/field-error.ts';
+import { badRequest, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { isTrue } from '../request-info.ts';
 import { parseBody } from './body.ts';
-import { dryRunErrors } from './write-options.ts';
 
 export interface DeleteOptions {
   dryRun: boolean;
@@ -13,18 +13,26 @@ export interface DeleteOptions {
 }
 
 const POLICIES = ['Foreground', 'Background', 'Orphan'];
+const TYPES = {
+  gracePeriodSeconds: { is: 'number', go: 'int64' },
+  propagationPolicy: { is: 'string', go: 'v1.DeletionPropagation' },
+  orphanDependents: { is: 'boolean', go: 'bool' },
+} as const;
 
 /** From the body where there is one, else from the query. */
 export function parseDeleteOptions(context: ApiContext, call: Call): DeleteOptions {
   const { request } = call;
   const hasBody = request.object !== undefined || (request.body !== undefined && request.body.length > 0);
-  const given = hasBody
-    ? (parseBody(context, call, 'DeleteOptions').value as Record<string, unknown>)
-    : fromQuery(request.query);
+  const given = hasBody ? fromBody(context, call) : fromQuery(request.query);
   if (hasBody) call.trail.requested({ ...given, kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/__internal' });
-  const policy = given.propagationPolicy as DeleteOptions['propagationPolicy'];
+  return readDeleteOptions(given);
+}
+
+/** Checks options that are parsed already (k8s.io/apimachinery/pkg/apis/meta/v1/validation, ValidateDeleteOptions). */
+export function readDeleteOptions(given: Record<string, unknown>): DeleteOptions {
   const errors = optionErrors(given);
   if (errors.length > 0) throw invalidObject({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
+  const policy = given.propagationPolicy as DeleteOptions['propagationPolicy'];
   return {
     dryRun: Array.isArray(given.dryRun) && given.dryRun.length > 0,
     gracePeriodSeconds: given.gracePeriodSeconds as number | undefined,
@@ -39,10 +47,38 @@ function orphanPolicy(orphanDependents: unknown): DeleteOptions['propagationPoli
   return orphanDependents === true ? 'Orphan' : 'Background';
 }
 
+/** A body of another kind, or that does not fit, is upstream's own fault to the client. */
+function fromBody(context: ApiContext, call: Call): Record<string, unknown> {
+  const value = parseBody(context, call, 'DeleteOptions').value ?? {};
+  const given = value as Record<string, unknown>;
+  const { kind, apiVersion } = given;
+  if (typeof kind === 'string' && kind !== '' && kind !== 'DeleteOptions') {
+    const version = typeof apiVersion === 'string' && apiVersion !== '' ? apiVersion : 'v1';
+    throw new StatusError({
+      code: 500,
+      message: `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(version)} in scheme "pkg/runtime/scheme.go:100"`,
+    });
+  }
+  for (const [field, type] of Object.entries(TYPES)) {
+    const found = given[field];
+    if (found === undefined || found === null || typeof found === type.is) continue;
+    const what = typeof found === 'boolean' ? 'bool' : Array.isArray(found) ? 'array' : typeof found;
+    throw new StatusError({
+      code: 500,
+      message: `json: cannot unmarshal ${what} into Go struct field DeleteOptions.${field} of type ${type.go}`,
+    });
+  }
+  return Object.fromEntries(Object.entries(given).filter(([, field]) => field !== null));
+}
+
 function fromQuery(query: URLSearchParams): Record<string, unknown> {
   const options: Record<string, unknown> = {};
   const grace = query.get('gracePeriodSeconds');
-  if (grace !== null && grace !== '') options.gracePeriodSeconds = Number(grace);
+  if (grace !== null && grace !== '') {
+    if (!/^[-+]?\d+$/.test(grace))
+      throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`);
+    options.gracePeriodSeconds = Number(grace);
+  }
   const policy = query.get('propagationPolicy');
   if (policy !== null && policy !== '') options.propagationPolicy = policy;
   const orphan = query.get('orphanDependents');
@@ -52,7 +88,6 @@ function fromQuery(query: URLSearchParams): Record<string, unknown> {
   return options;
 }
 
-/** k8s.io/apimachinery/pkg/apis/meta/v1/validation, ValidateDeleteOptions. */
 function optionErrors(given: Record<string, unknown>): FieldError[] {
   const errors: FieldError[] = [];
   const { propagationPolicy: policy, orphanDependents, dryRun } = given;
@@ -63,4 +98,10 @@ function optionErrors(given: Record<string, unknown>): FieldError[] {
     errors.push(notSupported('propagationPolicy', policy, [...POLICIES, 'nil']));
   }
   return [...errors, ...dryRunErrors(Array.isArray(dryRun) ? (dryRun as string[]) : [])];
+}
+
+export function dryRunErrors(dryRun: readonly string[]): FieldError[] {
+  if (dryRun.every((value) => value === 'All')) return [];
+  const shown = `[]string{${dryRun.map((value) => JSON.stringify(value)).join(', ')}}`;
+  return [notSupported('dryRun', new GoValue(shown), ['All'])];
 }

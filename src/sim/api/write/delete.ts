@@ -48,7 +48,7 @@ export function deleteObject(
   });
 }
 
-function deleteAdmitted(
+export function deleteAdmitted(
   context: ApiContext,
   info: ResourceInfo,
   object: KubeObject,
@@ -109,20 +109,21 @@ function finalizersAfter(
   return others;
 }
 
-function checkPreconditions(info: ResourceInfo, object: KubeObject, { preconditions }: DeleteOptions): void {
-  const { uid, resourceVersion } = object.metadata;
+export function checkPreconditions(info: ResourceInfo, object: KubeObject, { preconditions }: DeleteOptions): void {
+  const { name, uid, resourceVersion } = object.metadata;
+  const of = { group: info.group, resource: info.kind };
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
     throw conflict(
-      info,
-      object.metadata.name,
-      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+      of,
+      name,
+      `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     );
   }
   if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
     throw conflict(
-      info,
-      object.metadata.name,
-      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`,
+      of,
+      name,
+      `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { invalid, invalidObject, notSupported, type FieldError } from '../../kinds/field-error.ts';
 import { fieldManagerName } from '../managed-fields/field-manager-name.ts';
+import { dryRunErrors } from './delete-options.ts';
 import type { Call } from '../api-context.ts';
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
@@ -32,10 +33,6 @@ export function parseWriteOptions(call: Call, kind: 'CreateOptions' | 'UpdateOpt
       ...(fieldValidation === '' ? {} : { fieldValidation }),
     },
   };
-}
-
-export function dryRunErrors(dryRun: readonly string[]): FieldError[] {
-  return dryRun.every((value) => value === 'All') ? [] : [notSupported('dryRun', dryRun, ['All'])];
 }
 
 function managerErrors(manager: string): FieldError[] {

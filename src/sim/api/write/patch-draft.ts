@@ -1,0 +1,139 @@
+import { parseGoYaml } from '../../kinds/decode/read-body.ts';
+import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../../kube-object.ts';
+import { badRequest, StatusError } from '../../status-error.ts';
+import type { ApiContext, Call } from '../api-context.ts';
+import { applyConfiguration } from '../managed-fields/apply-configuration.ts';
+import type { FieldTracking } from '../managed-fields/field-tracking.ts';
+import { trackUpdate } from '../managed-fields/track-update.ts';
+import { patchObject } from '../patch/patch-object.ts';
+import { reportStrict } from './body.ts';
+import { setNamespace } from './create.ts';
+import { dropRepeatedOwners } from './owner-warnings.ts';
+import type { PatchType } from './patch.ts';
+import { setManagedFields } from './track-fields.ts';
+import type { WriteOptions } from './write-options.ts';
+
+/** What a patch is carried out on: an object of a kind, seen with the fields it has in the request's version. */
+export interface PatchTarget {
+  info: ResourceInfo;
+  type: PatchType;
+  options: WriteOptions & { force: boolean };
+  tracking: FieldTracking;
+}
+
+/** The object after a patch of any type: decoded, defaulted, its owners noted. Undefined before: an apply creates it. */
+export function patchDraft(
+  context: ApiContext,
+  call: Call,
+  target: PatchTarget,
+  before: KubeObject | undefined,
+): KubeObject {
+  return target.type === 'apply' || before === undefined
+    ? appliedDraft(context, call, target, before)
+    : patchedDraft(context, call, { ...target, type: target.type }, before);
+}
+
+function patchedDraft(
+  context: ApiContext,
+  call: Call,
+  target: PatchTarget & { type: Exclude<PatchType, 'apply'> },
+  before: KubeObject,
+): KubeObject {
+  const { info, type, options, tracking } = target;
+  const schema = type === 'strategic' ? context.schemaOf(info) : undefined;
+  const { value, strictErrors, refusal } = patchObject({
+    type,
+    current: before,
+    patch: patchBody(call),
+    fieldValidation: options.fieldValidation,
+    ...(schema === undefined ? {} : { schema }),
+  });
+  const decoded = decodePatched(context, info, value, refusal);
+  if (call.request.object === undefined) {
+    reportStrict(call, info, [...strictErrors, ...decoded.strictErrors], options.fieldValidation);
+  }
+  const draft = decoded.object;
+  const managed = () =>
+    trackUpdate(tracking, { before, after: draft, manager: options.fieldManager, nowMs: context.clock.now() });
+  return finish(context, call, info, draft, managed);
+}
+
+function decodePatched(
+  context: ApiContext,
+  info: ResourceInfo,
+  value: unknown,
+  refusal: (reason: string) => StatusError,
+) {
+  try {
+    return context.kinds.decode(info, { value });
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.code !== 400) throw error;
+    throw refusal(error.message.replace(/^.*? cannot be handled as an? [^:]*: /, ''));
+  }
+}
+
+function patchBody(call: Call): { text: string } | { value: unknown } {
+  const { object, body } = call.request;
+  return object === undefined ? { text: body?.toString() ?? '' } : { value: object };
+}
+
+function appliedDraft(
+  context: ApiContext,
+  call: Call,
+  target: PatchTarget,
+  before: KubeObject | undefined,
+): KubeObject {
+  const { info, options, tracking } = target;
+  const config = appliedConfig(call);
+  checkAppliedName(call, config);
+  const { fieldManager: manager, force } = options;
+  const nowMs = context.clock.now();
+  const { object, managedFields } = applyConfiguration(tracking, {
+    kind: info.kind,
+    live: before,
+    config,
+    manager,
+    force,
+    nowMs,
+  });
+  const { object: draft, strictErrors } = context.kinds.decode(info, { value: object });
+  reportStrict(call, info, strictErrors, options.fieldValidation);
+  if ((draft.metadata.name ?? '') === '') draft.metadata.name = call.info.name;
+  return finish(context, call, info, draft, () => managedFields);
+}
+
+function finish(
+  context: ApiContext,
+  call: Call,
+  info: ResourceInfo,
+  draft: KubeObject,
+  managedFields: () => ManagedFieldsEntry[] | undefined,
+): KubeObject {
+  setNamespace(info, call, draft);
+  context.kinds.applyDefaults(info, draft);
+  dropRepeatedOwners(call, draft, 'request');
+  setManagedFields(draft, managedFields());
+  return draft;
+}
+
+function appliedConfig(call: Call): Record<string, unknown> {
+  const { object, body } = call.request;
+  if (object !== undefined) return object as Record<string, unknown>;
+  let value: unknown;
+  try {
+    value = parseGoYaml(body?.toString() ?? '').value;
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badRequest('error decoding YAML: error converting YAML to JSON: the document is no object');
+  }
+  return value as Record<string, unknown>;
+}
+
+function checkAppliedName(call: Call, config: Record<string, unknown>): void {
+  const { name } = (config.metadata ?? {}) as { name?: unknown };
+  if (typeof name !== 'string' || name === '' || name === call.info.name) return;
+  throw badRequest(`the name of the object (${name}) does not match the name on the URL (${call.info.name})`);
+}
