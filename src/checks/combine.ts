@@ -52,7 +52,7 @@ export function evaluateEach(each: Each, context: Context, place: string): Verdi
     context.evaluate(
       each.when,
       { ...context, vars: { ...context.vars, [each.as]: value } },
-      `${place}/${each.as}=${asText(value)}`,
+      `${place}/${each.as}=${asText(value).replaceAll('/', '~')}`,
     ),
   );
   const open = verdicts.filter((v) => !v.met);

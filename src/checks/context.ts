@@ -19,6 +19,8 @@ export interface Context {
   memory: Map<string, unknown>;
   /** Evaluates a condition inside this one. */
   evaluate: (condition: Condition, context: Context, place: string) => Verdict;
+  /** Which simple conditions were seen met and unmet, by their place without the values of `each`. */
+  seen: Map<string, { met: boolean; unmet: boolean }>;
   /** Abilities of the target, such as `aws`. */
   abilities: ReadonlySet<string>;
   /** Objects of a manifest file, for admission checks. */

@@ -22,9 +22,18 @@ import type { Verdict } from './verdict.ts';
  */
 export function evaluate(condition: Condition, context: Context, place: string): Verdict {
   const outcome = evaluateKind(condition, context, place);
+  if (!COMBINING.some((key) => key in condition)) note(context, place, outcome.met);
   const saying = outcome.met ? condition.say?.met : condition.say?.unmet;
   if (saying === undefined || isQuantifier(condition)) return outcome;
   return { ...outcome, explanation: fill(saying, context) };
+}
+
+const COMBINING = ['allOf', 'anyOf', 'not', 'parts', 'each', 'holdFor'];
+
+function note({ seen }: Context, place: string, met: boolean): void {
+  const key = place.replace(/=[^/]*/g, '');
+  const known = seen.get(key) ?? { met: false, unmet: false };
+  seen.set(key, { met: known.met || met, unmet: known.unmet || !met });
 }
 
 /** These word their sayings themselves: the object that decided is a name in them. */

@@ -43,6 +43,8 @@ export class Tracker {
   readonly #memory = new Map<string, unknown>();
   readonly #standing = new Map<string, Standing>();
   readonly #milestones: { milestone: string; subject?: string; at: number }[] = [];
+  /** Which conditions of objectives were seen met and unmet: a scenario's test asks for both. */
+  readonly seen = new Map<string, { met: boolean; unmet: boolean }>();
   readonly #recheck = new Map<string, number>();
   readonly #reads = new Map<string, ReadonlySet<Topic>>();
   readonly #world: World;
@@ -211,6 +213,7 @@ export class Tracker {
       vars,
       memory: this.#memory,
       evaluate,
+      seen: this.seen,
       abilities: new Set(this.#options.abilities),
       manifest: this.#options.manifest,
     };
