@@ -64,7 +64,8 @@ function lintCel({ file, value, locate }: SourceFile<unknown>, cel: CelCompiler)
     if (
       CEL_KEYS.has(key) ||
       isValueExpression(key, path) ||
-      (key === 'in' && (parent === 'each' || parent === 'forEach'))
+      (key === 'in' && (parent === 'each' || parent === 'forEach')) ||
+      isFrom(key, path)
     )
       check(inner, path);
     else if (TEMPLATE_KEYS.has(key))
@@ -76,6 +77,11 @@ function lintCel({ file, value, locate }: SourceFile<unknown>, cel: CelCompiler)
 /** `value` is an expression in `collect` and `let`, and plain text elsewhere. */
 function isValueExpression(key: string, path: readonly PropertyKey[]): boolean {
   return key === 'value' && (path.includes('collect') || path.includes('let'));
+}
+
+/** `from` is an expression in answers of walkthroughs and in the sets of questions, and a selection elsewhere. */
+function isFrom(key: string, path: readonly PropertyKey[]): boolean {
+  return key === 'from' && (path.includes('values') || path[path.length - 2] === 'set');
 }
 
 /** Names that `each … as`, `forEach … as` and `let` bind anywhere in the file. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { byKey, durationSchema } from '../../checks/condition-schema.ts';
+import type { Selection } from '../../checks/condition.ts';
+import { byKey, durationSchema, selectionSchema } from '../../checks/condition-schema.ts';
 
 const text = z.string().min(1);
 
 const expectationSchema = z.strictObject({
-  /** State of objectives, by id; `all: met` for all that the target can have. */
+  /** State of objectives, by id; `all: met` for all that the target can have and that are not named. */
   objectives: z.record(text, z.enum(['locked', 'open', 'partly', 'met', 'lost', 'missed'])).optional(),
   /** Objectives, by id, and a piece of the sentence that each must say. */
   says: z.record(text, text).optional(),
@@ -13,22 +14,34 @@ const expectationSchema = z.strictObject({
   score: z.strictObject({ atLeast: z.number().optional(), atMost: z.number().optional() }).optional(),
 });
 
+/** A value as it is, or what an expression over the run gives. */
+const valueSchema = z.union([text, z.array(text), z.strictObject({ from: text })]);
+
+const lazySteps: z.ZodType<WalkthroughStep[]> = z.lazy(() => z.array(stepSchema).min(1));
+
 const stepSchema = byKey({
-  /** A command line, run by a shell whose kubectl and gameday are connected. Its failure fails the walkthrough. */
+  /** A kubectl command line. Its failure fails the walkthrough. */
   run: text,
   /** The same, where failing is right; the text must be part of what it says. */
   refused: z.strictObject({ run: text, saying: text.optional() }),
   /** A file in the working folder. */
   write: z.strictObject({ file: text, text: text }),
   wait: durationSchema,
-  /** Until an objective is met or a pod is ready; fails after `within`. */
-  waitFor: z.strictObject({ objective: text.optional(), ready: text.optional(), within: durationSchema }),
-  answer: z.strictObject({ question: text, values: z.record(text, z.union([text, z.array(text)])) }),
-  evidence: z.strictObject({ subject: text, kind: text.optional(), note: text.optional(), file: text.optional() }),
+  /** Until an objective is met or pods of a selection are ready; fails after `within`. */
+  waitFor: z.strictObject({ objective: text.optional(), ready: selectionSchema.optional(), within: durationSchema }),
+  answer: z.strictObject({ question: text, values: z.record(text, valueSchema) }),
+  /** Something of the cluster, or what a command prints. */
+  evidence: z.strictObject({ subject: text, kind: text.optional(), note: text.optional(), from: text.optional() }),
+  /** A question to the product's own tools. */
+  ask: z.strictObject({ tool: z.enum(['findings', 'audit', 'investigate']), query: text }),
   hint: text,
+  /** The same steps for every value of a list; later texts name the value as `{name}`. */
+  forEach: z.strictObject({ in: text, as: text, steps: lazySteps }),
+  /** Values found in the cluster; later texts name them as `{name}`. */
+  let: z.record(z.string(), z.strictObject({ from: selectionSchema, value: text })),
+  expect: expectationSchema,
   /** A name for this place: other walkthroughs leave here. */
   mark: text,
-  expect: expectationSchema,
 }) as unknown as z.ZodType<WalkthroughStep>;
 
 export const walkthroughSchema = z.strictObject({
@@ -40,20 +53,26 @@ export const walkthroughSchema = z.strictObject({
   type: z.enum(['reference', 'alternative', 'wrong']),
   /** Another walkthrough's steps come first, up to the step marked so. */
   startsWith: z.strictObject({ walkthrough: text, upTo: text.optional() }).optional(),
+  /** Steps of the one it starts with that are left out: those between these marks, the first included. */
+  without: z.array(z.strictObject({ from: text, upTo: text })).optional(),
   steps: z.array(stepSchema).min(1),
   expect: expectationSchema,
 });
 
 export type Expectation = z.infer<typeof expectationSchema>;
+export type StepValue = string | string[] | { from: string };
 export type WalkthroughStep =
   | { run: string }
   | { refused: { run: string; saying?: string } }
   | { write: { file: string; text: string } }
   | { wait: string }
-  | { waitFor: { objective?: string; ready?: string; within: string } }
-  | { answer: { question: string; values: Record<string, string | string[]> } }
-  | { evidence: { subject: string; kind?: string; note?: string; file?: string } }
+  | { waitFor: { objective?: string; ready?: Selection; within: string } }
+  | { answer: { question: string; values: Record<string, StepValue> } }
+  | { evidence: { subject: string; kind?: string; note?: string; from?: string } }
+  | { ask: { tool: 'findings' | 'audit' | 'investigate'; query: string } }
   | { hint: string }
+  | { forEach: { in: string; as: string; steps: WalkthroughStep[] } }
+  | { let: Record<string, { from: Selection; value: string }> }
   | { expect: Expectation }
   | { mark: string };
 export type Walkthrough = z.infer<typeof walkthroughSchema>;

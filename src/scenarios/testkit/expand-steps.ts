@@ -14,12 +14,19 @@ export function expandSteps(
   const chain = [...through, walkthrough.id];
   if (chain.includes(base.id)) throw wrong(walkthrough, `it starts with itself by way of ${chain.join(', ')}`);
   const before = expandSteps(base, all, chain);
-  const end =
-    startsWith.upTo === undefined
-      ? before.length
-      : before.findIndex((step) => 'mark' in step && step.mark === startsWith.upTo);
-  if (end < 0) throw wrong(walkthrough, `walkthrough "${base.id}" has no mark "${startsWith.upTo}"`);
-  return [...before.slice(0, end).filter((step) => !('expect' in step)), ...walkthrough.steps];
+  const end = startsWith.upTo === undefined ? before.length : placeOf(startsWith.upTo, before, walkthrough, base);
+  const kept = new Set(before.slice(0, end));
+  for (const { from, upTo } of walkthrough.without ?? []) {
+    const left = before.slice(placeOf(from, before, walkthrough, base), placeOf(upTo, before, walkthrough, base));
+    left.forEach((step) => kept.delete(step));
+  }
+  return [...[...kept].filter((step) => !('expect' in step)), ...walkthrough.steps];
+}
+
+function placeOf(mark: string, steps: readonly WalkthroughStep[], walkthrough: Walkthrough, base: Walkthrough): number {
+  const place = steps.findIndex((step) => 'mark' in step && step.mark === mark);
+  if (place < 0) throw wrong(walkthrough, `walkthrough "${base.id}" has no mark "${mark}"`);
+  return place;
 }
 
 function wrong(walkthrough: Walkthrough, fact: string): UserError {
