@@ -47,7 +47,7 @@ export class NetworkStack {
   readonly pod: { namespace: string; name: string } | undefined;
   readonly node: string;
   readonly #listeners = new Set<Listener>();
-  readonly #connections = new Set<OpenConnection>();
+  readonly #connections = new Set<() => OpenConnection[]>();
 
   constructor(options: { address: string; node: string; pod?: { namespace: string; name: string } }) {
     this.address = options.address;
@@ -75,12 +75,13 @@ export class NetworkStack {
     return [...this.#listeners];
   }
 
-  open(connection: OpenConnection): () => void {
-    this.#connections.add(connection);
-    return () => this.#connections.delete(connection);
+  /** Connections are asked for when someone looks: whether they stand depends on the policies of that moment. */
+  open(connections: () => OpenConnection[]): () => void {
+    this.#connections.add(connections);
+    return () => this.#connections.delete(connections);
   }
 
   connections(): OpenConnection[] {
-    return [...this.#connections];
+    return [...this.#connections].flatMap((connections) => connections());
   }
 }

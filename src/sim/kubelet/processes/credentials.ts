@@ -25,6 +25,8 @@ export interface Credentials {
   bounding: ReadonlySet<string>;
   noNewPrivileges: boolean;
   privileged: boolean;
+  /** As /proc/PID/status numbers it: 2 where a filter is set. */
+  seccomp?: 0 | 2;
 }
 
 export const ROOT: Credentials = {

@@ -9,6 +9,7 @@ import { type Credentials, overridesPermissions } from './credentials.ts';
 import { BrokenPipe, type OpenFile } from './open-file.ts';
 import type { PidNamespace } from './pid-namespace.ts';
 import type { Routine, RunQueue, Wait } from './routine.ts';
+import type { LogSource } from './log-source.ts';
 import { isIgnoredByDefault, SIGNAL } from './signals.ts';
 
 export type Program = (process: Process) => Routine<number>;
@@ -28,7 +29,9 @@ export interface Surroundings {
   hostname: string;
   cgroup: Cgroup;
   /** The devices of the node: what a device node with their numbers reaches. */
-  devices?: readonly Device[];
+  devices?: readonly (Device & { name: string })[];
+  /** Takes lines that a program writes by the clock, without being woken for each. */
+  logSources?: Set<LogSource>;
   /** Facts of the node's kernel. */
   kernel?: string;
   bootMs?: number;

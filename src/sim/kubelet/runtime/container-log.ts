@@ -1,0 +1,92 @@
+import type { LogLine, LogSource } from '../processes/log-source.ts';
+
+/** As much as a node keeps of one container's log. */
+const LINES_MAX = 50_000;
+
+export interface LogQuery {
+  sinceMs?: number;
+  tailLines?: number;
+}
+
+/** What a container wrote, line by line with the instant, and what it writes by the clock. */
+export class ContainerLog {
+  readonly sources = new Set<LogSource>();
+  readonly #now: () => number;
+  readonly #lines: LogLine[] = [];
+  readonly #partial: Record<LogLine['stream'], string> = { stdout: '', stderr: '' };
+  readonly #followers = new Set<() => void>();
+  #generatedUntilMs: number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#generatedUntilMs = now() - 1;
+  }
+
+  write(stream: LogLine['stream'], data: Buffer): void {
+    this.#generate();
+    const text = this.#partial[stream] + data.toString();
+    const cut = text.lastIndexOf('\n') + 1;
+    this.#partial[stream] = text.slice(cut);
+    for (const line of text.slice(0, cut).match(/[^\n]*\n/g) ?? [])
+      this.#push({ atMs: this.#now(), stream, text: line });
+    if (cut > 0) this.#tell();
+  }
+
+  /** The container has ended: what lacks its line's end is written as it is. */
+  end(): void {
+    this.#generate();
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (this.#partial[stream] !== '') this.#push({ atMs: this.#now(), stream, text: this.#partial[stream] });
+      this.#partial[stream] = '';
+    }
+    this.#tell();
+  }
+
+  read({ sinceMs, tailLines }: LogQuery = {}): readonly LogLine[] {
+    this.#generate();
+    const from = sinceMs === undefined ? 0 : this.#lines.findIndex((line) => line.atMs >= sinceMs);
+    if (from < 0 || tailLines === 0) return [];
+    const lines = from === 0 ? this.#lines : this.#lines.slice(from);
+    return tailLines === undefined || tailLines < 0 ? lines : lines.slice(-tailLines);
+  }
+
+  /** How many lines were ever read: where a follower stands. */
+  get length(): number {
+    this.#generate();
+    return this.#lines.length;
+  }
+
+  from(at: number): readonly LogLine[] {
+    this.#generate();
+    return this.#lines.slice(at);
+  }
+
+  follow(changed: () => void): () => void {
+    this.#followers.add(changed);
+    return () => {
+      this.#followers.delete(changed);
+    };
+  }
+
+  /** When the clock alone brings the next line. */
+  nextLineMs(): number | undefined {
+    const next = [...this.sources].flatMap((source) => source.nextAfter(this.#now()) ?? []);
+    return next.length === 0 ? undefined : Math.min(...next);
+  }
+
+  #generate(): void {
+    const nowMs = this.#now();
+    if (nowMs <= this.#generatedUntilMs) return;
+    const lines = [...this.sources].flatMap((source) => source.between(this.#generatedUntilMs, nowMs));
+    this.#generatedUntilMs = nowMs;
+    for (const line of lines.sort((a, b) => a.atMs - b.atMs).slice(-LINES_MAX)) this.#push(line);
+  }
+
+  #push(line: LogLine): void {
+    this.#lines.push(line);
+  }
+
+  #tell(): void {
+    for (const changed of [...this.#followers]) changed();
+  }
+}
