@@ -1,4 +1,6 @@
+import { ISSUER } from '../access/authentication/token-claims.ts';
 import type { ApiResponse } from '../api-request.ts';
+import { StatusError } from '../status-error.ts';
 import { answerPlain, answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
 import { noSuchMethod } from './scope.ts';
@@ -23,6 +25,32 @@ export function serverPath(context: ApiContext, call: Call): ApiResponse | undef
     if (call.request.method !== 'GET') throw noSuchMethod();
     return answerPlain(context, call, 200, VERSION);
   }
+  const oidc = oidcPath(context, call);
+  if (oidc !== undefined) return oidc;
   if (/^\/(healthz|livez|readyz)$/.test(path)) return answerText(200, 'ok');
   return undefined;
+}
+
+/** What others need to check tokens of service accounts (pkg/serviceaccount/openidmetadata.go). */
+function oidcPath(context: ApiContext, call: Call): ApiResponse | undefined {
+  const { signer } = context.access.issuer;
+  const cacheable = { 'Cache-Control': 'public, max-age=3600' };
+  const { path } = call.info;
+  if (path === '/.well-known/openid-configuration') {
+    const body = JSON.stringify({
+      issuer: ISSUER,
+      jwks_uri: `https://${context.serverAddress()}/openid/v1/jwks`,
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+    });
+    return { status: 200, headers: { 'Content-Type': 'application/json', ...cacheable }, body };
+  }
+  if (path !== '/openid/v1/jwks') return undefined;
+  if (!context.accepts.mentions(call.request.headers.accept, ['application/jwk-set+json'])) {
+    const message = '406: Not Acceptable\n\nAvailable representations: application/jwk-set+json';
+    throw new StatusError({ code: 406, reason: 'NotAcceptable', message, details: {} });
+  }
+  const body = JSON.stringify(signer.jwks());
+  return { status: 200, headers: { 'Content-Type': 'application/jwk-set+json', ...cacheable }, body };
 }

@@ -1,3 +1,4 @@
+import { roleAggregationController } from './clusterroleaggregation/aggregation-controller.ts';
 import { daemonSetController } from './daemonset/daemonset-controller.ts';
 import { statefulSetController } from './statefulset/statefulset-controller.ts';
 import { endpointsController } from './endpoints/endpoints-controller.ts';
@@ -20,6 +21,7 @@ const CONTROLLERS: readonly Controller[] = [
   serviceAccountsController,
   rootCaPublisher,
   tokensController,
+  roleAggregationController,
   garbageCollector,
   deploymentController,
   replicaSetController,

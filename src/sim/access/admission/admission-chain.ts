@@ -9,7 +9,12 @@ import { podSecurity } from '../pod-security/pod-security.ts';
 import { resourceQuota } from '../quota/resource-quota.ts';
 import { escalationCheck } from '../rbac/escalation-check.ts';
 import type { RuleResolver } from '../rbac/rule-resolver.ts';
-import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificates.ts';
+import {
+  certificateApproval,
+  certificateRequester,
+  certificateSigning,
+  certificateSubjectRestriction,
+} from './certificates.ts';
 import { defaultIngressClass, defaultStorageClass } from './default-classes.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
@@ -49,5 +54,6 @@ export function admissionChain(options: {
     defaultIngressClass(store),
     resourceQuota(options),
     escalationCheck(options.rules, authorizer),
+    certificateRequester,
   ];
 }

@@ -51,6 +51,23 @@ export const certificateSubjectRestriction: AdmissionPlugin = {
   },
 };
 
+/** A request carries who made it; upstream's registry writes that (pkg/registry/certificates/certificates/strategy.go). */
+export const certificateRequester: AdmissionPlugin = {
+  name: 'certificate-requester',
+  mutate: (attributes) => {
+    const { operation, object, user } = attributes;
+    if (operation !== 'CREATE' || object === undefined || !isRequest(attributes, '')) return;
+    const { username: _n, uid: _u, groups: _g, extra: _e, ...asked } = (object.spec ?? {}) as Record<string, unknown>;
+    object.spec = {
+      ...asked,
+      username: user.username,
+      ...(user.uid === undefined ? {} : { uid: user.uid }),
+      groups: user.groups,
+      ...(user.extra === undefined ? {} : { extra: user.extra }),
+    };
+  },
+};
+
 function isRequest({ info, subresource }: AdmissionAttributes, wanted: string): boolean {
   return info.group === 'certificates.k8s.io' && info.resource === RESOURCE && subresource === wanted;
 }

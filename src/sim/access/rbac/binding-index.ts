@@ -30,7 +30,7 @@ export function indexBindings(objects: readonly KubeObject[]): BindingIndex {
   return index;
 }
 
-/** What binds a user, in the order of the bindings; one grant a binding. */
+/** What binds a user, oldest binding first; one grant a binding. Upstream's order is that of a Go map: none. */
 export function grantsFor(index: BindingIndex, user: UserInfo): Grant[] {
   const found = new Map<number, Grant>();
   for (const key of keysOf(user)) {
@@ -39,5 +39,10 @@ export function grantsFor(index: BindingIndex, user: UserInfo): Grant[] {
       if (known === undefined || known.subjectOrder > grant.subjectOrder) found.set(grant.order, grant);
     }
   }
-  return [...found.values()].sort((a, b) => a.order - b.order);
+  return [...found.values()].sort((a, b) => compareAge(a.binding, b.binding) || a.order - b.order);
+}
+
+function compareAge({ metadata: a }: Binding, { metadata: b }: Binding): number {
+  const [born, other] = [a.creationTimestamp ?? '', b.creationTimestamp ?? ''];
+  return born < other ? -1 : born > other ? 1 : 0;
 }
