@@ -76,7 +76,7 @@ function lintCel({ file, value, locate }: SourceFile<unknown>, cel: CelCompiler)
 
 /** `value` is an expression in `collect` and `let`, and plain text elsewhere. */
 function isValueExpression(key: string, path: readonly PropertyKey[]): boolean {
-  return key === 'value' && (path.includes('collect') || path.includes('let'));
+  return key === 'value' && (path.includes('collect') || path.includes('let') || path.includes('forEach'));
 }
 
 /** `from` is an expression in answers of walkthroughs and in the sets of questions, and a selection elsewhere. */

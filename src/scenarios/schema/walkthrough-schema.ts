@@ -17,6 +17,8 @@ const expectationSchema = z.strictObject({
 /** A value as it is, or what an expression over the run gives. */
 const valueSchema = z.union([text, z.array(text), z.strictObject({ from: text })]);
 
+const foundSchema = z.strictObject({ from: selectionSchema, value: text });
+
 const lazySteps: z.ZodType<WalkthroughStep[]> = z.lazy(() => z.array(stepSchema).min(1));
 
 const stepSchema = byKey({
@@ -33,12 +35,12 @@ const stepSchema = byKey({
   /** Something of the cluster, or what a command prints. */
   evidence: z.strictObject({ subject: text, kind: text.optional(), note: text.optional(), from: text.optional() }),
   /** A question to the product's own tools. */
-  ask: z.strictObject({ tool: z.enum(['findings', 'audit', 'investigate']), query: text }),
+  ask: z.strictObject({ tool: z.enum(['findings', 'audit', 'investigate']), query: z.string().default('') }),
   hint: text,
-  /** The same steps for every value of a list; later texts name the value as `{name}`. */
-  forEach: z.strictObject({ in: text, as: text, steps: lazySteps }),
+  /** The same steps for every value of a list, or of what is found then; later texts name the value as `{name}`. */
+  forEach: z.strictObject({ in: z.union([text, foundSchema]), as: text, steps: lazySteps }),
   /** Values found in the cluster; later texts name them as `{name}`. */
-  let: z.record(z.string(), z.strictObject({ from: selectionSchema, value: text })),
+  let: z.record(z.string(), foundSchema),
   expect: expectationSchema,
   /** A name for this place: other walkthroughs leave here. */
   mark: text,
@@ -61,6 +63,11 @@ export const walkthroughSchema = z.strictObject({
 
 export type Expectation = z.infer<typeof expectationSchema>;
 export type StepValue = string | string[] | { from: string };
+/** Values of the selected objects, in their order. */
+export interface Found {
+  from: Selection;
+  value: string;
+}
 export type WalkthroughStep =
   | { run: string }
   | { refused: { run: string; saying?: string } }
@@ -71,8 +78,8 @@ export type WalkthroughStep =
   | { evidence: { subject: string; kind?: string; note?: string; from?: string } }
   | { ask: { tool: 'findings' | 'audit' | 'investigate'; query: string } }
   | { hint: string }
-  | { forEach: { in: string; as: string; steps: WalkthroughStep[] } }
-  | { let: Record<string, { from: Selection; value: string }> }
+  | { forEach: { in: string | Found; as: string; steps: WalkthroughStep[] } }
+  | { let: Record<string, Found> }
   | { expect: Expectation }
   | { mark: string };
 export type Walkthrough = z.infer<typeof walkthroughSchema>;
