@@ -1,4 +1,7 @@
 import { roleAggregationController } from './clusterroleaggregation/aggregation-controller.ts';
+import { cronJobController } from './cronjob/cronjob-controller.ts';
+import { jobController } from './job/job-controller.ts';
+import { ttlAfterFinishedController } from './job/ttl-after-finished-controller.ts';
 import { daemonSetController } from './daemonset/daemonset-controller.ts';
 import { statefulSetController } from './statefulset/statefulset-controller.ts';
 import { endpointsController } from './endpoints/endpoints-controller.ts';
@@ -28,6 +31,9 @@ const CONTROLLERS: readonly Controller[] = [
   replicationController,
   statefulSetController,
   daemonSetController,
+  jobController,
+  ttlAfterFinishedController,
+  cronJobController,
   scheduler,
   endpointsController,
   sliceController,

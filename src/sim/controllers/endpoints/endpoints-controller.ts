@@ -2,6 +2,7 @@ import type { EndpointAddress, EndpointSubset } from 'kubernetes-types/core/v1.d
 import type { KubeObject } from '../../kube-object.ts';
 import { StatusError } from '../../status-error.ts';
 import type { PodObject, ServiceObject } from '../common/kinds.ts';
+import { defined } from '../common/defined.ts';
 import { isNamespaceEnding } from '../common/pod-control.ts';
 import { isPodReady } from '../common/pod-state.ts';
 import { isSame } from '../common/stable-json.ts';
@@ -67,11 +68,11 @@ function write(shop: Workshop, service: ServiceObject, { existing, subsets, chan
   const labels = { ...service.metadata.labels, ...(isHeadless(service) ? { [HEADLESS]: '' } : {}) };
   const { [LAST_CHANGE]: _, ...others } = existing?.metadata.annotations ?? {};
   const annotations = { ...others, ...(changedAt === undefined ? {} : { [LAST_CHANGE]: changedAt }) };
-  const metadata = {
+  const metadata = defined<KubeObject['metadata']>({
     ...(existing?.metadata ?? { name, namespace }),
     labels: orNothing(labels),
     annotations: orNothing(annotations),
-  } as KubeObject['metadata'];
+  });
   const endpoints: KubeObject = {
     apiVersion: 'v1',
     kind: 'Endpoints',
