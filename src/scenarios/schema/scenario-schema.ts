@@ -122,6 +122,18 @@ export const scenarioSchema = z.strictObject({
     region: text,
     nodes: z.array(z.strictObject({ name: text, address: text, zone: text })).min(1),
     staticPodPath: text.optional(),
+    /** Machines outside that have a name. Ports accept connections; those with pages answer HTTP with them, by path. */
+    outside: z
+      .array(
+        z.strictObject({
+          name: text,
+          address: text,
+          ports: z.array(
+            z.strictObject({ port: z.int(), pages: z.record(z.string().startsWith('/'), z.string()).optional() }),
+          ),
+        }),
+      )
+      .default([]),
     /** Folders of the nodes whose files conditions can see. */
     watchedFolders: z.array(text).default([]),
   }),
