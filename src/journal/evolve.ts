@@ -73,6 +73,7 @@ function apply(draft: DraftView, event: JournalEvent): void {
     case 'AuditRecorded':
       draft.audit.push({ seq: event.seq, event: event.event });
       return;
+    case 'RequestMade':
     case 'ObjectChanged':
     case 'NodeFactChanged':
       return;

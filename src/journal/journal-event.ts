@@ -48,6 +48,23 @@ export interface AuditRecorded {
   event: AuditRecord;
 }
 
+/**
+ * Someone outside the process asked something of the API server: with the seed and these, the cluster can be lived through
+ * again. Told to nobody: it holds what was sent, credentials included.
+ */
+export interface RequestMade {
+  type: 'RequestMade';
+  method: string;
+  /** Path and query as sent. */
+  uri: string;
+  address: string;
+  certificate?: { commonName: string; organizations: string[]; serial?: string };
+  headers: Record<string, string>;
+  /** As text where it is UTF-8, else as base64. */
+  body?: string;
+  bodyBase64?: string;
+}
+
 /** A mutation of the cluster since play started, with the body it left (of DELETED: the last one). */
 export interface ObjectChanged {
   type: 'ObjectChanged';
@@ -229,6 +246,7 @@ export type Fact =
   | HistoryLaid
   | StageEntered
   | AuditRecorded
+  | RequestMade
   | ObjectChanged
   | NodeFactChanged
   | AttackerActed

@@ -13,20 +13,23 @@ export interface JournalSink {
 
 export type Actor = 'engine' | 'participant' | 'proctor' | 'attacker' | (string & {});
 
-/** Turns what happens into events: stamps them, writes them, folds them, tells those who listen. */
+/**
+ * Turns what happens into events: stamps them, writes them, folds them, tells those who listen. While a past is lived
+ * through again, what happens is known already: facts are dropped, and the past's own events take their place.
+ */
 export class Recorder {
   readonly #sink: JournalSink;
   readonly #clock: Clock;
-  readonly #events: JournalEvent[];
+  readonly #events: JournalEvent[] = [];
   readonly #listeners = new Set<(event: JournalEvent) => void>();
   #view: RunView = emptyRunView();
   #folded = 0;
   #held: JournalEvent[] | undefined;
+  #reliving = false;
 
-  constructor(options: { sink: JournalSink; clock: Clock; past?: readonly JournalEvent[] }) {
+  constructor(options: { sink: JournalSink; clock: Clock }) {
     this.#sink = options.sink;
     this.#clock = options.clock;
-    this.#events = [...(options.past ?? [])];
   }
 
   get events(): readonly JournalEvent[] {
@@ -35,6 +38,10 @@ export class Recorder {
 
   get lastSeq(): number {
     return this.#events.at(-1)?.seq ?? 0;
+  }
+
+  get reliving(): boolean {
+    return this.#reliving;
   }
 
   /** Everything folded, without regard to who may see it. */
@@ -50,23 +57,36 @@ export class Recorder {
   record(fact: Fact, actor: Actor = 'engine'): JournalEvent {
     const stamp = { seq: this.lastSeq + 1, at: formatMicroTime(this.#clock.now()), actor };
     const event: JournalEvent = { ...fact, ...stamp };
+    if (this.#reliving) return event;
     if (this.#held === undefined) this.#sink.append([event]);
     else this.#held.push(event);
-    this.#events.push(event);
-    for (const listener of [...this.#listeners]) listener(event);
+    this.#take(event);
     return event;
   }
 
+  /** Until `end`, facts are dropped: `relive` brings the events of the past. */
+  beginReliving(): void {
+    this.#reliving = true;
+  }
+
+  /** An event of the past, at its place. */
+  relive(event: JournalEvent): void {
+    this.#take(event);
+  }
+
+  endReliving(): void {
+    this.#reliving = false;
+  }
+
   /** Writes all that is recorded meanwhile as one. */
-  together<Result>(work: () => Result): Result {
-    if (this.#held !== undefined) return work();
+  async together<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#held = [];
     try {
-      return work();
+      return await work();
     } finally {
       const held = this.#held;
       this.#held = undefined;
-      this.#sink.append(held);
+      if (held.length > 0) this.#sink.append(held);
     }
   }
 
@@ -85,6 +105,11 @@ export class Recorder {
 
   close(): void {
     this.#sink.close();
+  }
+
+  #take(event: JournalEvent): void {
+    this.#events.push(event);
+    for (const listener of [...this.#listeners]) listener(event);
   }
 }
 
