@@ -15,3 +15,8 @@ export function monotonicMs(): number {
 function timer<T>(handle: T, clear: (handle: T) => void): Timer {
   return { cancel: () => clear(handle) };
 }
+
+/** Lets whatever waits in this process have its turn. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

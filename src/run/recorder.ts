@@ -2,6 +2,7 @@ import { formatMicroTime, type Clock } from '../clock/clock.ts';
 import { evolveAll } from '../journal/evolve.ts';
 import { emptyRunView } from '../journal/fold-run.ts';
 import type { Fact, JournalEvent } from '../journal/journal-event.ts';
+import { JournalNotWritten } from '../journal/journal-file.ts';
 import type { RunView } from '../journal/run-view.ts';
 
 /** Where events are kept. A JournalFile, or memory where a run is played only to be judged. */
@@ -25,11 +26,19 @@ export class Recorder {
   #view: RunView = emptyRunView();
   #folded = 0;
   #held: JournalEvent[] | undefined;
+  readonly #onFailure: ((error: JournalNotWritten) => void) | undefined;
   #reliving = false;
+  #failed = false;
 
-  constructor(options: { sink: JournalSink; clock: Clock }) {
+  /** `onFailure` hears once that the sink takes no more. Nothing is recorded from then on. */
+  constructor(options: { sink: JournalSink; clock: Clock; onFailure?: (error: JournalNotWritten) => void }) {
     this.#sink = options.sink;
     this.#clock = options.clock;
+    this.#onFailure = options.onFailure;
+  }
+
+  get failed(): boolean {
+    return this.#failed;
   }
 
   get events(): readonly JournalEvent[] {
@@ -53,13 +62,16 @@ export class Recorder {
     return this.#view;
   }
 
-  /** Writes the fact; it is in the file when this returns. Throws JournalNotWritten where it is not. */
+  /**
+   * Writes the fact; it is in the file when this returns. A file that takes no more is no reason to break off what is being
+   * done in the cluster: the run is told, and stopped from outside.
+   */
   record(fact: Fact, actor: Actor = 'engine'): JournalEvent {
     const stamp = { seq: this.lastSeq + 1, at: formatMicroTime(this.#clock.now()), actor };
     const event: JournalEvent = { ...fact, ...stamp };
-    if (this.#reliving) return event;
-    if (this.#held === undefined) this.#sink.append([event]);
-    else this.#held.push(event);
+    if (this.#reliving || this.#failed) return event;
+    if (this.#held !== undefined) this.#held.push(event);
+    else if (!this.#write([event])) return event;
     this.#take(event);
     return event;
   }
@@ -86,7 +98,7 @@ export class Recorder {
     } finally {
       const held = this.#held;
       this.#held = undefined;
-      if (held.length > 0) this.#sink.append(held);
+      if (held.length > 0) this.#write(held);
     }
   }
 
@@ -105,6 +117,18 @@ export class Recorder {
 
   close(): void {
     this.#sink.close();
+  }
+
+  #write(events: readonly JournalEvent[]): boolean {
+    try {
+      this.#sink.append(events);
+      return true;
+    } catch (error) {
+      if (!(error instanceof JournalNotWritten)) throw error;
+      this.#failed = true;
+      queueMicrotask(() => this.#onFailure?.(error));
+      return false;
+    }
   }
 
   #take(event: JournalEvent): void {

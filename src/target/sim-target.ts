@@ -34,6 +34,13 @@ export interface SimTargetOptions {
 
 export type PkiFiles = Parameters<typeof loadPki>[0];
 
+const ONLOOKER: TargetActor = {
+  username: 'gameday',
+  groups: ['system:masters', 'system:authenticated'],
+  userAgent: 'gameday',
+  sourceIP: '127.0.0.1',
+};
+
 /** The embedded cluster as a target. */
 export class SimTarget implements Target {
   readonly kind = 'sim';
@@ -129,6 +136,16 @@ export class SimTarget implements Target {
     return info.group === '' ? info.resource : `${info.resource}.${info.group}`;
   }
 
+  resourceNamed(word: string): string | undefined {
+    const wanted = word.toLowerCase();
+    for (const info of this.#cluster.registry.all()) {
+      const resource = info.group === '' ? info.resource : `${info.resource}.${info.group}`;
+      const names = [info.resource, info.singular, info.kind.toLowerCase(), resource, `${info.singular}.${info.group}`, ...info.shortNames];
+      if (names.includes(wanted)) return resource;
+    }
+    return undefined;
+  }
+
   onAudit(listener: Parameters<Target['onAudit']>[0]): Unsubscribe {
     return this.#cluster.audit.subscribe((event) => listener(event as Parameters<typeof listener>[0]));
   }
@@ -178,6 +195,13 @@ export class SimTarget implements Target {
     if (response instanceof Promise) return undefined;
     const answer = toTargetResponse(response);
     return answer instanceof Promise ? undefined : answer;
+  }
+
+  look(request: Pick<TargetRequest, 'path' | 'accept'>): TargetResponse {
+    const asked = toApiRequest(ONLOOKER, { method: 'GET', ...request });
+    const response = this.#cluster.quietly(() => this.#cluster.handler(asked));
+    const answer = response instanceof Promise ? undefined : toTargetResponse(response);
+    return answer === undefined || answer instanceof Promise ? { status: 503, body: '' } : answer;
   }
 
   nodes(): readonly string[] {

@@ -33,6 +33,9 @@ export interface Target {
   /** The group-resource of a kind, such as `deployments.apps`; undefined where it is not served. */
   resourceOf(apiVersion: string, kind: string): string | undefined;
 
+  /** The same from what people write: `po`, `deploy`, `ClusterRoleBinding`, `networkpolicies`. */
+  resourceNamed(word: string): string | undefined;
+
   onAudit(listener: (event: AuditRecord) => void): Unsubscribe;
   onChange(listener: (change: ObjectChange) => void): Unsubscribe;
   onNodeFact(listener: (change: NodeFactChange) => void): Unsubscribe;
@@ -47,6 +50,9 @@ export interface Target {
    * depends on an admission webhook's answer.
    */
   dryRun(actor: TargetActor, request: TargetRequest): TargetResponse | undefined;
+
+  /** Reads as an administrator would, without leaving a trace: for screens, not for judging. */
+  look(request: Pick<TargetRequest, 'path' | 'accept'>): TargetResponse;
 
   nodes(): readonly string[];
   node(name: string): TargetNode | undefined;

@@ -57,7 +57,7 @@ export class Intruder {
   #countDown(reaction: Reaction, standing: Standing): void {
     const nowMs = this.#target.clock.now();
     const delayMs = Math.max(parseDuration(reaction.delay), standing.restsUntilMs - nowMs);
-    standing.timer = this.#target.clock.after(delayMs, () => void this.#act(reaction, standing));
+    standing.timer = this.#target.clock.after(delayMs, () => this.#act(reaction, standing));
     this.#say(reaction, 'scheduled', `in ${Math.round(delayMs / 1000)} s`);
   }
 
@@ -67,15 +67,15 @@ export class Intruder {
     this.#say(reaction, 'stopped', 'what it reacted to is no more');
   }
 
-  async #act(reaction: Reaction, standing: Standing): Promise<void> {
+  #act(reaction: Reaction, standing: Standing): void {
     standing.timer = undefined;
     standing.done += 1;
     if (reaction.again !== undefined) standing.restsUntilMs = this.#target.clock.now() + parseDuration(reaction.again);
     const needed = reaction.requires === undefined ? undefined : this.#referee.verdict(reaction.requires, `reaction/${reaction.id}/requires`);
     if (needed?.met === false) return this.#say(reaction, 'skipped', needed.explanation);
-    const { outcome, detail } = await this.#script.take(reaction, reaction.do);
-    this.#say(reaction, outcome, detail);
-    this.#referee.lookNow();
+    const taken = this.#script.take(reaction, reaction.do);
+    if (taken instanceof Promise) void taken.then(({ outcome, detail }) => this.#say(reaction, outcome, detail));
+    else this.#say(reaction, taken.outcome, taken.detail);
   }
 
   #say(reaction: Reaction, outcome: 'succeeded' | 'refused' | 'skipped' | 'scheduled' | 'stopped', detail: string): void {

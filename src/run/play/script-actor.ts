@@ -1,6 +1,7 @@
 import type { Random } from '../../clock/random.ts';
 import type { Act, Actor } from '../../scenarios/schema/attack-schema.ts';
-import type { Target, TargetActor } from '../../target/target.ts';
+import type { Target, TargetActor, TargetExecOutcome, TargetResponse } from '../../target/target.ts';
+import { atOnceIfPossible } from './maybe-async.ts';
 import { type ActContext, requestsOfAct } from './requests-of-act.ts';
 
 /** One step of the script, whoever takes it: history, routine or reaction. */
@@ -36,16 +37,9 @@ export class ScriptActor {
     this.#manifest = options.manifest;
   }
 
-  /** Takes a step now. `between` lets time pass between its acts. */
-  async take(step: ScriptStep, acts: readonly Act[], between: () => void = () => undefined): Promise<StepOutcome> {
-    const actor = this.#actorOf(step);
-    let outcome: StepOutcome = { outcome: 'succeeded', detail: 'nothing to do' };
-    for (const [index, act] of acts.entries()) {
-      if (index > 0) between();
-      outcome = await this.#perform(actor, act);
-      if (outcome.outcome === 'refused' && step.expectRefusal !== true) return outcome;
-    }
-    return outcome;
+  /** Takes a step now, at once where the cluster answers at once. `between` lets time pass between its acts. */
+  take(step: ScriptStep, acts: readonly Act[], between: () => void = () => undefined): StepOutcome | Promise<StepOutcome> {
+    return atOnceIfPossible(this.#takeAll(step, acts, between));
   }
 
   /** How long the actor waits before its next act, as the seed decides. */
@@ -53,22 +47,28 @@ export class ScriptActor {
     return random.int(...BETWEEN_ACTS_MS);
   }
 
-  async #perform(actor: TargetActor, act: Act): Promise<StepOutcome> {
+  *#takeAll(step: ScriptStep, acts: readonly Act[], between: () => void): Generator<unknown, StepOutcome, unknown> {
+    const actor = this.#actorOf(step);
+    let outcome: StepOutcome = { outcome: 'succeeded', detail: 'nothing to do' };
+    for (const [index, act] of acts.entries()) {
+      if (index > 0) between();
+      outcome = yield* this.#perform(actor, act);
+      if (outcome.outcome === 'refused' && step.expectRefusal !== true) return outcome;
+    }
+    return outcome;
+  }
+
+  *#perform(actor: TargetActor, act: Act): Generator<unknown, StepOutcome, unknown> {
     if ('exec' in act) {
-      const done = await this.#target.exec(actor, act.exec);
+      const done = (yield this.#target.exec(actor, act.exec)) as TargetExecOutcome;
       return done.outcome === 'ended'
         ? { outcome: 'succeeded', detail: `${act.exec.command.join(' ')} ended with ${done.exitCode}` }
         : { outcome: 'refused', detail: messageOf(done.status, done.body) };
     }
-    const context = {
-      target: this.#target,
-      manifest: this.#manifest,
-      isKubectl: actor.userAgent.startsWith('kubectl/'),
-    };
+    const context = { target: this.#target, manifest: this.#manifest, isKubectl: actor.userAgent.startsWith('kubectl/') };
     let last: StepOutcome = { outcome: 'succeeded', detail: 'nothing to do' };
     for (const request of requestsOfAct(act, context)) {
-      const answering = this.#target.act(actor, request);
-      const answer = answering instanceof Promise ? await answering : answering;
+      const answer = (yield this.#target.act(actor, request)) as TargetResponse;
       const detail = `${request.method} ${request.path}: ${messageOf(answer.status, answer.body)}`;
       last = { outcome: answer.status < 400 ? 'succeeded' : 'refused', detail };
       if (last.outcome === 'refused') break;

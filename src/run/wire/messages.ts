@@ -9,7 +9,7 @@ const text = z.string();
 const id = z.string().min(1);
 
 const hello = z.strictObject({
-  hello: z.strictObject({ version: z.int(), role: z.enum(['participant', 'proctor']), key: text.optional() }),
+  hello: z.strictObject({ version: z.int(), role: z.enum(['participant', 'proctor']) }),
 });
 
 const quote = z.strictObject({

@@ -20,7 +20,6 @@ export interface RemoteConnection extends RunConnection {
 export function connectToRun(
   folder: RunFolder,
   role: RunRole = 'participant',
-  key?: string,
 ): Promise<RemoteConnection> {
   return new Promise((resolve, reject) => {
     const socket = connect(folder.socket);
@@ -36,7 +35,7 @@ export function connectToRun(
         reject,
       );
       socket.once('close', fail);
-      client.send({ hello: { version: WIRE_VERSION, role, ...(key === undefined ? {} : { key }) } });
+      client.send({ hello: { version: WIRE_VERSION, role } });
     });
   });
 }

@@ -16,8 +16,7 @@ import {
 
 /** What the socket opens onto. */
 export interface RunHost {
-  /** Throws UserError where the key does not open the proctor's door. */
-  connect(role: RunRole, key?: string): RunConnection;
+  connect(role: RunRole): RunConnection;
   /** Ends the engine and leaves the run to be resumed. */
   stopEngine(reason: string): Promise<void>;
   onTimeChange(listener: () => void): () => void;
@@ -90,12 +89,12 @@ function attend(host: RunHost, socket: Socket): (reason: string) => void {
 
 function welcome(
   host: RunHost,
-  hello: { version: number; role: RunRole; key?: string | undefined },
+  hello: { version: number; role: RunRole },
   send: (message: ServerMessage) => void,
   leave: (() => void)[],
 ): RunConnection {
   if (hello.version !== WIRE_VERSION) throw otherVersion(hello.version);
-  const connection = host.connect(hello.role, hello.key);
+  const connection = host.connect(hello.role);
   const past = connection.events();
   const time = connection.now();
   send({

@@ -1,0 +1,148 @@
+import { stringify } from 'yaml';
+import { formatTime } from '../clock/clock.ts';
+import { investigate } from '../detection/investigate/investigate.ts';
+
+import { score } from '../scoring/score.ts';
+import { UserError } from '../user-error.ts';
+import type { Engine } from './engine.ts';
+import { notNow, unknownName } from './play/play-error.ts';
+import { summarizeScore } from './play/summarize-score.ts';
+import type { ClusterListing, ClusterRequest, ProctorAct, RunConnection, RunRole, RunTime, ScoreSummary } from './run-connection.ts';
+
+const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+
+/** A run's connection inside the process that runs its engine. */
+export function connectToEngine(engine: Engine, role: RunRole): RunConnection {
+  const audience = engine.audience(role);
+  const { director, recorder } = engine;
+  /** Each call happens at the instant it came, and is on the disk before it is answered. */
+  const perform = async <Result>(work: () => Result): Promise<Result> => {
+    engine.checkAlive();
+    engine.target.time.catchUp();
+    const result = work();
+    await recorder.committed();
+    return result;
+  };
+  const playing = <Result>(work: () => Result): Promise<Result> =>
+    perform(() => {
+      requirePlay(director.phase);
+      return work();
+    });
+  return {
+    role,
+    closed: engine.closed,
+    view: () => audience.view,
+    briefing: () => engine.briefing,
+    events: (afterSeq = 0) => (afterSeq === 0 ? audience.events : audience.events.filter((event) => event.seq > afterSeq)),
+    subscribe: (listener) => audience.subscribe(listener),
+    now: () => timeOf(engine),
+    answer: (question, values) => playing(() => director.answers.give(question, values)),
+    quoteHint: (objective) => playing(() => director.hints.quote(objective)),
+    takeHint: (quote) => playing(() => director.hints.take(quote)),
+    registerEvidence: (evidence) => playing(() => director.evidence.register(evidence)),
+    archiveFinding: (id, archived) => perform(() => archiveFinding(engine, id, archived)),
+    note: (text) => perform(() => void recorder.record({ type: 'NoteAdded', text }, role)),
+    asked: (tool, query, rows) => perform(() => void recorder.record({ type: 'QueryRun', tool, query, rows }, role)),
+    begin: () => perform(() => director.begin()),
+    declareStage: (stage) => playing(() => declareStage(engine, stage)),
+    finish: () => perform(() => director.finish('declared', role)),
+    pause: (reason) => perform(() => director.pause(reason, role)),
+    resume: (reason) => perform(() => director.resume(reason, role)),
+    score: () => perform(() => scoreOf(engine)),
+    investigate: (request) =>
+      perform(() =>
+        investigate(request, {
+          audit: audience.view.audit.map(({ event }) => event),
+          findings: [...audience.view.findings.values()].map(({ finding }) => finding),
+          now: formatTime(engine.target.clock.now()),
+        }),
+      ),
+    proctor: (act) => perform(() => actAsProctor(engine, role, act)),
+    cluster: (request) => perform(() => lookAtCluster(engine, request)),
+    close: () => Promise.resolve(),
+  };
+}
+
+export function timeOf({ target, director }: Engine): RunTime {
+  return {
+    nowMs: target.clock.now(),
+    elapsedMs: director.elapsedMs(),
+    running: target.time.running,
+    speed: target.time.speed,
+    limitMs: director.limitMs,
+  };
+}
+
+export function scoreOf({ director, recorder, instance }: Engine): ScoreSummary {
+  if (director.phase === 'playing') director.evidence.inspect();
+  return summarizeScore(score(instance.loaded.rubric, recorder.events), recorder.view);
+}
+
+function requirePlay(phase: string): void {
+  if (phase === 'playing') return;
+  if (phase === 'paused') throw notNow('The run is paused: time and score stand still.', 'Run `gameday resume` to go on.');
+  if (phase === 'briefing') throw notNow('Play has not begun.', 'Leave the briefing first.');
+  throw notNow('The run has ended.', 'Run `gameday report` to read how it went.');
+}
+
+function archiveFinding({ recorder }: Engine, id: string, archived: boolean): void {
+  const known = [...recorder.view.findings.keys()];
+  const found = known.find((full) => full === id) ?? known.find((full) => full.startsWith(id));
+  if (found === undefined) throw unknownName('finding', id, known);
+  recorder.record({ type: 'FindingArchived', id: found, archived }, 'participant');
+}
+
+function declareStage({ director, recorder, instance }: Engine, id: string): void {
+  const { stages } = instance.scenario;
+  const stage = stages.find((known) => known.id === id);
+  if (stage === undefined) throw unknownName('stage', id, stages.map((known) => known.id));
+  if (recorder.view.stages.some((entered) => entered.stage === id)) throw notNow(`Stage "${id}" is open already.`, 'Run `gameday status` to see how it stands.');
+  if (stage.opensWhen !== undefined) {
+    const { met, explanation } = director.referee.verdict(stage.opensWhen, `stage/${id}`);
+    if (!met) throw notNow(`Stage "${id}" does not open yet: ${explanation}.`, 'It opens by itself when this is done.');
+  }
+  director.referee.enterStage(id);
+}
+
+function actAsProctor(engine: Engine, role: RunRole, act: ProctorAct): void {
+  if (role !== 'proctor') {
+    throw new UserError({ code: 'PROCTOR_ONLY', fact: 'Only the proctor can do this.', next: 'Attach with `gameday attach --proctor`.' });
+  }
+  const { director, recorder } = engine;
+  const { act: name, ...detail } = act;
+  recorder.record({ type: 'ProctorActed', act: name, detail: Object.values(detail).join(' ') }, 'proctor');
+  engine.performProctorAct(act);
+  if (act.act === 'message') {
+    const count = recorder.view.injects.filter(({ id }) => id.startsWith('proctor-')).length + 1;
+    recorder.record({ type: 'InjectDelivered', id: `proctor-${count}`, title: 'From the proctor', text: act.text }, 'proctor');
+  } else if (act.act === 'give-hint') {
+    director.hints.take(director.hints.quote(act.objective), { free: true });
+  }
+}
+
+function lookAtCluster({ target }: Engine, { resource, namespace, name }: ClusterRequest): ClusterListing {
+  const known = target.resourceNamed(resource) ?? resource;
+  const path = target.pathOf(known, { ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }) });
+  if (path === undefined) {
+    throw new UserError({ code: 'RESOURCE_NOT_FOUND', fact: `The cluster has no resource "${resource}".`, next: 'Run `kubectl api-resources` to see all.', exitCode: 2 });
+  }
+  const table = target.look({ path, accept: TABLE }).body as TableAnswer;
+  if (table.rows === undefined) throw notNow(table.message ?? `"${path}" can't be listed.`, 'Look at something else.');
+  const shown = (table.columnDefinitions ?? []).map((column, index) => ({ ...column, index })).filter(({ priority }) => priority === 0);
+  const spread = namespace === undefined && table.rows.some((row) => row.object?.metadata.namespace !== undefined);
+  return {
+    columns: [...(spread ? ['Namespace'] : []), ...shown.map((column) => column.name)],
+    rows: table.rows.map(({ cells, object }) => {
+      const { namespace: within = '', name: own = String(cells[0]) } = object?.metadata ?? {};
+      return { key: within === '' ? own : `${within}/${own}`, cells: [...(spread ? [within] : []), ...shown.map(({ index }) => String(cells[index] ?? ''))] };
+    }),
+    ...(name === undefined ? {} : { yaml: stringify(target.look({ path }).body, { aliasDuplicateObjects: false, lineWidth: 0 }) }),
+  };
+}
+
+interface TableAnswer {
+  columnDefinitions?: { name: string; priority: number }[];
+  rows?: { cells: unknown[]; object?: { metadata: { name: string; namespace?: string } } }[];
+  message?: string;
+}
+
