@@ -3,7 +3,7 @@ import { parseDuration } from '../checks/duration.ts';
 import type { JournalNotWritten } from '../journal/journal-file.ts';
 import { instantiateScenario, type ScenarioInstance } from '../scenarios/instantiate-scenario.ts';
 import type { LoadedScenario } from '../scenarios/load-scenario.ts';
-import { type PkiFiles, SimTarget } from '../target/sim-target.ts';
+import { type PkiFiles, SimTarget, type SimTargetOptions } from '../target/sim-target.ts';
 import { Director } from './director.ts';
 import { type JournalSink, Recorder } from './recorder.ts';
 
@@ -23,12 +23,6 @@ export interface AssembledRun {
   director: Director;
 }
 
-/** Whom the team and the proctor are to the cluster. */
-const ROLES = {
-  participant: { username: 'responder', groups: ['system:masters'] },
-  proctor: { username: 'proctor', groups: ['system:masters'] },
-};
-
 /** Puts the parts of a run together. Nothing moves yet. */
 export function assembleRun(options: {
   loaded: LoadedScenario;
@@ -37,18 +31,20 @@ export function assembleRun(options: {
   evidenceFolder: string;
   pki?: PkiFiles;
   onFailure?: (error: JournalNotWritten) => void;
+  /** The run does not end by itself when everything is met. */
+  openEnd?: boolean;
 }): AssembledRun {
-  const { loaded, decided, sink, evidenceFolder, pki, onFailure } = options;
+  const { loaded, decided, sink, evidenceFolder, pki, onFailure, openEnd = false } = options;
   const { playStartsAtMs, seed } = decided;
   const random = new Random(seed);
   const instance = instantiateScenario(loaded, { random, playStartsAtMs, abilities: [] });
-  const { cluster, historyLength, duration } = instance.scenario;
+  const { cluster, historyLength, duration, access } = instance.scenario;
   const target = new SimTarget({
     seed: `${seed}/cluster`,
     startMs: playStartsAtMs - parseDuration(historyLength),
     nodes: cluster.nodes,
     region: cluster.region,
-    roles: ROLES,
+    roles: { participant: roleOf(access.participant), proctor: roleOf(access.proctor) },
     ...(pki === undefined ? {} : { pki }),
   });
   const recorder = new Recorder({ sink, clock: target.clock, ...(onFailure === undefined ? {} : { onFailure }) });
@@ -61,7 +57,20 @@ export function assembleRun(options: {
     catalogue: decided.catalogue,
     playStartsAtMs,
     limitMs: parseDuration(duration),
-    team: [ROLES.participant.username],
+    team: [access.participant.user],
+    openEnd,
   });
   return { instance, target, recorder, director };
+}
+
+function roleOf({
+  user,
+  groups,
+  namespace,
+}: {
+  user: string;
+  groups: string[];
+  namespace?: string | undefined;
+}): SimTargetOptions['roles'][string] {
+  return { username: user, groups, ...(namespace === undefined ? {} : { namespace }) };
 }

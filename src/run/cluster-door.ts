@@ -7,7 +7,13 @@ import type { Recorder } from './recorder.ts';
  * Stands before the API server: notes every request of the team while the run lasts, and refuses changes while time stands
  * still. Reading is always free.
  */
-export function clusterDoor({ director, recorder }: { director: Director; recorder: Recorder }): (next: Handler) => Handler {
+export function clusterDoor({
+  director,
+  recorder,
+}: {
+  director: Director;
+  recorder: Recorder;
+}): (next: Handler) => Handler {
   return (next) => (request) => {
     const why = changesSomething(request.method) ? whyNotNow(director.phase, recorder.failed) : undefined;
     if (why !== undefined) return unavailable(why);
@@ -33,6 +39,14 @@ function actorOf({ peer }: ApiRequest): string {
 }
 
 function unavailable(why: string): ApiResponse {
-  const object = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: why, reason: 'ServiceUnavailable', code: 503 };
+  const object = {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: why,
+    reason: 'ServiceUnavailable',
+    code: 503,
+  };
   return { status: 503, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(object), object };
 }

@@ -33,6 +33,8 @@ export interface DirectorOptions {
   limitMs: number;
   /** User names that are the team's. */
   team: readonly string[];
+  /** The run does not end by itself when everything is met. */
+  openEnd: boolean;
 }
 
 export type DirectorPhase = 'preparing' | 'briefing' | 'playing' | 'paused' | 'debrief' | 'aborted';
@@ -74,10 +76,21 @@ export class Director {
       watchedFolders: instance.scenario.cluster.watchedFolders,
       evidenceText: (id) => this.evidence.text(id),
     });
-    this.#sentinel = new Sentinel({ target, recorder, random: random.fork('findings'), catalogue: options.catalogue, scope: scopeOf(instance, options) });
+    this.#sentinel = new Sentinel({
+      target,
+      recorder,
+      random: random.fork('findings'),
+      catalogue: options.catalogue,
+      scope: scopeOf(instance, options),
+    });
     this.#script = new ScriptActor({ target, actors: instance.attack.actors, manifest: instance.manifest });
     this.referee = new Referee({ instance, world: this.#world, target, recorder });
-    this.hints = new HintDesk({ instance, referee: this.referee, recorder, timeShare: () => this.elapsedMs() / this.#limitMs });
+    this.hints = new HintDesk({
+      instance,
+      referee: this.referee,
+      recorder,
+      timeShare: () => this.elapsedMs() / this.#limitMs,
+    });
     this.answers = new AnswerDesk({ instance, referee: this.referee, recorder });
   }
 
@@ -105,17 +118,29 @@ export class Director {
   async prepare(): Promise<void> {
     const { instance, target, recorder, random, playStartsAtMs } = this.#options;
     await layBaseline({ instance, target });
-    await layHistory({ attack: instance.attack, script: this.#script, target, random: random.fork('history'), playStartsAtMs });
+    await layHistory({
+      attack: instance.attack,
+      script: this.#script,
+      target,
+      random: random.fork('history'),
+      playStartsAtMs,
+    });
     this.#world.markStart();
     this.#scribe.playStarts();
     const objects = target.resources().reduce((sum, resource) => sum + target.list(resource).length, 0);
-    recorder.record({ type: 'HistoryLaid', auditCount: this.#world.audit().length, objectCount: objects, stateDigest: target.stateDigest() });
+    recorder.record({
+      type: 'HistoryLaid',
+      auditCount: this.#world.audit().length,
+      objectCount: objects,
+      stateDigest: target.stateDigest(),
+    });
     this.#move('PREPARED');
   }
 
   /** Play begins. With `standing` the clock is moved by someone else. */
   begin(options: { standing?: boolean } = {}): void {
-    if (this.phase !== 'briefing') throw notNow('Play has begun already.', 'Run `gameday status` to see how it stands.');
+    if (this.phase !== 'briefing')
+      throw notNow('Play has begun already.', 'Run `gameday status` to see how it stands.');
     const { instance, target, recorder } = this.#options;
     this.#move('BEGIN');
     this.#tracksTime = options.standing !== true;
@@ -131,7 +156,8 @@ export class Director {
   }
 
   pause(reason: string, actor = 'participant'): void {
-    if (this.phase !== 'playing') throw notNow('Only a run that is being played can be paused.', 'Run `gameday status` to see how it stands.');
+    if (this.phase !== 'playing')
+      throw notNow('Only a run that is being played can be paused.', 'Run `gameday status` to see how it stands.');
     this.#options.target.time.pause();
     this.#options.recorder.record({ type: 'RunPaused', reason }, actor);
     this.#move('PAUSE');
@@ -145,7 +171,8 @@ export class Director {
   }
 
   finish(reason: RunFinished['reason'], actor = 'engine'): void {
-    if (this.phase === 'debrief' || this.phase === 'aborted') throw notNow('The run has ended already.', 'Run `gameday report` to read how it went.');
+    if (this.phase === 'debrief' || this.phase === 'aborted')
+      throw notNow('The run has ended already.', 'Run `gameday report` to read how it went.');
     this.referee.lookNow();
     this.evidence.inspect();
     this.#end();
@@ -194,12 +221,17 @@ export class Director {
 
   #setLimit(): void {
     this.#limit?.cancel();
-    this.#limit = this.#options.target.clock.after(Math.max(0, this.#limitMs - this.elapsedMs()), () => this.#finishUnlessEnded('time-up'));
+    this.#limit = this.#options.target.clock.after(Math.max(0, this.#limitMs - this.elapsedMs()), () =>
+      this.#finishUnlessEnded('time-up'),
+    );
   }
 
   #watchAllMet(): void {
+    if (this.#options.openEnd) return;
     const { view } = this.#options.recorder;
-    const allMet = this.#options.instance.scenario.objectives.every(({ id }) => view.objectives.get(id)?.state === 'met');
+    const allMet = this.#options.instance.scenario.objectives.every(
+      ({ id }) => view.objectives.get(id)?.state === 'met',
+    );
     if (!allMet) {
       this.#allMet?.cancel();
       this.#allMet = undefined;
@@ -233,7 +265,8 @@ function scopeOf({ scenario, params }: ScenarioInstance, options: DirectorOption
   return {
     cluster: scenario.cluster.name,
     clusterCreatedAt: formatTime(options.target.clock.now()),
-    accountId: typeof params.accountId === 'string' ? params.accountId : String(account.int(100_000, 999_999)).repeat(2),
+    accountId:
+      typeof params.accountId === 'string' ? params.accountId : String(account.int(100_000, 999_999)).repeat(2),
     region: scenario.cluster.region,
     detectorId: account.hex(32),
   };

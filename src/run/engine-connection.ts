@@ -7,7 +7,15 @@ import { UserError } from '../user-error.ts';
 import type { Engine } from './engine.ts';
 import { notNow, unknownName } from './play/play-error.ts';
 import { summarizeScore } from './play/summarize-score.ts';
-import type { ClusterListing, ClusterRequest, ProctorAct, RunConnection, RunRole, RunTime, ScoreSummary } from './run-connection.ts';
+import type {
+  ClusterListing,
+  ClusterRequest,
+  ProctorAct,
+  RunConnection,
+  RunRole,
+  RunTime,
+  ScoreSummary,
+} from './run-connection.ts';
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
@@ -33,7 +41,8 @@ export function connectToEngine(engine: Engine, role: RunRole): RunConnection {
     closed: engine.closed,
     view: () => audience.view,
     briefing: () => engine.briefing,
-    events: (afterSeq = 0) => (afterSeq === 0 ? audience.events : audience.events.filter((event) => event.seq > afterSeq)),
+    events: (afterSeq = 0) =>
+      afterSeq === 0 ? audience.events : audience.events.filter((event) => event.seq > afterSeq),
     subscribe: (listener) => audience.subscribe(listener),
     now: () => timeOf(engine),
     answer: (question, values) => playing(() => director.answers.give(question, values)),
@@ -80,7 +89,8 @@ export function scoreOf({ director, recorder, instance }: Engine): ScoreSummary 
 
 function requirePlay(phase: string): void {
   if (phase === 'playing') return;
-  if (phase === 'paused') throw notNow('The run is paused: time and score stand still.', 'Run `gameday resume` to go on.');
+  if (phase === 'paused')
+    throw notNow('The run is paused: time and score stand still.', 'Run `gameday resume` to go on.');
   if (phase === 'briefing') throw notNow('Play has not begun.', 'Leave the briefing first.');
   throw notNow('The run has ended.', 'Run `gameday report` to read how it went.');
 }
@@ -95,8 +105,14 @@ function archiveFinding({ recorder }: Engine, id: string, archived: boolean): vo
 function declareStage({ director, recorder, instance }: Engine, id: string): void {
   const { stages } = instance.scenario;
   const stage = stages.find((known) => known.id === id);
-  if (stage === undefined) throw unknownName('stage', id, stages.map((known) => known.id));
-  if (recorder.view.stages.some((entered) => entered.stage === id)) throw notNow(`Stage "${id}" is open already.`, 'Run `gameday status` to see how it stands.');
+  if (stage === undefined)
+    throw unknownName(
+      'stage',
+      id,
+      stages.map((known) => known.id),
+    );
+  if (recorder.view.stages.some((entered) => entered.stage === id))
+    throw notNow(`Stage "${id}" is open already.`, 'Run `gameday status` to see how it stands.');
   if (stage.opensWhen !== undefined) {
     const { met, explanation } = director.referee.verdict(stage.opensWhen, `stage/${id}`);
     if (!met) throw notNow(`Stage "${id}" does not open yet: ${explanation}.`, 'It opens by itself when this is done.');
@@ -106,7 +122,11 @@ function declareStage({ director, recorder, instance }: Engine, id: string): voi
 
 function actAsProctor(engine: Engine, role: RunRole, act: ProctorAct): void {
   if (role !== 'proctor') {
-    throw new UserError({ code: 'PROCTOR_ONLY', fact: 'Only the proctor can do this.', next: 'Attach with `gameday attach --proctor`.' });
+    throw new UserError({
+      code: 'PROCTOR_ONLY',
+      fact: 'Only the proctor can do this.',
+      next: 'Attach with `gameday attach --proctor`.',
+    });
   }
   const { director, recorder } = engine;
   const { act: name, ...detail } = act;
@@ -114,7 +134,10 @@ function actAsProctor(engine: Engine, role: RunRole, act: ProctorAct): void {
   engine.performProctorAct(act);
   if (act.act === 'message') {
     const count = recorder.view.injects.filter(({ id }) => id.startsWith('proctor-')).length + 1;
-    recorder.record({ type: 'InjectDelivered', id: `proctor-${count}`, title: 'From the proctor', text: act.text }, 'proctor');
+    recorder.record(
+      { type: 'InjectDelivered', id: `proctor-${count}`, title: 'From the proctor', text: act.text },
+      'proctor',
+    );
   } else if (act.act === 'give-hint') {
     director.hints.take(director.hints.quote(act.objective), { free: true });
   }
@@ -122,21 +145,36 @@ function actAsProctor(engine: Engine, role: RunRole, act: ProctorAct): void {
 
 function lookAtCluster({ target }: Engine, { resource, namespace, name }: ClusterRequest): ClusterListing {
   const known = target.resourceNamed(resource) ?? resource;
-  const path = target.pathOf(known, { ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }) });
+  const path = target.pathOf(known, {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { name }),
+  });
   if (path === undefined) {
-    throw new UserError({ code: 'RESOURCE_NOT_FOUND', fact: `The cluster has no resource "${resource}".`, next: 'Run `kubectl api-resources` to see all.', exitCode: 2 });
+    throw new UserError({
+      code: 'RESOURCE_NOT_FOUND',
+      fact: `The cluster has no resource "${resource}".`,
+      next: 'Run `kubectl api-resources` to see all.',
+      exitCode: 2,
+    });
   }
   const table = target.look({ path, accept: TABLE }).body as TableAnswer;
   if (table.rows === undefined) throw notNow(table.message ?? `"${path}" can't be listed.`, 'Look at something else.');
-  const shown = (table.columnDefinitions ?? []).map((column, index) => ({ ...column, index })).filter(({ priority }) => priority === 0);
+  const shown = (table.columnDefinitions ?? [])
+    .map((column, index) => ({ ...column, index }))
+    .filter(({ priority }) => priority === 0);
   const spread = namespace === undefined && table.rows.some((row) => row.object?.metadata.namespace !== undefined);
   return {
     columns: [...(spread ? ['Namespace'] : []), ...shown.map((column) => column.name)],
     rows: table.rows.map(({ cells, object }) => {
       const { namespace: within = '', name: own = String(cells[0]) } = object?.metadata ?? {};
-      return { key: within === '' ? own : `${within}/${own}`, cells: [...(spread ? [within] : []), ...shown.map(({ index }) => String(cells[index] ?? ''))] };
+      return {
+        key: within === '' ? own : `${within}/${own}`,
+        cells: [...(spread ? [within] : []), ...shown.map(({ index }) => String(cells[index] ?? ''))],
+      };
     }),
-    ...(name === undefined ? {} : { yaml: stringify(target.look({ path }).body, { aliasDuplicateObjects: false, lineWidth: 0 }) }),
+    ...(name === undefined
+      ? {}
+      : { yaml: stringify(target.look({ path }).body, { aliasDuplicateObjects: false, lineWidth: 0 }) }),
   };
 }
 
@@ -145,4 +183,3 @@ interface TableAnswer {
   rows?: { cells: unknown[]; object?: { metadata: { name: string; namespace?: string } } }[];
   message?: string;
 }
-

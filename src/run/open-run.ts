@@ -9,7 +9,14 @@ import { clusterDoor } from './cluster-door.ts';
 import { Engine } from './engine.ts';
 import { asFolderError, isDiskFull } from './folder/folder-error.ts';
 import { readPki, writePki } from './folder/pki-folder.ts';
-import { createRunFolder, discardRunFolder, readSettings, type RunFolder, type RunSettings, writeSettings } from './folder/run-folder.ts';
+import {
+  createRunFolder,
+  discardRunFolder,
+  readSettings,
+  type RunFolder,
+  type RunSettings,
+  writeSettings,
+} from './folder/run-folder.ts';
 import { lockRun, type RunLock } from './folder/run-lock.ts';
 import { writeFileWhole } from './folder/write-file-whole.ts';
 import { briefScenario } from './play/brief-scenario.ts';
@@ -55,7 +62,11 @@ export async function beginRun(options: NewRun): Promise<OpenRun> {
 }
 
 /** Goes on with a run whose engine is gone: its past is lived through again from the seed and the team's own deeds. */
-export async function resumeRun(options: { folder: RunFolder; load: (scenario: string) => LoadedScenario; settings?: RunSettings }): Promise<OpenRun> {
+export async function resumeRun(options: {
+  folder: RunFolder;
+  load: (scenario: string) => LoadedScenario;
+  settings?: RunSettings;
+}): Promise<OpenRun> {
   const { folder } = options;
   const lock = lockRun(folder);
   try {
@@ -72,7 +83,14 @@ export async function resumeRun(options: { folder: RunFolder; load: (scenario: s
     };
     const failing = failureOf(folder);
     const sink = new JournalFile(folder.journal, content.end);
-    const run = assembleRun({ loaded, decided, sink, evidenceFolder: folder.evidence, pki: readPki(folder.pki), onFailure: failing.hear });
+    const run = assembleRun({
+      loaded,
+      decided,
+      sink,
+      evidenceFolder: folder.evidence,
+      pki: readPki(folder.pki),
+      onFailure: failing.hear,
+    });
     const opened = await open({ run, folder, lock, settings, failing, past: content.events });
     run.director.takeTime();
     return opened;
@@ -96,7 +114,11 @@ async function open(parts: {
   const { server } = await serveCluster(run, settings, past !== undefined);
   const engine = new Engine({
     ...run,
-    briefing: briefScenario(instance, { kubeconfig: folder.kubeconfig, server, environment: { KUBECONFIG: folder.kubeconfig } }),
+    briefing: briefScenario(instance, {
+      kubeconfig: folder.kubeconfig,
+      server,
+      environment: { KUBECONFIG: folder.kubeconfig },
+    }),
     release: async () => {
       await closeServer?.(engine.failure === undefined ? 'the engine ended' : engine.failure.message);
       await target.stop();
@@ -120,7 +142,11 @@ async function open(parts: {
 }
 
 /** A resumed run takes its old port where it is free, so that open terminals go on working. */
-async function serveCluster(run: AssembledRun, settings: RunSettings, resumed: boolean): Promise<{ server: string; port: number }> {
+async function serveCluster(
+  run: AssembledRun,
+  settings: RunSettings,
+  resumed: boolean,
+): Promise<{ server: string; port: number }> {
   const { target, recorder } = run;
   const serve = (port: number): Promise<{ server: string; port: number }> =>
     target.serve({ port, beforeRespond: () => recorder.committed(), around: clusterDoor(run) });
@@ -219,7 +245,9 @@ function failureOf(folder: RunFolder): Failing {
     hear: (error) => {
       failure = new UserError({
         code: isDiskFull(error.code) ? 'DISK_FULL' : 'JOURNAL_NOT_WRITTEN',
-        fact: isDiskFull(error.code) ? `The disk with ${folder.path} is full: the run stopped where it was, and nothing that was written is lost.` : `${error.message}. The run stopped where it was.`,
+        fact: isDiskFull(error.code)
+          ? `The disk with ${folder.path} is full: the run stopped where it was, and nothing that was written is lost.`
+          : `${error.message}. The run stopped where it was.`,
         next: `Free some space, then run \`gameday resume --run ${folder.runId}\`.`,
         cause: error,
       });

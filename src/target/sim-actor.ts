@@ -35,8 +35,9 @@ export function toTargetResponse(response: ApiResponse): TargetResponse | Promis
     ...(warnings.length === 0 ? {} : { warnings }),
   });
   if (response.stream !== undefined) return readStream(response).then(answered);
-  if (response.object !== undefined) return answered(response.object);
-  const text = response.body?.toString() ?? '';
+  // A body was made where the client said how it wants it, as a Table for one; otherwise the object is the answer.
+  if (response.body === undefined) return answered(response.object ?? '');
+  const text = response.body.toString();
   return answered(isJson(response) ? JSON.parse(text) : text);
 }
 
@@ -54,7 +55,7 @@ function readStream({ stream }: ApiResponse): Promise<string> {
 }
 
 function isJson(response: ApiResponse): boolean {
-  return String(response.headers['Content-Type'] ?? '').startsWith('application/json') && response.body !== undefined;
+  return String(response.headers['Content-Type'] ?? '').startsWith('application/json');
 }
 
 /** `299 - "text"` of Warning headers. */
@@ -63,4 +64,17 @@ function warningsOf(response: ApiResponse): string[] {
     const found = /^299 \S+ ("(?:[^"\\]|\\.)*")/.exec(header);
     return found === null ? [] : [JSON.parse(found[1]) as string];
   });
+}
+
+/** The same as if it came through a socket, with a client certificate: a member of the team who sits in this process. */
+export function asFromSocket({ user, object, ...request }: ApiRequest): ApiRequest {
+  const organizations = (user?.groups ?? []).filter((group) => group !== 'system:authenticated');
+  return {
+    ...request,
+    peer: {
+      ...request.peer,
+      ...(user === undefined ? {} : { certificate: { commonName: user.username, organizations } }),
+    },
+    ...(object === undefined ? {} : { body: Buffer.from(JSON.stringify(object)) }),
+  };
 }

@@ -3,7 +3,7 @@ import { labelsMatch } from './labels-match.ts';
 import type { ObjectBody } from '../journal/records.ts';
 import type { ApiRequest, Handler } from '../sim/api-request.ts';
 import { builtinAuditPolicy, createCluster, loadPki, type SimCluster } from '../sim/index.ts';
-import { toApiRequest, toTargetResponse } from './sim-actor.ts';
+import { asFromSocket, toApiRequest, toTargetResponse } from './sim-actor.ts';
 import { digestObjects } from './state-digest.ts';
 import type {
   CanI,
@@ -93,9 +93,14 @@ export class SimTarget implements Target {
     return this.perform(toApiRequest(actor, request));
   }
 
+  /** The API server itself, behind whatever stands before its door. */
+  get handler(): Handler {
+    return this.#cluster.handler;
+  }
+
   /** A request in the server's own terms: what a journal kept of one is asked again this way. */
-  perform(request: ApiRequest): TargetResponse | Promise<TargetResponse> {
-    const response = this.#cluster.handler(request);
+  perform(request: ApiRequest, handler: Handler = this.#cluster.handler): TargetResponse | Promise<TargetResponse> {
+    const response = handler(request);
     return response instanceof Promise ? response.then(toTargetResponse) : toTargetResponse(response);
   }
 
@@ -140,7 +145,14 @@ export class SimTarget implements Target {
     const wanted = word.toLowerCase();
     for (const info of this.#cluster.registry.all()) {
       const resource = info.group === '' ? info.resource : `${info.resource}.${info.group}`;
-      const names = [info.resource, info.singular, info.kind.toLowerCase(), resource, `${info.singular}.${info.group}`, ...info.shortNames];
+      const names = [
+        info.resource,
+        info.singular,
+        info.kind.toLowerCase(),
+        resource,
+        `${info.singular}.${info.group}`,
+        ...info.shortNames,
+      ];
       if (names.includes(wanted)) return resource;
     }
     return undefined;
@@ -198,7 +210,7 @@ export class SimTarget implements Target {
   }
 
   look(request: Pick<TargetRequest, 'path' | 'accept'>): TargetResponse {
-    const asked = toApiRequest(ONLOOKER, { method: 'GET', ...request });
+    const asked = asFromSocket(toApiRequest(ONLOOKER, { method: 'GET', ...request }));
     const response = this.#cluster.quietly(() => this.#cluster.handler(asked));
     const answer = response instanceof Promise ? undefined : toTargetResponse(response);
     return answer === undefined || answer instanceof Promise ? { status: 503, body: '' } : answer;

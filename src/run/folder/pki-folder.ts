@@ -11,7 +11,9 @@ export function writePki(folder: string, files: PkiFiles): void {
 /** Keys and certificates of a run, so that its kubeconfigs stay valid. */
 export function readPki(folder: string): PkiFiles {
   try {
-    return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])) as unknown as PkiFiles;
+    return Object.fromEntries(
+      readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+    ) as unknown as PkiFiles;
   } catch (error) {
     throw new UserError({
       code: 'PKI_NOT_READABLE',

@@ -25,11 +25,23 @@ export class AnswerDesk {
     const question = this.#question(questionId);
     checkFields(question, values);
     const { params } = this.#instance;
-    const { verdict, fraction, feedback, harm } = markAnswer(question, values, { params, facts: this.#referee.tracker.facts.values });
+    const { verdict, fraction, feedback, harm } = markAnswer(question, values, {
+      params,
+      facts: this.#referee.tracker.facts.values,
+    });
     const attempt = (this.#recorder.view.answers.get(question.id)?.length ?? 0) + 1;
-    const event = this.#recorder.record({ type: 'AnswerGiven', question: question.id, values, verdict, fraction, feedback, attempt }, 'participant');
+    const event = this.#recorder.record(
+      { type: 'AnswerGiven', question: question.id, values, verdict, fraction, feedback, attempt },
+      'participant',
+    );
     for (const { rule, value, say } of harm) {
-      this.#recorder.record({ type: 'HarmObserved', rule, object: value, explanation: say, because: { events: [event.seq] } });
+      this.#recorder.record({
+        type: 'HarmObserved',
+        rule,
+        object: value,
+        explanation: say,
+        because: { events: [event.seq] },
+      });
     }
     return event as EventOf<'AnswerGiven'>;
   }
@@ -38,9 +50,15 @@ export class AnswerDesk {
   #question(id: string): Question {
     const { questions } = this.#instance.scenario;
     const wanted = id.toLowerCase();
-    const found = questions.find((question) => question.id.toLowerCase() === wanted) ?? questions.find((question) => question.objective.toLowerCase() === wanted);
+    const found =
+      questions.find((question) => question.id.toLowerCase() === wanted) ??
+      questions.find((question) => question.objective.toLowerCase() === wanted);
     if (found !== undefined) return found;
-    throw unknownName('question', id, questions.map((question) => question.id));
+    throw unknownName(
+      'question',
+      id,
+      questions.map((question) => question.id),
+    );
   }
 }
 
@@ -49,7 +67,9 @@ function checkFields(question: Question, values: Values): void {
   for (const id of Object.keys(values)) if (!known.includes(id)) throw unknownName('field', id, known);
   for (const { id, label, format } of question.fields) {
     const given = [values[id] ?? []].flat();
-    const misfit = given.find((value) => format !== undefined && value.trim() !== '' && !new RegExp(format.pattern).test(value.trim()));
+    const misfit = given.find(
+      (value) => format !== undefined && value.trim() !== '' && !new RegExp(format.pattern).test(value.trim()),
+    );
     if (misfit === undefined) continue;
     throw new UserError({
       code: 'ANSWER_MALFORMED',

@@ -69,14 +69,22 @@ export class AvailabilitySampler {
     this.#last.set(name, available);
     if (before === available) return;
     const rate = { ordersPerMinute: 0, errorRate: available ? 0 : 1 };
-    this.#recorder.record({ type: 'AvailabilitySampled', service: name, available, ...rate, ...(why === undefined ? {} : { reason: why }) });
+    this.#recorder.record({
+      type: 'AvailabilitySampled',
+      service: name,
+      available,
+      ...rate,
+      ...(why === undefined ? {} : { reason: why }),
+    });
   }
 
   /** Undefined where the service answers those who call it. */
   #whyUnreachable(name: string): string | undefined {
     const { namespace, services, entry } = this.#model;
     const service = { service: { namespace, name }, port: services[name].port, protocol: 'TCP' } as const;
-    const callers = Object.entries(services).flatMap(([caller, { calls = [] }]) => (calls.includes(name) ? [caller] : []));
+    const callers = Object.entries(services).flatMap(([caller, { calls = [] }]) =>
+      calls.includes(name) ? [caller] : [],
+    );
     const sources = name === entry || callers.length === 0 ? [undefined] : callers;
     for (const caller of sources) {
       const from = caller === undefined ? { address: '198.18.0.10' } : this.#podOf(caller);
@@ -92,7 +100,9 @@ export class AvailabilitySampler {
     const { namespace } = this.#model;
     const object = this.#target.get('services', service, namespace);
     const selector = (object?.spec as { selector?: Record<string, string> } | undefined)?.selector ?? {};
-    const labelSelector = Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(',');
+    const labelSelector = Object.entries(selector)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',');
     if (labelSelector === '') return undefined;
     const pods = this.#target.list('pods', { namespace, labelSelector });
     const running = pods.find((pod) => (pod.status as { phase?: string } | undefined)?.phase === 'Running');

@@ -28,7 +28,9 @@ export function briefScenario(instance: ScenarioInstance, access: ScenarioBriefi
     briefing: instance.briefing,
     stages: scenario.stages.map(({ id, title, goal }) => ({ id, title, goal })),
     objectives,
-    questions: scenario.questions.map((question) => briefQuestion(question, stageOf.get(question.objective) ?? scenario.stages[0].id, String(instance.params.seed))),
+    questions: scenario.questions.map((question) =>
+      briefQuestion(question, stageOf.get(question.objective) ?? scenario.stages[0].id, String(instance.params.seed)),
+    ),
     pointsMax: loaded.rubric.total,
     access,
   };

@@ -103,16 +103,25 @@ export class EvidenceLocker {
     const [namespace, name] = rest.length > 1 ? rest : ['', rest[0] ?? ''];
     const resource = this.#target.resourceNamed(word);
     const object = resource === undefined ? undefined : this.#target.get(resource, name, namespace);
-    if (resource === undefined || object === undefined) throw notThere(subject, 'pods/NAMESPACE/NAME, deployments.apps/NAMESPACE/NAME or nodes/NAME');
+    if (resource === undefined || object === undefined)
+      throw notThere(subject, 'pods/NAMESPACE/NAME, deployments.apps/NAMESPACE/NAME or nodes/NAME');
     const content = Buffer.from(stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }));
-    return { subject: [resource, ...rest].join('/'), content, filename: plain(`${resource.split('.')[0]}-${name}.yaml`) };
+    return {
+      subject: [resource, ...rest].join('/'),
+      content,
+      filename: plain(`${resource.split('.')[0]}-${name}.yaml`),
+    };
   }
 
   #takeLog(subject: string): Taken {
     const [, namespace = '', name = '', container] = subject.replace(/^(pod|po)\//, 'pods/').split('/');
     const log = this.#target.logs({ namespace, name, ...(container === undefined ? {} : { container }) });
     if (log === undefined) throw notThere(subject, 'pods/NAMESPACE/NAME or pods/NAMESPACE/NAME/CONTAINER');
-    return { subject: ['pods', namespace, name, ...(container === undefined ? [] : [container])].join('/'), content: Buffer.from(log), filename: plain(`${name}.log`) };
+    return {
+      subject: ['pods', namespace, name, ...(container === undefined ? [] : [container])].join('/'),
+      content: Buffer.from(log),
+      filename: plain(`${name}.log`),
+    };
   }
 
   #takeNodeFile(subject: string): Taken {
@@ -128,12 +137,20 @@ export class EvidenceLocker {
     const node = this.#target.node(name);
     if (node === undefined) throw notThere(subject, 'nodes/NODE');
     const lines = node.processes().map((process) => JSON.stringify(process));
-    return { subject: `nodes/${name}`, content: Buffer.from(`${lines.join('\n')}\n`), filename: plain(`${name}-memory.jsonl`) };
+    return {
+      subject: `nodes/${name}`,
+      content: Buffer.from(`${lines.join('\n')}\n`),
+      filename: plain(`${name}-memory.jsonl`),
+    };
   }
 
   #takeAudit(subject: string): Taken {
     const lines = this.#recorder.view.audit.map(({ event }) => JSON.stringify(event));
-    return { subject: subject === '' ? 'audit' : subject, content: Buffer.from(`${lines.join('\n')}\n`), filename: 'audit.jsonl' };
+    return {
+      subject: subject === '' ? 'audit' : subject,
+      content: Buffer.from(`${lines.join('\n')}\n`),
+      filename: 'audit.jsonl',
+    };
   }
 
   #read(id: string): Buffer | undefined {

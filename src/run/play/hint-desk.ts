@@ -41,7 +41,10 @@ export class HintDesk {
     const offer = this.#offerFor(this.#objective(quote.objective));
     const now = this.#quoteOf(offer);
     if (now.index !== quote.index || now.price > quote.price) {
-      throw notNow(`The hint that was offered for ${quote.objective} is not the next one any more.`, 'Ask for a hint again: it says what it costs now.');
+      throw notNow(
+        `The hint that was offered for ${quote.objective} is not the next one any more.`,
+        'Ask for a hint again: it says what it costs now.',
+      );
     }
     const fact = {
       type: 'HintTaken',
@@ -58,7 +61,11 @@ export class HintDesk {
     const { objectives } = this.#instance.scenario;
     const found = objectives.find((objective) => objective.id.toLowerCase() === id.toLowerCase());
     if (found !== undefined) return found;
-    throw unknownName('objective', id, objectives.map((objective) => objective.id));
+    throw unknownName(
+      'objective',
+      id,
+      objectives.map((objective) => objective.id),
+    );
   }
 
   /** The first objective of the stages entered that is not met, begun ones before untouched ones. */
@@ -67,7 +74,13 @@ export class HintDesk {
     const entered = new Set(view.stages.map((stage) => stage.stage));
     const open = this.#instance.scenario.objectives.filter((objective) => {
       const state = view.objectives.get(objective.id)?.state;
-      return entered.has(objective.stage) && state !== 'met' && state !== 'missed' && state !== 'locked' && this.#nextHint(objective) !== undefined;
+      return (
+        entered.has(objective.stage) &&
+        state !== 'met' &&
+        state !== 'missed' &&
+        state !== 'locked' &&
+        this.#nextHint(objective) !== undefined
+      );
     });
     const begun = open.find((objective) => (view.objectives.get(objective.id)?.fraction ?? 0) > 0);
     const chosen = begun ?? open[0];
@@ -77,12 +90,19 @@ export class HintDesk {
 
   #offerFor(objective: Objective): Offer {
     const state = this.#recorder.view.objectives.get(objective.id)?.state;
-    if (state === 'locked') throw notNow(`${objective.id} is not open yet.`, this.#recorder.view.objectives.get(objective.id)?.explanation ?? '');
+    if (state === 'locked')
+      throw notNow(
+        `${objective.id} is not open yet.`,
+        this.#recorder.view.objectives.get(objective.id)?.explanation ?? '',
+      );
     const next = this.#nextHint(objective);
     if (next !== undefined) return { objective, ...next };
     throw new UserError({
       code: 'NO_MORE_HINTS',
-      fact: objective.hints.length === 0 ? `${objective.id} has no hints.` : `${objective.id} has shown all its hints, or you know already what they say.`,
+      fact:
+        objective.hints.length === 0
+          ? `${objective.id} has no hints.`
+          : `${objective.id} has shown all its hints, or you know already what they say.`,
       next: 'Run `gameday status` to see what is open.',
     });
   }
@@ -92,7 +112,8 @@ export class HintDesk {
     const taken = this.#takenUpTo(objective.id);
     for (let at = taken; at < objective.hints.length; at++) {
       const hint = objective.hints[at];
-      const known = hint.knownWhen !== undefined && this.#referee.verdict(hint.knownWhen, `hint/${objective.id}/${at}`).met;
+      const known =
+        hint.knownWhen !== undefined && this.#referee.verdict(hint.knownWhen, `hint/${objective.id}/${at}`).met;
       if (!known) return { at, hint };
     }
     return undefined;
@@ -127,15 +148,20 @@ export class HintDesk {
   }
 
   #reasonOf(objective: Objective, at: number, hint: Hint): string {
-    const because = (hint.because ?? []).find((one, index) => this.#referee.verdict(one.when, `hint/${objective.id}/${at}/because/${index}`).met);
+    const because = (hint.because ?? []).find(
+      (one, index) => this.#referee.verdict(one.when, `hint/${objective.id}/${at}/because/${index}`).met,
+    );
     if (because !== undefined) return fill(because.say, this.#referee.tracker.context());
     const skipped = at - this.#takenUpTo(objective.id);
-    if (skipped > 0) return `You know already what ${skipped === 1 ? 'an earlier hint says' : `${skipped} earlier hints say`}.`;
+    if (skipped > 0)
+      return `You know already what ${skipped === 1 ? 'an earlier hint says' : `${skipped} earlier hints say`}.`;
     const explanation = this.#recorder.view.objectives.get(objective.id)?.explanation;
     return explanation === undefined ? 'Nothing of it is done yet.' : `So far: ${explanation}.`.replace(/\.\.$/, '.');
   }
 
   #takenUpTo(objective: string): number {
-    return this.#recorder.view.hints.filter((hint) => hint.objective === objective).reduce((most, hint) => Math.max(most, hint.index), 0);
+    return this.#recorder.view.hints
+      .filter((hint) => hint.objective === objective)
+      .reduce((most, hint) => Math.max(most, hint.index), 0);
   }
 }

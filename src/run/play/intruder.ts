@@ -28,7 +28,13 @@ export class Intruder {
   readonly #standing = new Map<string, Standing>();
   #stopped = false;
 
-  constructor(options: { instance: ScenarioInstance; script: ScriptActor; referee: Referee; target: Target; recorder: Recorder }) {
+  constructor(options: {
+    instance: ScenarioInstance;
+    script: ScriptActor;
+    referee: Referee;
+    target: Target;
+    recorder: Recorder;
+  }) {
     this.#reactions = options.instance.attack.reactions;
     this.#script = options.script;
     this.#referee = options.referee;
@@ -71,15 +77,25 @@ export class Intruder {
     standing.timer = undefined;
     standing.done += 1;
     if (reaction.again !== undefined) standing.restsUntilMs = this.#target.clock.now() + parseDuration(reaction.again);
-    const needed = reaction.requires === undefined ? undefined : this.#referee.verdict(reaction.requires, `reaction/${reaction.id}/requires`);
+    const needed =
+      reaction.requires === undefined
+        ? undefined
+        : this.#referee.verdict(reaction.requires, `reaction/${reaction.id}/requires`);
     if (needed?.met === false) return this.#say(reaction, 'skipped', needed.explanation);
     const taken = this.#script.take(reaction, reaction.do);
     if (taken instanceof Promise) void taken.then(({ outcome, detail }) => this.#say(reaction, outcome, detail));
     else this.#say(reaction, taken.outcome, taken.detail);
   }
 
-  #say(reaction: Reaction, outcome: 'succeeded' | 'refused' | 'skipped' | 'scheduled' | 'stopped', detail: string): void {
+  #say(
+    reaction: Reaction,
+    outcome: 'succeeded' | 'refused' | 'skipped' | 'scheduled' | 'stopped',
+    detail: string,
+  ): void {
     const { id, title, technique } = reaction;
-    this.#recorder.record({ type: 'AttackerActed', step: id, title, outcome, detail, ...(technique === undefined ? {} : { technique }) }, 'attacker');
+    this.#recorder.record(
+      { type: 'AttackerActed', step: id, title, outcome, detail, ...(technique === undefined ? {} : { technique }) },
+      'attacker',
+    );
   }
 }

@@ -18,12 +18,24 @@ const SETTLING_MS = 180_000;
 /** Applies the manifests that stand before history begins, and waits until what they describe runs. */
 export async function layBaseline({ instance, target }: { instance: ScenarioInstance; target: Target }): Promise<void> {
   const { platform } = instance.attack.actors;
-  const actor = platform === undefined ? PLATFORM : { username: platform.user, groups: platform.groups, userAgent: platform.userAgent, sourceIP: platform.addresses[0] };
+  const actor =
+    platform === undefined
+      ? PLATFORM
+      : {
+          username: platform.user,
+          groups: platform.groups,
+          userAgent: platform.userAgent,
+          sourceIP: platform.addresses[0],
+        };
   target.time.advance(60_000);
   for (const object of instance.baseline as unknown as ObjectBody[]) {
-    const [request] = requestsOfAct({ createObject: { resource: resourceOf(object, target), body: object } }, { target, manifest: instance.manifest, isKubectl: true });
+    const [request] = requestsOfAct(
+      { createObject: { resource: resourceOf(object, target), body: object } },
+      { target, manifest: instance.manifest, isKubectl: true },
+    );
     const answer = await target.act(actor, request);
-    if (answer.status >= 400) throw notApplied(object, (answer.body as { message?: string }).message ?? String(answer.status));
+    if (answer.status >= 400)
+      throw notApplied(object, (answer.body as { message?: string }).message ?? String(answer.status));
     target.time.advance(200);
   }
   target.time.advance(SETTLING_MS);
@@ -31,7 +43,8 @@ export async function layBaseline({ instance, target }: { instance: ScenarioInst
 
 function resourceOf(object: ObjectBody, target: Target): string {
   const resource = target.resourceOf(object.apiVersion, object.kind);
-  if (resource === undefined) throw notApplied(object, `the cluster does not serve ${object.kind} of ${object.apiVersion}`);
+  if (resource === undefined)
+    throw notApplied(object, `the cluster does not serve ${object.kind} of ${object.apiVersion}`);
   return resource;
 }
 

@@ -2,7 +2,11 @@ import { UserError } from '../../user-error.ts';
 import { nearest } from '../nearest.ts';
 
 /** Nobody knows that name. */
-export function unknownName(what: 'objective' | 'question' | 'finding' | 'stage' | 'inject' | 'field', name: string, known: readonly string[]): UserError {
+export function unknownName(
+  what: 'objective' | 'question' | 'finding' | 'stage' | 'inject' | 'field',
+  name: string,
+  known: readonly string[],
+): UserError {
   const near = nearest(name, known);
   return new UserError({
     code: `${what.toUpperCase()}_NOT_FOUND`,

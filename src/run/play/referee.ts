@@ -142,7 +142,8 @@ export class Referee {
     this.#prepareInjects();
     this.#recheck?.cancel();
     const at = this.#tracker.recheckAt();
-    if (at !== undefined) this.#recheck = this.#target.clock.after(Math.max(1, at - this.#target.clock.now()), () => this.#look());
+    if (at !== undefined)
+      this.#recheck = this.#target.clock.after(Math.max(1, at - this.#target.clock.now()), () => this.#look());
     for (const listener of this.#afterLook) listener();
   }
 
@@ -150,7 +151,8 @@ export class Referee {
     const entered = new Set(this.#recorder.view.stages.map((stage) => stage.stage));
     for (const stage of this.#instance.scenario.stages) {
       if (entered.has(stage.id) || stage.opensWhen === undefined) continue;
-      if (this.#tracker.verdict(stage.opensWhen, `stage/${stage.id}`).met) this.#recorder.record({ type: 'StageEntered', stage: stage.id });
+      if (this.#tracker.verdict(stage.opensWhen, `stage/${stage.id}`).met)
+        this.#recorder.record({ type: 'StageEntered', stage: stage.id });
     }
   }
 
@@ -158,7 +160,10 @@ export class Referee {
     for (const inject of this.#instance.scenario.injects) {
       if (this.#injects.has(inject.id) || !this.#tracker.verdict(inject.when, `inject/${inject.id}`).met) continue;
       const delayMs = inject.after === undefined ? 0 : parseDuration(inject.after);
-      this.#injects.set(inject.id, this.#target.clock.after(delayMs, () => void this.deliverInject(inject.id)));
+      this.#injects.set(
+        inject.id,
+        this.#target.clock.after(delayMs, () => void this.deliverInject(inject.id)),
+      );
     }
   }
 }

@@ -11,7 +11,9 @@ export function noteRequest(request: ApiRequest): RequestMade {
     uri: request.uri ?? `${request.path}${query === '' ? '' : `?${query}`}`,
     address: peer.address,
     ...(peer.certificate === undefined ? {} : { certificate: peer.certificate }),
-    headers: Object.fromEntries(Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== undefined)),
+    headers: Object.fromEntries(
+      Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== undefined),
+    ),
     ...bodyOf(body),
   };
 }
@@ -20,7 +22,8 @@ export function noteRequest(request: ApiRequest): RequestMade {
 export function repeatRequest(event: EventOf<'RequestMade'>): ApiRequest {
   const cut = event.uri.indexOf('?');
   const path = cut === -1 ? event.uri : event.uri.slice(0, cut);
-  const body = event.bodyBase64 === undefined ? event.body && Buffer.from(event.body) : Buffer.from(event.bodyBase64, 'base64');
+  const body =
+    event.bodyBase64 === undefined ? event.body && Buffer.from(event.body) : Buffer.from(event.bodyBase64, 'base64');
   return {
     method: event.method,
     path: decode(path),

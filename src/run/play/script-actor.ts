@@ -38,7 +38,11 @@ export class ScriptActor {
   }
 
   /** Takes a step now, at once where the cluster answers at once. `between` lets time pass between its acts. */
-  take(step: ScriptStep, acts: readonly Act[], between: () => void = () => undefined): StepOutcome | Promise<StepOutcome> {
+  take(
+    step: ScriptStep,
+    acts: readonly Act[],
+    between: () => void = () => undefined,
+  ): StepOutcome | Promise<StepOutcome> {
     return atOnceIfPossible(this.#takeAll(step, acts, between));
   }
 
@@ -65,7 +69,11 @@ export class ScriptActor {
         ? { outcome: 'succeeded', detail: `${act.exec.command.join(' ')} ended with ${done.exitCode}` }
         : { outcome: 'refused', detail: messageOf(done.status, done.body) };
     }
-    const context = { target: this.#target, manifest: this.#manifest, isKubectl: actor.userAgent.startsWith('kubectl/') };
+    const context = {
+      target: this.#target,
+      manifest: this.#manifest,
+      isKubectl: actor.userAgent.startsWith('kubectl/'),
+    };
     let last: StepOutcome = { outcome: 'succeeded', detail: 'nothing to do' };
     for (const request of requestsOfAct(act, context)) {
       const answer = (yield this.#target.act(actor, request)) as TargetResponse;

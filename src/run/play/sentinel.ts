@@ -14,7 +14,13 @@ export class Sentinel {
   #timer: Timer | undefined;
   #dueMs: number | undefined;
 
-  constructor(options: { target: Target; recorder: Recorder; random: Random; scope: FindingDetectorOptions['scope']; catalogue: FindingDetectorOptions['catalogue'] }) {
+  constructor(options: {
+    target: Target;
+    recorder: Recorder;
+    random: Random;
+    scope: FindingDetectorOptions['scope'];
+    catalogue: FindingDetectorOptions['catalogue'];
+  }) {
     this.#target = options.target;
     this.#recorder = options.recorder;
     const { scope, catalogue, random } = options;

@@ -21,7 +21,10 @@ export function summarizeScore(card: ScoreCard, view: RunView): ScoreSummary {
     total: card.total,
     max: card.max,
     stages: card.stages.map(({ stage, earned, max }) => ({ stage, points: earned, max })),
-    lines: [...card.objectives.map((objective) => objectiveLine(objective, view)), ...card.lines.filter((line) => line.kind !== 'objective').map(otherLine)],
+    lines: [
+      ...card.objectives.map((objective) => objectiveLine(objective, view)),
+      ...card.lines.filter((line) => line.kind !== 'objective').map(otherLine),
+    ],
     metrics: [
       { id: 'detect', label: 'time to detect', ms: card.metrics.detectMs },
       { id: 'contain', label: 'time to contain', ms: card.metrics.containMs },

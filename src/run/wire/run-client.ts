@@ -17,10 +17,7 @@ export interface RemoteConnection extends RunConnection {
 }
 
 /** Connects to the engine of a run over its socket. Resolves once the view is up to date. */
-export function connectToRun(
-  folder: RunFolder,
-  role: RunRole = 'participant',
-): Promise<RemoteConnection> {
+export function connectToRun(folder: RunFolder, role: RunRole = 'participant'): Promise<RemoteConnection> {
   return new Promise((resolve, reject) => {
     const socket = connect(folder.socket);
     const fail = (): void => reject(notAnswering(folder));

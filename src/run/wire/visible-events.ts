@@ -31,11 +31,7 @@ const TOLD_TO_PARTICIPANTS: ReadonlySet<JournalEvent['type']> = new Set([
 ] satisfies JournalEvent['type'][]);
 
 /** Bodies of objects are asked of the cluster, not of the journal. */
-const TOLD_TO_NOBODY: ReadonlySet<JournalEvent['type']> = new Set([
-  'RequestMade',
-  'ObjectChanged',
-  'NodeFactChanged',
-]);
+const TOLD_TO_NOBODY: ReadonlySet<JournalEvent['type']> = new Set(['RequestMade', 'ObjectChanged', 'NodeFactChanged']);
 
 export function isVisibleTo(role: RunRole, event: JournalEvent): boolean {
   return role === 'participant' ? TOLD_TO_PARTICIPANTS.has(event.type) : !TOLD_TO_NOBODY.has(event.type);
