@@ -73,7 +73,7 @@ export async function resumeRun(options: {
     const settings = { ...readSettings(folder), ...options.settings };
     const content = readContent(folder);
     const created = resumable(folder, content);
-    const loaded = sameScenario(options.load(created.scenario), created);
+    const loaded = sameScenario(options.load(settings.scenario ?? created.scenario), created);
     const decided: RunSeed = {
       runId: created.runId,
       seed: created.seed,

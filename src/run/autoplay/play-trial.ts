@@ -12,7 +12,6 @@ import { Engine } from '../engine.ts';
 import { briefScenario } from '../play/brief-scenario.ts';
 import { memorySink } from '../recorder.ts';
 import { InProcessShell } from './in-process-shell.ts';
-import { isReady } from './is-ready.ts';
 import { playWalkthrough } from './play-walkthrough.ts';
 import type { StageHand } from './stage-hand.ts';
 
@@ -69,9 +68,9 @@ async function play(run: AssembledRun, { steps, onStep, loaded, seed }: PlayRequ
   director.begin({ standing: true });
   const hand = handOf(run);
   const eventsAfterStep: number[] = [];
-  const { failures } = await playWalkthrough(fillParameters(steps, instance.params), hand, {
-    lastSeq: () => eventsAfterStep.push(recorder.events.length),
+  const failures = await playWalkthrough(fillParameters(steps, instance.params), hand, {
     onStep: (index) => onStep?.(index),
+    afterStep: () => eventsAfterStep.push(recorder.events.length),
   });
   director.evidence.inspect();
   director.halt();
@@ -110,8 +109,7 @@ function handOf(run: AssembledRun): StageHand {
       return outcome;
     },
     writeFile: (path, text) => shell.writeFile(path, text),
-    readFile: (path) => shell.readFile(path),
     wait,
-    isReady: (words) => Promise.resolve(isReady(words, target, namespace)),
+    context: (vars) => run.director.referee.tracker.context(vars),
   };
 }

@@ -1,13 +1,27 @@
 import { parseDuration } from '../../checks/duration.ts';
+import type { Selection } from '../../checks/condition.ts';
 import type { WalkthroughStep } from '../../scenarios/schema/walkthrough-schema.ts';
 import { UserError } from '../../user-error.ts';
+import { listFindings } from '../desk/list-findings.ts';
+import { searchAudit } from '../desk/search-audit.ts';
+import type { InvestigateRequest } from '../../detection/investigate/investigate-page.ts';
 import type { EvidenceRequest } from '../run-connection.ts';
+import { readyPods } from './ready-pods.ts';
 import type { StageHand } from './stage-hand.ts';
+import { WalkthroughValues } from './walkthrough-values.ts';
 
-export interface PlayedSteps {
-  failures: { step: number; message: string }[];
-  /** Number of the last event after each step. */
-  seqAfterStep: number[];
+type StepOf<K extends string> = Extract<WalkthroughStep, Record<K, unknown>> extends Record<K, infer V> ? V : never;
+
+export interface StepFailure {
+  step: number;
+  message: string;
+}
+
+export interface PlayHooks {
+  onStep?: ((index: number, step: WalkthroughStep) => void) | undefined;
+  /** After each step that did what it should. */
+  afterStep?: ((index: number) => void) | undefined;
+  stopped?: (() => boolean) | undefined;
 }
 
 const POLL_MS = 2000;
@@ -16,39 +30,47 @@ const POLL_MS = 2000;
 export async function playWalkthrough(
   steps: readonly WalkthroughStep[],
   hand: StageHand,
-  hooks: {
-    onStep?: ((index: number, step: WalkthroughStep) => void) | undefined;
-    lastSeq: () => number;
-    stopped?: () => boolean;
-  },
-): Promise<PlayedSteps> {
-  const seqAfterStep: number[] = [];
+  hooks: PlayHooks = {},
+): Promise<StepFailure[]> {
+  const values = new WalkthroughValues(hand);
   for (const [index, step] of steps.entries()) {
     if (hooks.stopped?.() === true) break;
     hooks.onStep?.(index, step);
-    const message = await playStep(step, hand);
-    seqAfterStep.push(hooks.lastSeq());
-    if (message !== undefined) return { failures: [{ step: index, message }], seqAfterStep };
+    const message = await playStep(step, hand, values);
+    if (message !== undefined) return [{ step: index, message }];
+    hooks.afterStep?.(index);
   }
-  return { failures: [], seqAfterStep };
+  return [];
 }
 
 /** Undefined where the step did what it should; otherwise what went wrong. */
-async function playStep(step: WalkthroughStep, hand: StageHand): Promise<string | undefined> {
+async function playStep(
+  step: WalkthroughStep,
+  hand: StageHand,
+  values: WalkthroughValues,
+): Promise<string | undefined> {
   try {
-    if ('run' in step) return failureOf(await hand.runLine(step.run));
-    if ('refused' in step) return await playRefused(step.refused, hand);
-    if ('write' in step) await hand.writeFile(step.write.file, step.write.text);
-    else if ('wait' in step) await hand.wait(parseDuration(step.wait));
-    else if ('waitFor' in step) return await playWaitFor(step.waitFor, hand);
-    else if ('answer' in step) await hand.connection.answer(step.answer.question, step.answer.values);
-    else if ('evidence' in step) await keepEvidence(step.evidence, hand);
-    else if ('hint' in step) await hand.connection.takeHint(await hand.connection.quoteHint(step.hint));
-    return undefined;
+    return await perform(step, hand, values);
   } catch (error) {
     if (error instanceof UserError) return `${error.code}: ${error.message}`;
     throw error;
   }
+}
+
+async function perform(step: WalkthroughStep, hand: StageHand, values: WalkthroughValues): Promise<string | undefined> {
+  const text = (template: string): string => values.fill(template);
+  if ('run' in step) return failureOf(await hand.runLine(text(step.run)));
+  if ('refused' in step) return playRefused({ ...step.refused, run: text(step.refused.run) }, hand);
+  if ('waitFor' in step) return playWaitFor(step.waitFor, hand, values);
+  if ('forEach' in step) return playForEach(step.forEach, hand, values);
+  if ('write' in step) await hand.writeFile(text(step.write.file), text(step.write.text));
+  else if ('wait' in step) await hand.wait(parseDuration(step.wait));
+  else if ('answer' in step) await hand.connection.answer(step.answer.question, values.resolve(step.answer.values));
+  else if ('evidence' in step) return keepEvidence(step.evidence, hand, values);
+  else if ('ask' in step) await ask(step.ask, hand);
+  else if ('hint' in step) await hand.connection.takeHint(await hand.connection.quoteHint(step.hint));
+  else if ('let' in step) values.let(step.let);
+  return undefined;
 }
 
 function failureOf({
@@ -63,10 +85,7 @@ function failureOf({
   return exitCode === 0 ? undefined : `exit code ${exitCode}: ${(stderr || stdout).trim().slice(-600)}`;
 }
 
-async function playRefused(
-  { run, saying }: { run: string; saying?: string },
-  hand: StageHand,
-): Promise<string | undefined> {
+async function playRefused({ run, saying }: StepOf<'refused'>, hand: StageHand): Promise<string | undefined> {
   const { exitCode, stdout, stderr } = await hand.runLine(run);
   if (exitCode === 0) return 'it should have been refused and was not';
   const said = `${stdout}${stderr}`;
@@ -76,30 +95,77 @@ async function playRefused(
 }
 
 async function playWaitFor(
-  what: { objective?: string; ready?: string; within: string },
+  what: StepOf<'waitFor'>,
   hand: StageHand,
+  values: WalkthroughValues,
 ): Promise<string | undefined> {
   const limitMs = parseDuration(what.within);
   for (let waitedMs = 0; ; waitedMs += POLL_MS) {
-    const met = what.objective === undefined || hand.connection.view().objectives.get(what.objective)?.state === 'met';
-    if (met && (what.ready === undefined || (await hand.isReady(what.ready)))) return undefined;
-    if (waitedMs >= limitMs) {
-      const standing = what.objective === undefined ? undefined : hand.connection.view().objectives.get(what.objective);
-      return `${what.objective ?? what.ready} within ${what.within} did not come${standing === undefined ? '' : `: ${standing.explanation}`}`;
-    }
+    const standing = what.objective === undefined ? undefined : hand.connection.view().objectives.get(what.objective);
+    const met = what.objective === undefined || standing?.state === 'met';
+    const unready = what.ready === undefined ? undefined : unreadyOf(what.ready, values);
+    if (met && unready === undefined) return undefined;
+    if (waitedMs >= limitMs)
+      return `${what.objective ?? 'readiness'} did not come within ${what.within}: ${standing?.explanation ?? unready ?? ''}`;
     await hand.wait(POLL_MS);
   }
 }
 
-async function keepEvidence(
-  step: { subject: string; kind?: string; note?: string; file?: string },
+/** Which of the selected pods is not ready; nothing selected is not ready either. */
+function unreadyOf(selection: Selection, values: WalkthroughValues): string | undefined {
+  const { ready, waiting } = readyPods(values.select(selection));
+  if (waiting !== undefined) return `${waiting} is not ready`;
+  return ready === 0 ? 'there is no such pod' : undefined;
+}
+
+async function playForEach(
+  each: StepOf<'forEach'>,
   hand: StageHand,
-): Promise<void> {
-  const { subject, note = '', file } = step;
-  const kind = (step.kind ?? (file === undefined ? guessKind(subject) : 'file')) as EvidenceRequest['kind'];
-  const content =
-    file === undefined ? {} : { content: Buffer.from(await hand.readFile(file)).toString('base64'), filename: file };
-  await hand.connection.registerEvidence({ subject, kind, note, ...content });
+  values: WalkthroughValues,
+): Promise<string | undefined> {
+  for (const value of values.listOf(each.in)) {
+    const inner = values.with(each.as, value);
+    for (const step of each.steps) {
+      const message = await playStep(step, hand, inner);
+      if (message !== undefined) return `for ${each.as} ${String(value)}: ${message}`;
+    }
+  }
+  return undefined;
+}
+
+async function keepEvidence(
+  step: StepOf<'evidence'>,
+  hand: StageHand,
+  values: WalkthroughValues,
+): Promise<string | undefined> {
+  const subject = values.fill(step.subject);
+  const kind = (step.kind ?? (step.from === undefined ? guessKind(subject) : 'file')) as EvidenceRequest['kind'];
+  const note = values.fill(step.note ?? '');
+  if (step.from === undefined) {
+    await hand.connection.registerEvidence({ subject, kind, note });
+    return undefined;
+  }
+  const outcome = await hand.runLine(values.fill(step.from));
+  if (outcome.exitCode !== 0) return failureOf(outcome);
+  const content = Buffer.from(outcome.stdout).toString('base64');
+  await hand.connection.registerEvidence({
+    subject,
+    kind,
+    note,
+    content,
+    filename: `${subject.replaceAll('/', '-')}.txt`,
+  });
+  return undefined;
+}
+
+async function ask({ tool, query }: StepOf<'ask'>, { connection }: StageHand): Promise<void> {
+  if (tool === 'audit') await searchAudit(connection, query === '' ? 'stats count(*) by user.username' : query);
+  else if (tool === 'findings') await listFindings(connection);
+  else {
+    const view = (query === '' ? 'overview' : query) as InvestigateRequest['view'];
+    const page = await connection.investigate({ view });
+    await connection.asked('investigate', view, page.sections.length);
+  }
 }
 
 /** What is meant by a subject alone: a path on a node is a file of it, anything else an object. */

@@ -1,3 +1,4 @@
+import type { Context } from '../../checks/context.ts';
 import type { RunConnection } from '../run-connection.ts';
 
 export interface LineOutcome {
@@ -11,9 +12,8 @@ export interface StageHand {
   connection: RunConnection;
   runLine(line: string): Promise<LineOutcome>;
   writeFile(path: string, text: string): Promise<void>;
-  readFile(path: string): Promise<Uint8Array>;
   /** Lets so much play time pass. */
   wait(durationMs: number): Promise<void>;
-  /** Whether a pod, or all pods of a workload, are ready: `deploy/web -n shop`. */
-  isReady(words: string): Promise<boolean>;
+  /** The run as expressions of the walkthrough see it. */
+  context(vars: Record<string, unknown>): Context;
 }

@@ -23,6 +23,8 @@ export interface RunFolder {
 
 /** What is agreed for a run beside its facts: how it is served on this machine. */
 export interface RunSettings {
+  /** Where the scenario was loaded from: its name, or the path of its folder. */
+  scenario?: string;
   /** 0 or absent: any free port. */
   port?: number;
   speed?: number;
