@@ -88,14 +88,14 @@ function prepare(context: ApiContext, info: ResourceInfo, draft: KubeObject): vo
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
   delete metadata.selfLink;
-  if (info.subresources.has('status') && rules.keepsStatusOnCreate !== true) delete draft.status;
-  if (rules.hasGeneration ?? (info.subresources.has('status') && 'spec' in draft)) metadata.generation = 1;
-  rules.prepareCreate?.(draft);
   metadata.creationTimestamp = formatTime(context.clock.now());
   metadata.uid = context.random.uuid();
   if ((metadata.name ?? '') === '' && metadata.generateName) {
     metadata.name = `${metadata.generateName.slice(0, GENERATED_NAME_BASE_MAX)}${context.random.suffix()}`;
   }
+  if (info.subresources.has('status') && rules.keepsStatusOnCreate !== true) delete draft.status;
+  if (rules.hasGeneration ?? (info.subresources.has('status') && 'spec' in draft)) metadata.generation = 1;
+  rules.prepareCreate?.(draft);
 }
 
 function validate(context: ApiContext, call: Call, info: ResourceInfo, draft: KubeObject): void {

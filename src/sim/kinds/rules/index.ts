@@ -14,6 +14,7 @@ import {
 } from './apps/workload-defaults.ts';
 import { defaultAutoscaler } from './autoscaling/autoscaler-defaults.ts';
 import { defaultCronJob, defaultJob } from './batch/job-defaults.ts';
+import { prepareJob } from './batch/job-strategy.ts';
 import { defaultClaim, defaultVolume } from './core/claim-defaults.ts';
 import {
   defaultLimitRange,
@@ -49,7 +50,7 @@ const RULES: Readonly<Record<string, KindRules>> = {
   'FlowSchema.flowcontrol.apiserver.k8s.io': { defaults: defaultFlowSchema },
   'HorizontalPodAutoscaler.autoscaling': { defaults: defaultAutoscaler },
   'IngressClass.networking.k8s.io': { defaults: defaultIngressClass },
-  'Job.batch': { defaults: defaultJob },
+  'Job.batch': { defaults: defaultJob, prepareCreate: prepareJob },
   LimitRange: { defaults: defaultLimitRange },
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': { defaults: defaultWebhooks },
   Namespace: { defaults: defaultNamespace },

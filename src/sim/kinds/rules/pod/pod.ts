@@ -1,6 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1.d.ts';
 import { as } from '../../../kube-object.ts';
 import type { KindRules } from '../../kind-rules.ts';
+import { qosClassOf } from './qos-class.ts';
 import { defaultPodOnly, defaultPodSpec } from './pod-spec-defaults.ts';
 
 export const podRules: KindRules = {
@@ -9,6 +10,10 @@ export const podRules: KindRules = {
     if (!spec) return;
     defaultPodSpec(spec);
     defaultPodOnly(spec);
+  },
+  prepareCreate(draft) {
+    const { spec } = as<Pod>(draft);
+    draft.status = { phase: 'Pending', qosClass: spec === undefined ? 'BestEffort' : qosClassOf(spec) };
   },
   selectableFields(object) {
     const { spec, status } = as<Pod>(object);
