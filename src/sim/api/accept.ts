@@ -6,7 +6,7 @@ interface Clause {
 }
 
 export interface Accepted {
-  media: 'json' | 'yaml';
+  media: 'json' | 'yaml' | 'protobuf';
   as: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList' | undefined;
   /** Version of what is asked `as`. */
   version: string;
@@ -16,9 +16,12 @@ export interface Accepted {
 const MEDIA: Readonly<Record<string, Accepted['media']>> = {
   'application/json': 'json',
   'application/yaml': 'yaml',
+  'application/vnd.kubernetes.protobuf': 'protobuf',
   '*/*': 'json',
   'application/*': 'json',
 };
+
+const TRANSFORMED = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'] as const;
 
 /** Parsed headers, best clause first. Clients send a handful of different ones. */
 export class AcceptHeaders {
@@ -62,10 +65,10 @@ function parseAccept(header: string): Clause[] {
 function acceptedOf(clause: Clause): Accepted | undefined {
   const media = MEDIA[clause.type];
   if (media === undefined) return undefined;
-  const { as, g, v, pretty } = clause.parameters;
+  const { as, g, v = '', pretty } = clause.parameters;
   if (as === undefined) return { media, as: undefined, version: '', pretty: pretty === '1' || pretty === 'true' };
-  const known = as === 'Table' || as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList';
-  const discovery = as === 'APIGroupDiscoveryList' && g === 'apidiscovery.k8s.io';
-  if (!(known && g === 'meta.k8s.io') && !discovery) return undefined;
-  return { media, as, version: v ?? '', pretty: false };
+  const transformed = TRANSFORMED.find((name) => name === as);
+  if (transformed !== undefined && g === 'meta.k8s.io') return { media, as: transformed, version: v, pretty: false };
+  if (as !== 'APIGroupDiscoveryList' || g !== 'apidiscovery.k8s.io') return undefined;
+  return { media, as: 'APIGroupDiscoveryList', version: v, pretty: false };
 }

@@ -1,53 +1,22 @@
-import { stringify } from 'yaml';
+import { internalPackage } from '../kinds/decode/decode-object.ts';
 import type { ApiResponse } from '../api-request.ts';
 import type { ResourceInfo } from '../kinds/resource-info.ts';
 import { groupVersionOf } from '../kinds/resource-info.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { badRequest, StatusError, type Status } from '../status-error.ts';
+import { StatusError, type Status } from '../status-error.ts';
 import type { Accepted } from './accept.ts';
 import type { ApiContext, Call } from './api-context.ts';
 import { goJson, itemJson, objectJson } from './json-text.ts';
+import { negotiate, wrongForm } from './negotiate.ts';
 import { type IncludeObject, partialJson, tableJson } from './table.ts';
+import { goYaml } from './yaml-text.ts';
 
+export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const PLAIN: Accepted = { media: 'json', as: undefined, version: '', pretty: false };
-const MEDIA_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
-const STREAM_TYPES = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
 
 export interface List {
   metadata: Record<string, unknown>;
   items: readonly KubeObject[];
-}
-
-/** What the client is ready to read. Refuses with 406 where it is nothing that is spoken here. */
-export function negotiate(context: ApiContext, call: Call, kinds: 'one' | 'list' | 'plain'): Accepted {
-  if (call.request.user !== undefined) return PLAIN;
-  const header = call.request.headers.accept;
-  if (!context.accepts.mentions(header, MEDIA_TYPES)) {
-    throw new StatusError({
-      code: 406,
-      reason: 'NotAcceptable',
-      message: `406: Not Acceptable\n\nAvailable representations: ${[...MEDIA_TYPES, ...(kinds === 'list' ? STREAM_TYPES : [])].join(', ')}`,
-      details: {},
-    });
-  }
-  const accepted = context.accepts.negotiate(header, (choice) => isServed(choice, kinds));
-  if (accepted === undefined) throw notAcceptable();
-  return accepted;
-}
-
-function isServed({ as, version }: Accepted, kinds: 'one' | 'list' | 'plain'): boolean {
-  if (as === undefined) return true;
-  if (version !== 'v1' && version !== 'v1beta1') return false;
-  if (as === 'Table') return kinds !== 'plain';
-  return as === (kinds === 'list' ? 'PartialObjectMetadataList' : 'PartialObjectMetadata') && kinds !== 'plain';
-}
-
-function notAcceptable(): StatusError {
-  return new StatusError({
-    code: 406,
-    reason: 'NotAcceptable',
-    message: `only the following media types are accepted: ${MEDIA_TYPES.join(', ')}`,
-  });
 }
 
 /** Answers with one object, in the shape the client accepts. */
@@ -57,75 +26,78 @@ export function answerObject(
   found: { status: number; info: ResourceInfo; object: KubeObject },
 ): ApiResponse {
   const { status, info, object } = found;
+  if (call.request.user !== undefined) return { status, headers: {}, object };
   const accepted = negotiate(context, call, 'one');
-  const headers = {};
-  if (call.request.user !== undefined) return { status, headers, object };
-  if (accepted.as === 'Table') {
-    const resourceVersion = object.metadata.resourceVersion;
-    const body = tableJson(context, info, [object], {
-      version: accepted.version,
-      includeObject: includeObject(call),
-      withColumns: true,
-      listMetadata: resourceVersion === undefined ? {} : { resourceVersion },
-    });
-    return textAnswer(call, status, accepted, body, object);
+  switch (accepted.as) {
+    case 'Table': {
+      const { resourceVersion } = object.metadata;
+      const metadata = resourceVersion === undefined ? {} : { resourceVersion };
+      return textAnswer(
+        context,
+        call,
+        status,
+        accepted,
+        table(context, call, info, accepted, [object], metadata),
+        object,
+      );
+    }
+    case 'PartialObjectMetadataList':
+      throw wrongForm(accepted.as, goTypeOf(info, ''), false);
+    case 'PartialObjectMetadata':
+      return textAnswer(context, call, status, accepted, partialJson(object, accepted.version), object);
+    default:
+      return textAnswer(context, call, status, accepted, objectJson(object), object);
   }
-  if (accepted.as !== undefined)
-    return textAnswer(call, status, accepted, partialJson(object, accepted.version), object);
-  return textAnswer(call, status, accepted, objectJson(object), object);
 }
 
 export function answerList(context: ApiContext, call: Call, info: ResourceInfo, list: List): ApiResponse {
-  const accepted = negotiate(context, call, 'list');
   const kind = `${info.kind}List`;
   const object = { kind, apiVersion: groupVersionOf(info), metadata: list.metadata, items: list.items };
   if (call.request.user !== undefined) return { status: 200, headers: {}, object };
-  if (accepted.as === 'Table') {
-    const body = tableJson(context, info, list.items, {
-      version: accepted.version,
-      includeObject: includeObject(call),
-      withColumns: true,
-      listMetadata: list.metadata,
-    });
-    return textAnswer(call, 200, accepted, body, object);
+  const accepted = negotiate(context, call, 'list');
+  switch (accepted.as) {
+    case 'Table':
+      return textAnswer(
+        context,
+        call,
+        200,
+        accepted,
+        table(context, call, info, accepted, list.items, list.metadata),
+        object,
+      );
+    case 'PartialObjectMetadata':
+      throw wrongForm(accepted.as, goTypeOf(info, 'List'), true);
+    case 'PartialObjectMetadataList': {
+      const items = list.items.map((item) => partialJson(item, accepted.version)).join(',');
+      const body = `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${accepted.version}","metadata":${goJson(list.metadata)},"items":[${items}]}`;
+      return textAnswer(context, call, 200, accepted, body, object);
+    }
+    default: {
+      const items = list.items.map((item) => itemJson(item, info.custom)).join(',');
+      const body = `{"kind":"${kind}","apiVersion":"${object.apiVersion}","metadata":${goJson(list.metadata)},"items":[${items}]}`;
+      return textAnswer(context, call, 200, accepted, body, object);
+    }
   }
-  const partial = accepted.as !== undefined;
-  const items = list.items
-    .map((item) => (partial ? partialJson(item, accepted.version) : itemJson(item, info.custom)))
-    .join(',');
-  const type = partial
-    ? `"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${accepted.version}"`
-    : `"kind":"${kind}","apiVersion":"${groupVersionOf(info)}"`;
-  const body = `{${type},"metadata":${goJson(list.metadata)},"items":[${items}]}`;
-  return textAnswer(call, 200, accepted, body, object);
 }
 
 /** Answers with something that is no stored object: a review, a Status, discovery. */
 export function answerPlain(context: ApiContext, call: Call, status: number, value: object): ApiResponse {
   if (call.request.user !== undefined) return { status, headers: {}, object: value as KubeObject };
-  const accepted = negotiate(context, call, 'plain');
-  return textAnswer(call, status, accepted, goJson(value), value);
+  const accepted = negotiate(context, call, 'one');
+  return textAnswer(context, call, status, accepted, goJson(value), value);
 }
 
 /** A refusal. What the client accepts is kept to where that is possible. */
-export function answerError(context: ApiContext, call: Call | undefined, error: StatusError): ApiResponse {
-  const status = error.toStatus();
-  const headers: Record<string, string> = {};
-  const retryAfter = error.details?.retryAfterSeconds;
-  if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter);
+export function answerError(context: ApiContext, call: Call, error: StatusError): ApiResponse {
+  const status: Status = error.toStatus();
+  const object = { ...status };
+  const header = call.request.headers.accept;
   const accepted =
-    (call === undefined
-      ? undefined
-      : context.accepts.negotiate(call.request.headers.accept, ({ as }) => as === undefined)) ?? PLAIN;
-  if (call === undefined)
-    return {
-      status: error.code,
-      headers: jsonType(headers),
-      body: `${goJson(status)}\n`,
-      object: statusObject(status),
-    };
-  const answer = textAnswer(call, error.code, accepted, goJson(status), statusObject(status));
-  return { ...answer, headers: { ...answer.headers, ...headers } };
+    context.accepts.negotiate(header, ({ as }) => as === undefined || as !== 'APIGroupDiscoveryList') ?? PLAIN;
+  const answer = textAnswer(context, call, error.code, accepted, goJson(status), object);
+  const retryAfter = error.details?.retryAfterSeconds;
+  if (retryAfter === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'Retry-After': String(retryAfter) } };
 }
 
 /** Plain text, as paths outside the API answer. */
@@ -133,20 +105,59 @@ export function answerText(status: number, body: string, contentType = 'text/pla
   return { status, headers: { 'Content-Type': contentType }, body };
 }
 
+/** What rows of a table carry (`?includeObject=`). */
 export function includeObject(call: Call): IncludeObject {
   const asked = call.request.query.get('includeObject') ?? '';
   if (asked === '' || asked === 'Metadata') return 'Metadata';
   if (asked === 'Object' || asked === 'None') return asked;
-  throw badRequest(`unrecognized includeObject value: ${JSON.stringify(asked)}`);
+  throw new StatusError({
+    code: 400,
+    reason: 'BadRequest',
+    message: `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(asked)}: must be 'Metadata', 'Object', 'None', or empty`,
+  });
 }
 
-function textAnswer(call: Call, status: number, accepted: Accepted, json: string, object: object): ApiResponse {
+function table(
+  context: ApiContext,
+  call: Call,
+  info: ResourceInfo,
+  accepted: Accepted,
+  objects: readonly KubeObject[],
+  listMetadata: Record<string, unknown>,
+): string {
+  const { version } = accepted;
+  return tableJson(context, info, objects, {
+    version,
+    includeObject: includeObject(call),
+    withColumns: true,
+    listMetadata,
+  });
+}
+
+/** The internal type of an object, as upstream's messages name it. */
+function goTypeOf(info: ResourceInfo, suffix: string): string {
+  if (info.custom) return `*unstructured.Unstructured${suffix}`;
+  return `*${internalPackage(info.group)}.${info.kind}${suffix}`;
+}
+
+function textAnswer(
+  context: ApiContext,
+  call: Call,
+  status: number,
+  accepted: Accepted,
+  json: string,
+  object: object,
+): ApiResponse {
+  const shown = object as KubeObject;
   if (accepted.media === 'yaml') {
-    const body = stringify(JSON.parse(json), { lineWidth: 0, sortMapEntries: true });
-    return { status, headers: { 'Content-Type': 'application/yaml' }, body, object: object as KubeObject };
+    return { status, headers: { 'Content-Type': 'application/yaml' }, body: goYaml(JSON.parse(json)), object: shown };
+  }
+  if (accepted.media === 'protobuf') {
+    const body = context.protobuf.encode(JSON.parse(json) as Record<string, unknown>);
+    if (body !== undefined) return { status, headers: { 'Content-Type': PROTOBUF }, body, object: shown };
   }
   const body = isPretty(call, accepted) ? JSON.stringify(JSON.parse(json), undefined, 2) : json;
-  return { status, headers: jsonType({}), body: `${body}\n`, object: object as KubeObject };
+  return { status, headers: { 'Content-Type': 'application/json' }, body: `${body}\n`, object: shown };
 }
 
 /** Browsers and curl get indented JSON unless they say otherwise (k8s.io/apiserver/.../responsewriters/writers.go). */
@@ -155,13 +166,4 @@ function isPretty(call: Call, accepted: Accepted): boolean {
   if (asked !== null) return asked !== 'false' && asked !== '0';
   if (accepted.pretty) return true;
   return /^(curl|Wget|Mozilla\/5\.0)/.test(call.request.headers['user-agent'] ?? '');
-}
-
-function jsonType(headers: Record<string, string>): Record<string, string> {
-  headers['Content-Type'] = 'application/json';
-  return headers;
-}
-
-function statusObject(status: Status): Record<string, unknown> {
-  return { ...status };
 }

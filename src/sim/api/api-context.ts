@@ -13,6 +13,7 @@ import type { AcceptHeaders } from './accept.ts';
 import type { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
 import type { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import type { ProtobufCodec } from './protobuf/protobuf-codec.ts';
+import type { RequestMetrics } from './request-metrics.ts';
 import type { RequestInfo } from './request-info.ts';
 
 /** All that the API server works with. */
@@ -27,6 +28,7 @@ export interface ApiContext {
   protobuf: ProtobufCodec;
   tracking: TrackingCatalog;
   openapi: OpenApiDocuments;
+  metrics: RequestMetrics;
   /** The kind's schema, where strategic merge patches know how to merge. */
   schemaOf(info: ResourceInfo): { definitions: OpenApiDefinitions; root: OpenApiSchema };
   /** Host and port the server listens on, once it does. */

@@ -8,6 +8,7 @@ import { AcceptHeaders } from './accept.ts';
 import type { ApiContext } from './api-context.ts';
 import { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
 import { OpenApiDocuments } from './openapi/openapi-documents.ts';
+import { RequestMetrics } from './request-metrics.ts';
 import { VERSION } from './server-paths.ts';
 import { ProtobufCodec } from './protobuf/protobuf-codec.ts';
 
@@ -22,6 +23,7 @@ export function buildApiContext(parts: Parts): ApiContext {
     ...parts,
     accepts: new AcceptHeaders(),
     protobuf: new ProtobufCodec(),
+    metrics: new RequestMetrics(),
     openapi: new OpenApiDocuments({ registry, schemas, customSchema: () => undefined, version: VERSION.gitVersion }),
     tracking: new TrackingCatalog({
       definitions,

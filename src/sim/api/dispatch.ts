@@ -55,7 +55,7 @@ export function dispatch(context: ApiContext, call: Call): Eventually<ApiRespons
   }
   const scope = scopeOf(context, info);
   if (scope === undefined) return pageNotFound();
-  checkVerb(scope, info.verb);
+  checkVerb(scope, info, call.request.method);
   const verb = verbOf(call, scope);
   if (verb === undefined) throw noSuchMethod();
   return verb(context, call, scope);

@@ -30,6 +30,7 @@ export function createHandler(context: ApiContext): Handler {
       (error) => refuse(context, call, error),
     );
     return andThen(answered, (answer) => {
+      context.metrics.count(call, answer.status);
       tell(call, answer);
       return withHeaders(call, answer);
     });

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ApiRequest, ApiResponse, Handler, Peer } from '../api-request.ts';
+import { noSuchMethod } from './scope.ts';
 import { BODY_LIMIT_BYTES } from './write/body.ts';
 
 export interface HttpServerOptions {
@@ -40,12 +41,9 @@ export async function serveHttps(options: HttpServerOptions): Promise<HttpServer
     if (options.upgrade === undefined) socket.destroy();
     else options.upgrade(toRequest(options, incoming, undefined), socket, head);
   });
-  // What is no HTTP gets the answer of Go's server.
-  server.on('clientError', (_error, socket) => {
-    if (!socket.writable) return void socket.destroy();
-    socket.end(
-      'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request',
-    );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (socket.writable) socket.end(unreadable(error.code));
+    else socket.destroy();
   });
   const sockets = trackSockets(server);
   const host = options.host ?? '127.0.0.1';
@@ -63,6 +61,15 @@ export async function serveHttps(options: HttpServerOptions): Promise<HttpServer
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+/** What is no HTTP gets the answer of Go's server; a method that Node does not know is one that no resource has. */
+function unreadable(code: string | undefined): string {
+  if (code !== 'HPE_INVALID_METHOD') {
+    return 'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request';
+  }
+  const body = `${JSON.stringify(noSuchMethod().toStatus())}\n`;
+  return `HTTP/1.1 405 Method Not Allowed\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
 }
 
 function trackSockets(server: Server): Set<Socket> {

@@ -60,15 +60,15 @@ class Parser {
         requirements.push(this.#requirement());
         const after = this.#take();
         if (after.kind === 'end') return requirements;
-        if (after.text !== ',') throw unparsed(`found '${after.text}', expected: ',' or 'end of string'`);
+        if (after.text !== ',') throw badRequest(`found '${after.text}', expected: ',' or 'end of string'`);
         const following = this.#peek();
         if (following.kind !== 'identifier' && following.text !== '!') {
-          throw unparsed(`found '${following.text}', expected: identifier after ','`);
+          throw badRequest(`found '${following.text}', expected: identifier after ','`);
         }
       } else if (next.kind === 'end') {
         return requirements;
       } else {
-        throw unparsed(`found '${next.text}', expected: !, identifier, or 'end of string'`);
+        throw badRequest(`found '${next.text}', expected: !, identifier, or 'end of string'`);
       }
     }
   }
@@ -86,11 +86,9 @@ class Parser {
 
   #key(): string {
     const token = this.#take();
-    if (token.kind !== 'identifier')
-      throw unparsed(`unable to parse requirement: found '${token.text}', expected: identifier`, '');
+    if (token.kind !== 'identifier') throw unparsed(`found '${token.text}', expected: identifier`);
     const errors = qualifiedNameErrors(token.text).join('; ');
-    if (errors !== '')
-      throw unparsed(`unable to parse requirement: key: Invalid value: ${JSON.stringify(token.text)}: ${errors}`, '');
+    if (errors !== '') throw unparsed(`<nil>: Invalid value: ${JSON.stringify(token.text)}: ${errors}`);
     return token.text;
   }
 
@@ -186,17 +184,16 @@ function checked(requirement: Requirement): Requirement {
   const { operator, values, key } = requirement;
   if ((operator === 'gt' || operator === 'lt') && !/^[-+]?\d+$/.test(values[0])) {
     throw unparsed(
-      `values[0][${key}]: Invalid value: ${JSON.stringify(values[0])}: for 'Gt', 'Lt' operators, the value must be an integer`,
-      '',
+      `values[0]: Invalid value: ${JSON.stringify(values[0])}: for 'Gt', 'Lt' operators, the value must be an integer`,
     );
   }
   for (const [at, value] of values.entries()) {
     const error = labelValueErrors(value).join('; ');
-    if (error !== '') throw unparsed(`values[${at}][${key}]: Invalid value: ${JSON.stringify(value)}: ${error}`, '');
+    if (error !== '') throw unparsed(`values[${at}][${key}]: Invalid value: ${JSON.stringify(value)}: ${error}`);
   }
   return requirement;
 }
 
-function unparsed(why: string, prefix = 'unable to parse requirement: '): Error {
-  return badRequest(`${prefix}${why}`);
+function unparsed(why: string): Error {
+  return badRequest(`unable to parse requirement: ${why}`);
 }

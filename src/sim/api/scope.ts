@@ -16,18 +16,25 @@ export function scopeOf(context: ApiContext, request: RequestInfo): Scope | unde
   if (info === undefined) throw noSuchResource();
   const subresource = request.subresource === '' ? undefined : info.subresources.get(request.subresource);
   if (request.subresource !== '' && subresource === undefined) throw noSuchResource();
-  const inNamespace = request.namespace !== '' && info.resource !== 'namespaces';
-  if (inNamespace !== info.namespaced && (inNamespace || request.name !== '' || request.verb !== 'list')) {
-    if (inNamespace || request.name !== '') throw noSuchResource();
-    if (request.verb !== 'watch' && request.verb !== 'list') throw noSuchMethod();
-  }
+  checkPlace(info, request);
   return { info, subresource };
 }
 
+/** Namespaced objects live in a namespace, others do not; lists and watches look into all of them. */
+function checkPlace(info: ResourceInfo, { namespace, verb }: RequestInfo): void {
+  const inNamespace = namespace !== '' && info.resource !== 'namespaces';
+  if (inNamespace === info.namespaced) return;
+  if (inNamespace) throw noSuchResource();
+  if (verb === 'create' || verb === 'deletecollection') throw noSuchMethod();
+  if (verb !== 'list' && verb !== 'watch') throw noSuchResource();
+}
+
 /** Whether the resource serves the verb; `deletecollection` and its like are methods to the client. */
-export function checkVerb({ info, subresource }: Scope, verb: string): void {
+export function checkVerb({ info, subresource }: Scope, { verb, name }: RequestInfo, method: string): void {
   const verbs = subresource === undefined ? info.verbs : subresource.verbs;
-  if (!verbs.includes(verb)) throw noSuchMethod();
+  if (!verbs.includes(verb) || method === 'HEAD' || method === 'OPTIONS') throw noSuchMethod();
+  if (subresource === undefined && verb === 'create' && name !== '') throw noSuchMethod();
+  if ((verb === 'update' || verb === 'patch') && name === '') throw noSuchMethod();
 }
 
 export function noSuchResource(): StatusError {

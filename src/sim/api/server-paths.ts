@@ -1,8 +1,10 @@
 import { ISSUER } from '../access/authentication/token-claims.ts';
 import type { ApiResponse } from '../api-request.ts';
-import { StatusError } from '../status-error.ts';
+import { notSimulated, StatusError } from '../status-error.ts';
 import { answerPlain, answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
+import { HEALTH_CHECKS, healthPath } from './health.ts';
+import { rootPaths } from './root-paths.ts';
 import { noSuchMethod } from './scope.ts';
 
 /** What the server says it is. */
@@ -27,8 +29,33 @@ export function serverPath(context: ApiContext, call: Call): ApiResponse | undef
   }
   const oidc = oidcPath(context, call);
   if (oidc !== undefined) return oidc;
-  if (/^\/(healthz|livez|readyz)$/.test(path)) return answerText(200, 'ok');
-  return undefined;
+  if (path === '/') return answerPlain(context, call, 200, rootPaths(context));
+  if (path === '/metrics') return answerText(200, context.metrics.text(context.store), METRICS_TYPE);
+  if (path === '/metrics/slis') return answerText(200, healthMetrics(), METRICS_TYPE);
+  if (path.startsWith('/debug/pprof')) return profilePath(path);
+  return healthPath(call);
+}
+
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8; escaping=values';
+
+function healthMetrics(): string {
+  const samples = Object.entries(HEALTH_CHECKS).flatMap(([type, checks]) =>
+    checks.map((name) => `kubernetes_healthcheck{name="${name}",type="${type}"} 1`),
+  );
+  const head = '# HELP kubernetes_healthcheck [STABLE] This metric records the result of a single healthcheck.';
+  return [head, '# TYPE kubernetes_healthcheck gauge', ...samples, ''].join('\n');
+}
+
+/** Go's profiler has its page; there is no Go program behind it. */
+function profilePath(path: string): ApiResponse {
+  if (path !== '/debug/pprof' && path !== '/debug/pprof/') {
+    throw notSimulated('profiles of the API server', 'Use `node --cpu-prof` on gameday itself.');
+  }
+  return answerText(
+    200,
+    '<html><head><title>/debug/pprof/</title></head><body>/debug/pprof/</body></html>\n',
+    'text/html; charset=utf-8',
+  );
 }
 
 /** What others need to check tokens of service accounts (pkg/serviceaccount/openidmetadata.go). */

@@ -38,7 +38,7 @@ function rowJson(
   const cells = goJson(context.kinds.cells(info, object, nowMs));
   switch (request.includeObject) {
     case 'None':
-      return `{"cells":${cells}}`;
+      return `{"cells":${cells},"object":null}`;
     case 'Object':
       return `{"cells":${cells},"object":${objectJson(object)}}`;
     case 'Metadata':

@@ -74,7 +74,7 @@ export function tooLong(field: string, maxLength: number): FieldError {
   return {
     type: 'FieldValueTooLong',
     field,
-    body: `${TEXTS.FieldValueTooLong}: may not be more than ${maxLength} bytes`,
+    body: `${TEXTS.FieldValueTooLong}: must have at most ${maxLength} bytes`,
   };
 }
 

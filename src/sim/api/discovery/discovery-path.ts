@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ApiResponse } from '../../api-request.ts';
 import type { ApiGroup } from '../../kinds/registry.ts';
 import type { Accepted } from '../accept.ts';
@@ -39,14 +40,34 @@ function groupDiscovery(context: ApiContext, call: Call, rest: string[]): (() =>
 function aggregatedOr(context: ApiContext, call: Call, groups: readonly ApiGroup[], plain: () => object): ApiResponse {
   const accepted = context.accepts.negotiate(call.request.headers.accept, servesDiscovery);
   if (accepted?.as !== 'APIGroupDiscoveryList') return answerPlain(context, call, 200, plain());
-  const body = aggregatedDiscovery(groups, accepted.version);
   const type = `application/json;g=apidiscovery.k8s.io;v=${accepted.version};as=APIGroupDiscoveryList`;
-  return {
-    status: 200,
-    headers: { 'Content-Type': type },
-    body: `${goJson(body)}\n`,
-    object: body as Record<string, unknown>,
-  };
+  const { json, etag } = document(context.registry.groups(), `${call.info.path} ${accepted.version}`, () =>
+    aggregatedDiscovery(groups, accepted.version),
+  );
+  const headers = { Etag: etag, Vary: 'Accept' };
+  if (call.request.headers['if-none-match'] === etag) return { status: 304, headers };
+  return { status: 200, headers: { ...headers, 'Content-Type': type }, body: json };
+}
+
+interface Document {
+  json: Buffer;
+  etag: string;
+}
+
+/** Made once for each set of groups: the registry makes a new list where the set changes. */
+const documents = new WeakMap<readonly ApiGroup[], Map<string, Document>>();
+
+function document(groups: readonly ApiGroup[], key: string, make: () => object): Document {
+  const known = documents.get(groups) ?? new Map<string, Document>();
+  documents.set(groups, known);
+  let found = known.get(key);
+  if (found === undefined) {
+    const json = Buffer.from(`${goJson(make())}\n`);
+    const hash = createHash('sha512').update(json).digest('hex').toUpperCase();
+    found = { json, etag: `"${hash}"` };
+    known.set(key, found);
+  }
+  return found;
 }
 
 function servesDiscovery({ as, version }: Accepted): boolean {

@@ -1,4 +1,5 @@
-import { StatusError, badRequest } from '../../status-error.ts';
+import { parseGoJson } from '../../kinds/go-json.ts';
+import { badRequest, StatusError } from '../../status-error.ts';
 
 /** Where the next page of a list begins, as k8s.io/apiserver/pkg/storage/continue.go encodes it. */
 export interface ContinueToken {
@@ -13,17 +14,14 @@ export function encodeContinue({ revision, after }: ContinueToken): string {
 }
 
 export function decodeContinue(text: string): ContinueToken {
-  if (!/^[A-Za-z0-9_-]*$/.test(text)) throw invalidToken('continue key is not valid: illegal base64 data');
-  const value = parsed(Buffer.from(text, 'base64url').toString());
-  if (value === undefined) throw invalidToken('continue key is not valid: it is not JSON');
+  const value = parsed(text);
   if (value.v !== 'meta.k8s.io/v1') {
-    throw invalidToken(
-      `continue key is not valid: server does not recognize this encoded version ${JSON.stringify(value.v ?? '')}`,
-    );
+    throw invalidToken(`server does not recognize this encoded version ${JSON.stringify(value.v ?? '')}`);
   }
-  if (typeof value.rv !== 'number' || typeof value.start !== 'string' || value.start === '') {
-    throw invalidToken('continue key is not valid: encoded start resourceVersion may not be 0');
-  }
+  if (typeof value.rv !== 'number' || value.rv === 0)
+    throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+  if (typeof value.start !== 'string' || value.start === '')
+    throw invalidToken('encoded start key empty (version meta.k8s.io/v1)');
   return { revision: value.rv, after: value.start.replace(/\u0000$/, '') };
 }
 
@@ -39,15 +37,19 @@ export function expiredContinue(next: string | undefined): StatusError {
   });
 }
 
-function parsed(text: string): Record<string, unknown> | undefined {
+function parsed(text: string): Record<string, unknown> {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.toString('base64url') !== text) {
+    const at = /[^A-Za-z0-9_-]/.exec(text)?.index ?? text.length;
+    throw invalidToken(`illegal base64 data at input byte ${at}`);
+  }
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
+    return (parseGoJson(bytes.toString('latin1')).value ?? {}) as Record<string, unknown>;
+  } catch (error) {
+    throw invalidToken(error instanceof Error ? error.message : String(error));
   }
 }
 
 function invalidToken(why: string): StatusError {
-  return badRequest(why);
+  return badRequest(`invalid continue token: continue key is not valid: ${why}`);
 }

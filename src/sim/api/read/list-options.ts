@@ -27,25 +27,40 @@ export function parseListOptions(query: URLSearchParams): ListOptions {
 
 /** Refuses combinations that make no sense (k8s.io/apimachinery/pkg/apis/meta/internalversion/validation). */
 export function validateListOptions(options: ListOptions, query: URLSearchParams): void {
-  const errors: FieldError[] = [];
-  const match = options.resourceVersionMatch;
-  if (options.watch) {
-    if (match !== '')
-      errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch'));
-    if (query.has('sendInitialEvents')) {
-      errors.push(
-        forbiddenField(
-          'sendInitialEvents',
-          'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
-        ),
-      );
-    }
-  } else {
-    if (query.has('sendInitialEvents'))
-      errors.push(forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
-    errors.push(...matchErrors(options));
-  }
+  const initialEvents = query.has('sendInitialEvents');
+  const errors = options.watch ? watchErrors(options, initialEvents) : listErrors(options, initialEvents);
   if (errors.length > 0) throw invalidObject({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', errors);
+}
+
+/** Streamed lists are off in 1.31. */
+function watchErrors({ resourceVersionMatch: match }: ListOptions, initialEvents: boolean): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!initialEvents) {
+    if (match === '') return [];
+    return [
+      forbiddenField(
+        'resourceVersionMatch',
+        'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+      ),
+    ];
+  }
+  if (match !== 'NotOlderThan') {
+    errors.push(
+      forbiddenField('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
+    );
+  }
+  errors.push(
+    forbiddenField(
+      'sendInitialEvents',
+      'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
+    ),
+  );
+  return errors;
+}
+
+function listErrors(options: ListOptions, initialEvents: boolean): FieldError[] {
+  const refused = initialEvents ? [forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list')] : [];
+  return [...refused, ...matchErrors(options)];
 }
 
 function matchErrors(options: ListOptions): FieldError[] {
@@ -75,9 +90,12 @@ function matchErrors(options: ListOptions): FieldError[] {
 export function parseRevision(text: string): number {
   if (text === '') return 0;
   if (!/^\d+$/.test(text)) {
-    throw invalidObject({ group: '', kind: 'ListOptions' }, '', [
-      invalid('resourceVersion', text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`),
-    ]);
+    const { field, body } = invalid(
+      'resourceVersion',
+      text,
+      `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    );
+    throw new StatusError({ code: 500, message: `${field}: ${body}` });
   }
   return Number(text);
 }

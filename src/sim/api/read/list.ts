@@ -2,7 +2,8 @@ import type { ApiResponse } from '../../api-request.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { StatusError } from '../../status-error.ts';
-import { answerList, type List, negotiate } from '../answer.ts';
+import { answerList, type List } from '../answer.ts';
+import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import type { Scope } from '../scope.ts';
 import { decodeContinue, encodeContinue, expiredContinue } from './continue-token.ts';
@@ -29,7 +30,8 @@ export function listObjects(context: ApiContext, call: Call, info: ResourceInfo,
   const from =
     page.after === undefined ? 0 : selected.findIndex((object) => isAfter(object, page.after ?? '', namespace));
   const rest = from === 0 ? selected : from < 0 ? [] : selected.slice(from);
-  return paged(rest, { revision: page.revision, limit: options.limit, narrowed: selection.narrowed, namespace });
+  const limit = options.resourceVersion === '0' ? 0 : options.limit;
+  return paged(rest, { revision: page.revision, limit, narrowed: selection.narrowed, namespace });
 }
 
 interface Page {

@@ -5,7 +5,8 @@ import type { KubeObject } from '../../kube-object.ts';
 import { StatusError } from '../../status-error.ts';
 import type { StoreEvent } from '../../store/object-store.ts';
 import type { Accepted } from '../accept.ts';
-import { includeObject, negotiate } from '../answer.ts';
+import { includeObject, PROTOBUF } from '../answer.ts';
+import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { goJson, objectJson } from '../json-text.ts';
 import type { Scope } from '../scope.ts';
@@ -25,7 +26,7 @@ const BACKLOG_LIMIT_BYTES = 16 * 1024 * 1024;
 type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
 
 export function watchVerb(context: ApiContext, call: Call, scope: Scope): ApiResponse {
-  const accepted = negotiate(context, call, 'one');
+  const accepted = negotiate(context, call, 'watch');
   const { query } = call.request;
   const options = { ...parseListOptions(query), watch: true };
   validateListOptions(options, query);
@@ -43,7 +44,7 @@ export function watchVerb(context: ApiContext, call: Call, scope: Scope): ApiRes
   };
   return {
     status: 200,
-    headers: { 'Content-Type': accepted.media === 'yaml' ? 'application/yaml;stream=watch' : 'application/json' },
+    headers: { 'Content-Type': accepted.media === 'protobuf' ? `${PROTOBUF};stream=watch` : 'application/json' },
     stream: { start: (out) => startWatch(watch, out) },
   };
 }
@@ -56,7 +57,7 @@ interface Watch {
   revision: number;
   bookmarks: boolean;
   timeoutMs: number;
-  frame(type: EventType, object: KubeObject): string;
+  frame(type: EventType, object: KubeObject): string | Buffer;
 }
 
 interface Out {
@@ -153,7 +154,7 @@ function framer(
   info: ResourceInfo,
   accepted: Accepted,
   include: IncludeObject,
-): (type: EventType, object: KubeObject) => string {
+): (type: EventType, object: KubeObject) => string | Buffer {
   let withColumns = true;
   return (type, object) => {
     const body = () => {
@@ -168,6 +169,10 @@ function framer(
       withColumns = false;
       return tableJson(context, info, [object], request);
     };
+    if (accepted.media === 'protobuf' && accepted.as === undefined) {
+      const frame = context.protobuf.encodeWatchEvent(type, object);
+      if (frame !== undefined) return frame;
+    }
     return `{"type":"${type}","object":${body()}}\n`;
   };
 }

@@ -4,7 +4,7 @@ import { objectMetaErrors, objectMetaUpdateErrors } from '../../kinds/object-met
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ApiContext } from '../api-context.ts';
-import { keepField, type UpdateStrategy } from '../write/strategy.ts';
+import { checkedTwice, keepField, type UpdateStrategy } from '../write/strategy.ts';
 
 interface Condition {
   type: string;
@@ -26,7 +26,7 @@ export function approvalStrategy(context: ApiContext, info: ResourceInfo): Updat
       if (conditions.length === 0) delete (draft.status as { conditions?: unknown }).conditions;
     },
     errors: (draft, old) => [
-      ...objectMetaUpdateErrors(draft, old),
+      ...checkedTwice(objectMetaUpdateErrors(draft, old)),
       ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
       ...conditionErrors(conditionsOf(draft)),
       ...removalErrors(conditionsOf(draft), conditionsOf(old)),

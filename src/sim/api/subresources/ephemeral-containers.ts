@@ -1,7 +1,7 @@
 import { objectMetaErrors, objectMetaUpdateErrors } from '../../kinds/object-meta-errors.ts';
 import type { KindRules } from '../../kinds/kind-rules.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
-import type { UpdateStrategy } from '../write/strategy.ts';
+import { checkedTwice, type UpdateStrategy } from '../write/strategy.ts';
 
 /** `pods/ephemeralcontainers`: the list may grow, all else stays (pkg/registry/core/pod/strategy.go). */
 export function ephemeralContainersStrategy(info: ResourceInfo, rules: KindRules): UpdateStrategy {
@@ -16,7 +16,7 @@ export function ephemeralContainersStrategy(info: ResourceInfo, rules: KindRules
       else draft.status = old.status;
     },
     errors: (draft, old) => [
-      ...objectMetaUpdateErrors(draft, old),
+      ...checkedTwice(objectMetaUpdateErrors(draft, old)),
       ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
       ...(rules.validateEphemeralContainers?.(draft, old) ?? []),
     ],

@@ -5,7 +5,8 @@ import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts'
 import { cloneJson } from '../../kinds/clone-json.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { conflict } from '../../status-error.ts';
-import { answerObject, negotiate } from '../answer.ts';
+import { answerObject } from '../answer.ts';
+import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../eventually.ts';
 import { fromScaleFields, type ReplicasPaths, toScaleFields } from '../managed-fields/scale-fields.ts';
@@ -34,8 +35,7 @@ const BUILTIN: ScalePaths = {
 
 export function getScale(context: ApiContext, call: Call, { info }: Scope): ApiResponse {
   negotiate(context, call, 'one');
-  const object = toScale(context, info, served(context, info, storedObject(context, call, info)));
-  return answerObject(context, call, { status: 200, info: SCALE, object });
+  return answerScale(context, call, info, storedObject(context, call, info));
 }
 
 export function updateScale(context: ApiContext, call: Call, { info }: Scope): Eventually<ApiResponse> {
@@ -81,13 +81,14 @@ function writeScale(
     repeats,
     admitted: (object) => toScale(context, info, object),
   });
-  return andThen(done, (object) =>
-    answerObject(context, call, {
-      status: 200,
-      info: SCALE,
-      object: toScale(context, info, served(context, info, object)),
-    }),
-  );
+  return andThen(done, (object) => answerScale(context, call, info, object));
+}
+
+/** A Scale is shown without the owners of its fields. */
+function answerScale(context: ApiContext, call: Call, info: ResourceInfo, stored: KubeObject): ApiResponse {
+  const object = toScale(context, info, served(context, info, stored));
+  delete object.metadata.managedFields;
+  return answerObject(context, call, { status: 200, info: SCALE, object });
 }
 
 function rescaled(context: ApiContext, info: ResourceInfo, old: KubeObject, scale: KubeObject): KubeObject {

@@ -1,5 +1,6 @@
 import type { ApiResponse } from '../../api-request.ts';
-import { answerList, negotiate } from '../answer.ts';
+import { answerList } from '../answer.ts';
+import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually, inTurn } from '../eventually.ts';
 import { listObjects } from '../read/list.ts';

@@ -1,16 +1,40 @@
-import { formatTime } from '../../../clock/clock.ts';
+import { formatTime, parseTime } from '../../../clock/clock.ts';
 import type { ApiResponse } from '../../api-request.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { conflict } from '../../status-error.ts';
-import { answerObject, answerPlain, negotiate } from '../answer.ts';
+import { answerObject, answerPlain } from '../answer.ts';
+import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../eventually.ts';
 import { storedObject } from '../read/get.ts';
 import { served } from '../read/served-version.ts';
 import type { Scope } from '../scope.ts';
-import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
+import { admissionAttributes, admitValidating, finishAdmission } from './admit.ts';
 import { type DeleteOptions, parseDeleteOptions } from './delete-options.ts';
+import { finalizersAfter } from './delete-finalizers.ts';
+import { deleteNamespace } from './delete-namespace.ts';
+
+/** Kinds whose last state is answered instead of a Status (upstream: ReturnDeletedObject). */
+const RETURNED = new Set([
+  'pods',
+  'podtemplates',
+  'services',
+  'serviceaccounts',
+  'resourcequotas',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'storageclasses.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'csidrivers.storage.k8s.io',
+]);
+
+export interface Deleted {
+  /** The object as it is left, or was last. */
+  object: KubeObject;
+  gone: boolean;
+}
 
 export function deleteVerb(context: ApiContext, call: Call, scope: Scope): Eventually<ApiResponse> {
   negotiate(context, call, 'one');
@@ -18,19 +42,20 @@ export function deleteVerb(context: ApiContext, call: Call, scope: Scope): Event
   const options = parseDeleteOptions(context, call);
   const object = storedObject(context, call, info);
   return andThen(deleteObject(context, call, info, object, options), ({ object: left, gone }) => {
-    if (!gone) return answerObject(context, call, { status: 200, info, object: served(context, info, left) });
-    return answerPlain(context, call, 200, successStatus(info, left));
+    const status = !gone && options.given.orphanDependents === false ? 202 : 200;
+    if (gone && !RETURNED.has(info.storageKey)) return answerPlain(context, call, 200, successStatus(info, left));
+    return answerObject(context, call, { status, info, object: served(context, info, left) });
   });
 }
 
-/** Deletes an object, or marks it where grace or finalizers keep it (registry/store.go, Delete). */
+/** Deletes an object, or marks it where grace or finalizers keep it. */
 export function deleteObject(
   context: ApiContext,
   call: Call,
   info: ResourceInfo,
   object: KubeObject,
   options: DeleteOptions,
-): Eventually<{ object: KubeObject; gone: boolean }> {
+): Eventually<Deleted> {
   const attributes = admissionAttributes(call, {
     operation: 'DELETE',
     info,
@@ -40,73 +65,102 @@ export function deleteObject(
     options: options.given,
     dryRun: options.dryRun,
   });
-  const admitted = andThen(admitMutating(context, attributes), () => admitValidating(context, attributes));
-  return andThen(admitted, () => {
+  return andThen(admitValidating(context, attributes), () => {
     checkPreconditions(info, object, options);
     finishAdmission(context, attributes, !options.dryRun);
+    if (info.storageKey === 'namespaces') return deleteNamespace(context, object, options);
     return deleteAdmitted(context, info, object, options);
   });
 }
 
+/** k8s.io/apiserver/pkg/registry/generic/registry/store.go, Delete. */
 export function deleteAdmitted(
   context: ApiContext,
   info: ResourceInfo,
   object: KubeObject,
   options: DeleteOptions,
-): { object: KubeObject; gone: boolean } {
-  const rules = context.kinds.rules(info);
-  const graceSeconds = rules.gracePeriodSeconds?.(object, options.gracePeriodSeconds) ?? 0;
+): Deleted {
+  const grace = graceOf(context, info, object, options);
+  if (grace.pending) return { object, gone: false };
   const finalizers = finalizersAfter(context, info, object, options);
+  const waits = finalizers.length > 0;
+  if (!grace.graceful && !waits) return { object: removed(context, info, object, options.dryRun), gone: true };
+  const marked = grace.graceful
+    ? withFinalizers(grace.marked, finalizers)
+    : markAsDeleting(withFinalizers(object, finalizers), context.clock.now());
+  const kept = put(context, info, object, marked, options.dryRun);
+  if (waits || (grace.graceful && grace.seconds > 0)) return { object: kept, gone: false };
+  return { object: removed(context, info, kept, options.dryRun), gone: true };
+}
+
+/** Removes an object at once, or as its last finalizer goes. */
+export function removed(context: ApiContext, info: ResourceInfo, object: KubeObject, dryRun: boolean): KubeObject {
   const { namespace = '', name } = object.metadata;
-  if (graceSeconds === 0 && finalizers.length === 0) {
-    const last = options.dryRun ? object : context.store.remove(info.storageKey, namespace, name);
-    return { object: last ?? object, gone: true };
+  if (dryRun) return object;
+  return context.store.remove(info.storageKey, namespace, name, object) ?? object;
+}
+
+type Grace =
+  /** The object is being deleted already, and this changes nothing. */
+  | { pending: true }
+  | { pending: false; graceful: false }
+  | { pending: false; graceful: true; seconds: number; marked: KubeObject };
+
+/** k8s.io/apiserver/pkg/registry/rest/delete.go, BeforeDelete. */
+function graceOf(context: ApiContext, info: ResourceInfo, object: KubeObject, options: DeleteOptions): Grace {
+  const requested = options.gracePeriodSeconds === undefined ? undefined : nonNegative(options.gracePeriodSeconds);
+  const initial = context.kinds.rules(info).gracePeriodSeconds?.(object, requested);
+  if (initial === undefined) return { pending: false, graceful: false };
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = object.metadata;
+  if (deletionTimestamp !== undefined) {
+    if (deletionGracePeriodSeconds === 0) return { pending: false, graceful: false };
+    if (requested === undefined || requested >= deletionGracePeriodSeconds) return { pending: true };
+    const dueMs = parseTime(deletionTimestamp) + (requested - deletionGracePeriodSeconds) * 1000;
+    return {
+      pending: false,
+      graceful: true,
+      seconds: requested,
+      marked: withDeadline(object, dueMs, requested, false),
+    };
   }
-  const marked = mark(context, object, graceSeconds, finalizers);
-  const kept = options.dryRun || marked === object ? marked : context.store.put(info.storageKey, marked);
-  return { object: kept, gone: false };
+  const dueMs = context.clock.now() + initial * 1000;
+  return { pending: false, graceful: true, seconds: initial, marked: withDeadline(object, dueMs, initial, true) };
 }
 
-function mark(context: ApiContext, object: KubeObject, graceSeconds: number, finalizers: string[]): KubeObject {
-  const { metadata } = object;
-  const sameFinalizers = finalizers.join() === (metadata.finalizers ?? []).join();
-  const already = metadata.deletionTimestamp !== undefined;
-  const shorter = already && graceSeconds < (metadata.deletionGracePeriodSeconds ?? 0);
-  if (already && sameFinalizers && !shorter) return object;
-  const timestamps =
-    already && !shorter
-      ? {}
-      : {
-          deletionTimestamp: formatTime(context.clock.now() + graceSeconds * 1000),
-          deletionGracePeriodSeconds: graceSeconds,
-          ...(metadata.generation === undefined || already ? {} : { generation: metadata.generation + 1 }),
-        };
-  const { finalizers: _, ...rest } = metadata;
-  return {
-    ...object,
-    metadata: { ...rest, ...timestamps, ...(finalizers.length === 0 ? {} : { finalizers }) } as KubeObject['metadata'],
-  };
+/** Less than nothing is a second, as the wire had it before it knew better. */
+function nonNegative(seconds: number): number {
+  return seconds < 0 ? 1 : seconds;
 }
 
-/** Propagation is asked of the garbage collector by finalizers. */
-function finalizersAfter(
+function withDeadline(object: KubeObject, dueMs: number, seconds: number, isFirst: boolean): KubeObject {
+  const { generation = 0 } = object.metadata;
+  const risen = isFirst && generation > 0 ? { generation: generation + 1 } : {};
+  const deadline = { deletionTimestamp: formatTime(dueMs), deletionGracePeriodSeconds: seconds };
+  return { ...object, metadata: { ...object.metadata, ...risen, ...deadline } };
+}
+
+/** Objects without grace that finalizers hold (store.go, markAsDeleting). */
+function markAsDeleting(object: KubeObject, nowMs: number): KubeObject {
+  const { deletionTimestamp, deletionGracePeriodSeconds } = object.metadata;
+  if (deletionTimestamp === undefined) return withDeadline(object, nowMs, 0, true);
+  if (deletionGracePeriodSeconds === 0) return object;
+  return { ...object, metadata: { ...object.metadata, deletionGracePeriodSeconds: 0 } };
+}
+
+function withFinalizers(object: KubeObject, finalizers: readonly string[]): KubeObject {
+  const { finalizers: present = [], ...metadata } = object.metadata;
+  if (finalizers.join() === present.join()) return object;
+  return { ...object, metadata: finalizers.length === 0 ? metadata : { ...metadata, finalizers: [...finalizers] } };
+}
+
+function put(
   context: ApiContext,
   info: ResourceInfo,
   object: KubeObject,
-  options: DeleteOptions,
-): string[] {
-  const present = object.metadata.finalizers ?? [];
-  const policy =
-    options.propagationPolicy ??
-    (present.includes('orphan')
-      ? 'Orphan'
-      : present.includes('foregroundDeletion')
-        ? 'Foreground'
-        : context.kinds.rules(info).defaultPropagation);
-  const others = present.filter((finalizer) => finalizer !== 'orphan' && finalizer !== 'foregroundDeletion');
-  if (policy === 'Orphan') return [...others, 'orphan'];
-  if (policy === 'Foreground') return [...others, 'foregroundDeletion'];
-  return others;
+  marked: KubeObject,
+  dryRun: boolean,
+): KubeObject {
+  return dryRun || marked === object ? marked : context.store.put(info.storageKey, marked);
 }
 
 export function checkPreconditions(info: ResourceInfo, object: KubeObject, { preconditions }: DeleteOptions): void {
@@ -128,7 +182,7 @@ export function checkPreconditions(info: ResourceInfo, object: KubeObject, { pre
   }
 }
 
-export function successStatus(info: ResourceInfo, object: KubeObject): object {
+function successStatus(info: ResourceInfo, object: KubeObject): object {
   return {
     kind: 'Status',
     apiVersion: 'v1',

@@ -4,7 +4,8 @@ import type { KubeObject } from '../../kube-object.ts';
 import type { ApiResponse } from '../../api-request.ts';
 import { invalidObject, required } from '../../kinds/field-error.ts';
 import { notFound, StatusError } from '../../status-error.ts';
-import { answerObject, negotiate } from '../answer.ts';
+import { answerObject } from '../answer.ts';
+import { negotiate, notRepresentable } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../eventually.ts';
 import { namespaceOf } from '../read/get.ts';
@@ -53,7 +54,9 @@ export function patchVerb(context: ApiContext, call: Call, scope: Scope): Eventu
 
 /** go-restful refuses what the route does not take, in its own words; custom resources have no strategic merge. */
 export function patchType(call: Call, info: ResourceInfo): PatchType {
-  const given = mediaType(call.request.headers['content-type']);
+  const header = call.request.headers['content-type'];
+  if (header === undefined) throw notRepresentable(false);
+  const given = mediaType(header);
   if (!Object.hasOwn(PATCH_TYPES, given)) {
     throw new StatusError({
       code: 415,

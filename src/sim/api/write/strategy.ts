@@ -24,7 +24,7 @@ export function mainStrategy(info: ResourceInfo, rules: KindRules): UpdateStrate
       }
     },
     errors: (draft, old) => [
-      ...objectMetaUpdateErrors(draft, old),
+      ...checkedTwice(objectMetaUpdateErrors(draft, old)),
       ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
       ...(rules.validate?.(draft) ?? []),
       ...(rules.validateUpdate?.(draft, old) ?? []),
@@ -43,12 +43,17 @@ export function statusStrategy(info: ResourceInfo, rules: KindRules): UpdateStra
       rules.prepareStatusUpdate?.(draft, old);
     },
     errors: (draft, old) => [
-      ...objectMetaUpdateErrors(draft, old),
+      ...checkedTwice(objectMetaUpdateErrors(draft, old)),
       ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
       ...(rules.validateStatusUpdate?.(draft, old) ?? []),
     ],
     warnings: () => [],
   };
+}
+
+/** Upstream checks metadata once for all kinds and once more in most kinds' own validation: causes come double. */
+export function checkedTwice(errors: FieldError[]): FieldError[] {
+  return [...errors, ...errors];
 }
 
 export function keepField(draft: KubeObject, old: KubeObject, field: string): void {

@@ -2,7 +2,8 @@ import type { ApiResponse } from '../../api-request.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { badRequest, conflict, notFound } from '../../status-error.ts';
-import { answerObject, negotiate } from '../answer.ts';
+import { answerObject } from '../answer.ts';
+import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../eventually.ts';
 import { namespaceOf } from '../read/get.ts';
@@ -76,8 +77,10 @@ function createByUpdate(
 export function checkName(call: Call, draft: KubeObject): void {
   const given = draft.metadata.name ?? '';
   const wanted = call.info.name;
-  if (given === '') draft.metadata.name = wanted;
-  else if (given !== wanted) {
+  if (given === '') {
+    throw badRequest(`the name of the object (${wanted} based on URL) was undeterminable: name must be provided`);
+  }
+  if (given !== wanted) {
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${wanted})`);
   }
 }

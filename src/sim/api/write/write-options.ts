@@ -1,7 +1,10 @@
-import { invalid, invalidObject, notSupported, type FieldError } from '../../kinds/field-error.ts';
+import { type FieldError, GoValue, invalid, invalidObject, notSupported, tooLong } from '../../kinds/field-error.ts';
+import { goQuote } from '../../kinds/go-quote.ts';
 import { fieldManagerName } from '../managed-fields/field-manager-name.ts';
 import { dryRunErrors } from './delete-options.ts';
 import type { Call } from '../api-context.ts';
+
+const MANAGER_BYTES_MAX = 128;
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 
@@ -35,12 +38,16 @@ export function parseWriteOptions(call: Call, kind: 'CreateOptions' | 'UpdateOpt
   };
 }
 
+/** k8s.io/apimachinery/pkg/apis/meta/v1/validation, ValidateFieldManager. */
 function managerErrors(manager: string): FieldError[] {
   const errors: FieldError[] = [];
-  if (manager.length > 128)
-    errors.push({ type: 'FieldValueTooLong', field: 'fieldManager', body: 'Too long: may not be more than 128 bytes' });
-  const unprintable = [...manager].findIndex((character) => /[\p{C}]/u.test(character));
-  if (unprintable >= 0) errors.push(invalid('fieldManager', manager, 'should only contain printable characters'));
+  if (Buffer.byteLength(manager) > MANAGER_BYTES_MAX) errors.push(tooLong('fieldManager', MANAGER_BYTES_MAX));
+  for (const { 0: character, index } of manager.matchAll(/\p{C}|\p{Z}/gu)) {
+    if (character === ' ') continue;
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const shown = new GoValue(goQuote(manager));
+    return [...errors, invalid('fieldManager', shown, `invalid character U+${code} (at position ${index})`)];
+  }
   return errors;
 }
 
