@@ -1,3 +1,4 @@
+import { nodeTaintsController } from './nodelifecycle/node-taints-controller.ts';
 import { roleAggregationController } from './clusterroleaggregation/aggregation-controller.ts';
 import { cronJobController } from './cronjob/cronjob-controller.ts';
 import { jobController } from './job/job-controller.ts';
@@ -26,6 +27,7 @@ const CONTROLLERS: readonly Controller[] = [
   tokensController,
   roleAggregationController,
   garbageCollector,
+  nodeTaintsController,
   deploymentController,
   replicaSetController,
   replicationController,
