@@ -1,3 +1,4 @@
+import { goQuote } from './go-quote.ts';
 import { StatusError } from '../status-error.ts';
 
 /** The kinds of field error of k8s.io/apimachinery/pkg/util/validation/field, with the text each prints. */
@@ -50,7 +51,7 @@ export function typeInvalid(field: string, value: unknown, detail: string): Fiel
 }
 
 export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
-  const choices = supported.map((choice) => JSON.stringify(choice)).join(', ');
+  const choices = supported.map(goQuote).join(', ');
   return {
     type: 'FieldValueNotSupported',
     field,
@@ -107,8 +108,11 @@ function withDetail(text: string, detail: string): string {
   return detail === '' ? text : `${text}: ${detail}`;
 }
 
+/** A field.Error's value as Go prints it: texts quoted, lists of texts as slices, nothing as "null". */
 function printValue(value: unknown): string {
   if (value instanceof GoValue) return value.text;
-  if (value === undefined || value === null) return 'null';
-  return JSON.stringify(value);
+  if (value === undefined || value === null) return '"null"';
+  if (typeof value === 'string') return goQuote(value);
+  if (Array.isArray(value)) return `[]string{${value.map((item) => goQuote(String(item))).join(', ')}}`;
+  return String(value);
 }

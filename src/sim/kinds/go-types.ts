@@ -123,3 +123,11 @@ export class GoTypes {
 export function shortName(expression: string): string {
   return expression.replace(/[\w.-]+\.([\w-]+\.\w+)/g, '$1');
 }
+
+const shared: { types?: GoTypes } = {};
+
+/** The one set of types that all may use: it never changes. */
+export function sharedGoTypes(): GoTypes {
+  shared.types ??= new GoTypes();
+  return shared.types;
+}

@@ -22,7 +22,7 @@ export interface KindRules {
   /** PrepareForUpdate of the status strategy: `spec` and metadata are kept generically. */
   prepareStatusUpdate?(draft: Draft, old: KubeObject): void;
   validate?(object: KubeObject): FieldError[];
-  /** Runs beside `validate` on an update. */
+  /** All of upstream's ValidateUpdate but the metadata; without it, `validate` is asked. */
   validateUpdate?(object: KubeObject, old: KubeObject): FieldError[];
   validateStatusUpdate?(object: KubeObject, old: KubeObject): FieldError[];
   /** Pods: an update through their subresource `ephemeralcontainers`. */

@@ -2,7 +2,7 @@ import type { KubeObject } from '../kube-object.ts';
 import { goRoundTrip } from './decode/go-codec.ts';
 import { decodeObject, type Decoded } from './decode/decode-object.ts';
 import { convertObject } from './convert/convert-object.ts';
-import { GoTypes } from './go-types.ts';
+import { type GoTypes, sharedGoTypes } from './go-types.ts';
 import type { KindRules } from './kind-rules.ts';
 import { type ColumnDefinition, readColumns } from './printers/columns.ts';
 import { cellsOf } from './printers/cells.ts';
@@ -34,7 +34,7 @@ export interface Kinds {
 
 /** The built-in kinds. Custom resources are left to `custom`. */
 export function createKinds(custom: Kinds): Kinds {
-  const types = new GoTypes();
+  const types = sharedGoTypes();
   const columns = readColumns();
   return {
     decode: (info, parsed) => (info.custom ? custom.decode(info, parsed) : decodeObject(types, info, parsed)),

@@ -57,7 +57,9 @@ export function labelValueErrors(text: string): string[] {
 export function dnsLabelErrors(text: string): string[] {
   const errors: string[] = [];
   if (text.length > 63) errors.push('must be no more than 63 characters');
-  if (!DNS_LABEL_PATTERN.test(text)) errors.push(regexError(DNS_LABEL_TEXT, DNS_LABEL, 'my-name', '123-abc'));
+  if (DNS_LABEL_PATTERN.test(text)) return errors;
+  if (DNS_SUBDOMAIN_PATTERN.test(text)) errors.push('must not contain dots');
+  else errors.push(regexError(DNS_LABEL_TEXT, DNS_LABEL, 'my-name', '123-abc'));
   return errors;
 }
 
@@ -90,7 +92,7 @@ export function maskTrailingDash(name: string): string {
   return name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
 }
 
-function regexError(text: string, pattern: string, ...examples: string[]): string {
+export function regexError(text: string, pattern: string, ...examples: string[]): string {
   const shown = examples.map((example) => `'${example}'`).join(',  or ');
   return `${text} (e.g. ${shown}, regex used for validation is '${pattern}')`;
 }

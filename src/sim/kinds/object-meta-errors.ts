@@ -61,8 +61,7 @@ export function annotationErrors(
     errors.push(...qualifiedNameErrors(key.toLowerCase()).map((error) => invalid(field, key, error)));
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
-  if (bytes > ANNOTATIONS_BYTES_MAX)
-    errors.push({ ...tooLong(field, 0), body: `Too long: must have at most ${ANNOTATIONS_BYTES_MAX} bytes` });
+  if (bytes > ANNOTATIONS_BYTES_MAX) errors.push(tooLong(field, ANNOTATIONS_BYTES_MAX));
   return errors;
 }
 

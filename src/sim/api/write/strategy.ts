@@ -26,8 +26,7 @@ export function mainStrategy(info: ResourceInfo, rules: KindRules): UpdateStrate
     errors: (draft, old) => [
       ...checkedTwice(objectMetaUpdateErrors(draft, old)),
       ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
-      ...(rules.validate?.(draft) ?? []),
-      ...(rules.validateUpdate?.(draft, old) ?? []),
+      ...(rules.validateUpdate?.(draft, old) ?? rules.validate?.(draft) ?? []),
     ],
     warnings: (draft, old) => rules.warnings?.(draft, old) ?? [],
   };

@@ -1,20 +1,62 @@
-import type { Pod } from 'kubernetes-types/core/v1.d.ts';
-import { as } from '../../../kube-object.ts';
-import type { KindRules } from '../../kind-rules.ts';
-import { qosClassOf } from './qos-class.ts';
-import { defaultPodOnly, defaultPodSpec } from './pod-spec-defaults.ts';
+import type { Pod, PodSpec } from 'kubernetes-types/core/v1.d.ts';
+import { as, type KubeObject } from '../../../kube-object.ts';
+import { type FieldError, forbiddenField } from '../../field-error.ts';
+import type { Draft, KindRules } from '../../kind-rules.ts';
+import { subdomainName } from '../name-rules.ts';
+import { syncAppArmor, warnAppArmor } from './app-armor.ts';
+import { checkPodOnly, checkPodSpec } from './check-pod-spec.ts';
+import { checkEphemeralUpdate, checkPodStatusUpdate, checkPodUpdate } from './check-pod-update.ts';
+import { dropDisabledPodFields, mergeLabelKeys } from './drop-disabled.ts';
+import { defaultPodOnly, defaultPodSpec, syncServiceAccount } from './pod-spec-defaults.ts';
+import { qualityOfService } from './quality-of-service.ts';
+import { warnPodSpec } from './warn-pod-spec.ts';
+
+const GATED = {
+  type: 'PodScheduled',
+  status: 'False',
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+};
 
 export const podRules: KindRules = {
+  hasGeneration: false,
+  nameErrors: subdomainName,
   defaults(draft) {
     const { spec } = as<Pod>(draft);
     if (!spec) return;
     defaultPodSpec(spec);
     defaultPodOnly(spec);
   },
-  prepareCreate(draft) {
+  prepareCreate,
+  prepareUpdate(draft) {
     const { spec } = as<Pod>(draft);
-    draft.status = { phase: 'Pending', qosClass: spec === undefined ? 'BestEffort' : qosClassOf(spec) };
+    if (spec) dropDisabledPodFields(spec);
   },
+  prepareStatusUpdate(draft, old) {
+    draft.metadata.deletionTimestamp = old.metadata.deletionTimestamp;
+    if (draft.metadata.deletionTimestamp === undefined) delete draft.metadata.deletionTimestamp;
+  },
+  validate: (object) => {
+    const { spec } = as<Pod>(object);
+    const errors = checkPod(object);
+    if ((spec?.ephemeralContainers ?? []).length > 0) {
+      errors.push(forbiddenField('spec.ephemeralContainers', 'cannot be set on create'));
+    }
+    if (spec?.nodeName && (spec.schedulingGates ?? []).length > 0) {
+      errors.push(forbiddenField('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
+    }
+    return errors;
+  },
+  validateUpdate: (object, old) => [...checkPod(object), ...checkPodUpdate(as<Pod>(object), as<Pod>(old))],
+  validateStatusUpdate: (object, old) => checkPodStatusUpdate(as<Pod>(object), as<Pod>(old)),
+  validateEphemeralContainers: (object, old) => [
+    ...checkPod(object),
+    ...checkEphemeralUpdate(as<Pod>(object), as<Pod>(old)),
+  ],
+  warnings: (object, old) => [
+    ...(old === undefined ? warnAppArmor(as<Pod>(object)) : []),
+    ...warnPodSpec('', as<Pod>(object) as { spec: PodSpec }),
+  ],
   selectableFields(object) {
     const { spec, status } = as<Pod>(object);
     return {
@@ -29,3 +71,26 @@ export const podRules: KindRules = {
     };
   },
 };
+
+function prepareCreate(draft: Draft): void {
+  const pod = as<Pod>(draft);
+  const { spec, metadata } = pod;
+  if (!spec) return;
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
+  syncServiceAccount(spec);
+  dropDisabledPodFields(spec);
+  mergeLabelKeys(spec, metadata?.labels);
+  syncAppArmor(pod);
+  draft.status = {
+    phase: 'Pending',
+    qosClass: qualityOfService(pod),
+    ...((spec.schedulingGates ?? []).length > 0
+      ? { conditions: [{ ...GATED, lastProbeTime: null, lastTransitionTime: metadata?.creationTimestamp ?? null }] }
+      : {}),
+  };
+}
+
+function checkPod(object: KubeObject): FieldError[] {
+  const spec = as<Pod>(object).spec ?? { containers: [] };
+  return [...checkPodSpec('spec', spec, object.metadata.name), ...checkPodOnly('spec', spec)];
+}

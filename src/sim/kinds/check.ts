@@ -1,0 +1,45 @@
+import { type FieldError, invalid, notSupported, required } from './field-error.ts';
+import { dnsLabelErrors, dnsSubdomainErrors, labelValueErrors, qualifiedNameErrors } from './names.ts';
+
+/** Turns messages about a value into field errors. */
+export function invalidEach(field: string, value: unknown, messages: readonly string[]): FieldError[] {
+  return messages.map((message) => invalid(field, value, message));
+}
+
+export function checkDnsLabel(field: string, value: string): FieldError[] {
+  return invalidEach(field, value, dnsLabelErrors(value));
+}
+
+export function checkDnsSubdomain(field: string, value: string): FieldError[] {
+  return invalidEach(field, value, dnsSubdomainErrors(value));
+}
+
+export function checkQualifiedName(field: string, value: string): FieldError[] {
+  return invalidEach(field, value, qualifiedNameErrors(value));
+}
+
+/** unversioned.ValidateLabels, on any map that is used as labels. */
+export function checkLabels(field: string, labels: Readonly<Record<string, string>> | undefined | null): FieldError[] {
+  return sortedEntries(labels).flatMap(([key, value]) => [
+    ...checkQualifiedName(field, key),
+    ...invalidEach(field, value, labelValueErrors(value)),
+  ]);
+}
+
+export function checkNonNegative(field: string, value: number | undefined | null): FieldError[] {
+  return (value ?? 0) < 0 ? [invalid(field, value, 'must be greater than or equal to 0')] : [];
+}
+
+/** One of a set of words; `missing` where an empty one is its own fault. */
+export function checkOneOf(field: string, value: string | undefined, choices: readonly string[]): FieldError[] {
+  return choices.includes(value ?? '') ? [] : [notSupported(field, value ?? '', choices)];
+}
+
+export function checkRequired(field: string, value: string | undefined | null, detail = ''): FieldError[] {
+  return (value ?? '') === '' ? [required(field, detail)] : [];
+}
+
+/** Go's maps have no order; the messages here come sorted. */
+export function sortedEntries<T>(map: Readonly<Record<string, T>> | undefined | null): [string, T][] {
+  return Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+}
