@@ -83,7 +83,12 @@ export class Director {
       catalogue: options.catalogue,
       scope: scopeOf(instance, options),
     });
-    this.#script = new ScriptActor({ target, actors: instance.attack.actors, manifest: instance.manifest });
+    this.#script = new ScriptActor({
+      target,
+      actors: instance.attack.actors,
+      manifest: instance.manifest,
+      context: () => this.referee.tracker.context(),
+    });
     this.referee = new Referee({ instance, world: this.#world, target, recorder });
     this.hints = new HintDesk({
       instance,

@@ -6,7 +6,7 @@ import { listFindings } from '../desk/list-findings.ts';
 import { searchAudit } from '../desk/search-audit.ts';
 import type { InvestigateRequest } from '../../detection/investigate/investigate-page.ts';
 import type { EvidenceRequest } from '../run-connection.ts';
-import { readyPods } from './ready-pods.ts';
+import { readiness } from './readiness.ts';
 import type { StageHand } from './stage-hand.ts';
 import { WalkthroughValues } from './walkthrough-values.ts';
 
@@ -25,6 +25,8 @@ export interface PlayHooks {
 }
 
 const POLL_MS = 2000;
+/** Answering and saving take a moment: what comes next comes later. */
+const HANDLING_MS = 2000;
 
 /** Plays steps one after another and stops at the first that does not do what it should. */
 export async function playWalkthrough(
@@ -50,7 +52,9 @@ async function playStep(
   values: WalkthroughValues,
 ): Promise<string | undefined> {
   try {
-    return await perform(step, hand, values);
+    const message = await perform(step, hand, values);
+    if ('answer' in step || 'evidence' in step) await hand.wait(HANDLING_MS);
+    return message;
   } catch (error) {
     if (error instanceof UserError) return `${error.code}: ${error.message}`;
     throw error;
@@ -113,7 +117,7 @@ async function playWaitFor(
 
 /** Which of the selected pods is not ready; nothing selected is not ready either. */
 function unreadyOf(selection: Selection, values: WalkthroughValues): string | undefined {
-  const { ready, waiting } = readyPods(values.select(selection));
+  const { ready, waiting } = readiness(values.select(selection));
   if (waiting !== undefined) return `${waiting} is not ready`;
   return ready === 0 ? 'there is no such pod' : undefined;
 }

@@ -1,6 +1,9 @@
-import type { Random } from '../../clock/random.ts';
+import type { Context } from '../../checks/context.ts';
+import { Random } from '../../clock/random.ts';
 import type { Act, Actor } from '../../scenarios/schema/attack-schema.ts';
+import type { Found } from '../../scenarios/schema/walkthrough-schema.ts';
 import type { Target, TargetActor, TargetExecOutcome, TargetResponse } from '../../target/target.ts';
+import { fillNamed, findValues } from './found-values.ts';
 import { atOnceIfPossible } from './maybe-async.ts';
 import { type ActContext, requestsOfAct } from './requests-of-act.ts';
 
@@ -12,6 +15,7 @@ export interface ScriptStep {
   address?: string | undefined;
   userAgent?: string | undefined;
   technique?: string | undefined;
+  let?: Record<string, Found> | undefined;
   do: Act[];
   expectRefusal?: boolean | undefined;
 }
@@ -30,11 +34,19 @@ export class ScriptActor {
   readonly #target: Target;
   readonly #actors: Readonly<Record<string, Actor>>;
   readonly #manifest: ActContext['manifest'];
+  readonly #context: () => Context;
 
-  constructor(options: { target: Target; actors: Readonly<Record<string, Actor>>; manifest: ActContext['manifest'] }) {
+  constructor(options: {
+    target: Target;
+    actors: Readonly<Record<string, Actor>>;
+    manifest: ActContext['manifest'];
+    /** For what steps find in the cluster. */
+    context: () => Context;
+  }) {
     this.#target = options.target;
     this.#actors = options.actors;
     this.#manifest = options.manifest;
+    this.#context = options.context;
   }
 
   /** Takes a step now, at once where the cluster answers at once. `between` lets time pass between its acts. */
@@ -53,10 +65,11 @@ export class ScriptActor {
 
   *#takeAll(step: ScriptStep, acts: readonly Act[], between: () => void): Generator<unknown, StepOutcome, unknown> {
     const actor = this.#actorOf(step);
+    const found = findValues(step.let ?? {}, this.#context());
     let outcome: StepOutcome = { outcome: 'succeeded', detail: 'nothing to do' };
     for (const [index, act] of acts.entries()) {
       if (index > 0) between();
-      outcome = yield* this.#perform(actor, act);
+      outcome = yield* this.#perform(actor, fillNamed(act, found));
       if (outcome.outcome === 'refused' && step.expectRefusal !== true) return outcome;
     }
     return outcome;
@@ -93,8 +106,14 @@ export class ScriptActor {
       username: actor.serviceAccount === undefined ? actor.user : account,
       groups: actor.serviceAccount === undefined ? actor.groups : accountGroups,
       userAgent: step.userAgent ?? actor.userAgent,
-      sourceIP: step.address ?? actor.addresses[0],
+      sourceIP: this.#addressOf(step, actor),
     };
+  }
+
+  /** `any`: one of the actor's, another each time. */
+  #addressOf(step: ScriptStep, { addresses }: Actor): string {
+    if (step.address !== 'any') return step.address ?? addresses[0];
+    return new Random(`${step.id} ${this.#target.clock.now()}`).pick(addresses);
   }
 }
 
