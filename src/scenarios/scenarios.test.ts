@@ -9,6 +9,7 @@ import { fillParameters } from './fill-parameters.ts';
 import { instantOf } from './instant-of.ts';
 import { instantiateScenario } from './instantiate-scenario.ts';
 import { lintScenario } from './lint/lint-scenario.ts';
+import { listScenarios } from './list-scenarios.ts';
 import { loadScenario, loadWalkthroughs, scenarioIds } from './load-scenario.ts';
 import { newScenario } from './new-scenario.ts';
 import { formatProblem } from './read-yaml.ts';
@@ -33,6 +34,12 @@ test('every scenario that comes with gameday lints clean and can be made for a s
     expect(JSON.stringify(make('3').attack)).not.toContain('${');
     expect(loadWalkthroughs(loaded).some((w) => w.type === 'reference')).toBe(true);
   }
+});
+
+test('scenarios are listed with what a proctor chooses by', () => {
+  expect(listScenarios()).toContainEqual(
+    expect.objectContaining({ id: 'octank', difficulty: 'intermediate', duration: '2h', objectives: 35 }),
+  );
 });
 
 test('a new scenario lints clean', () => {

@@ -14,7 +14,7 @@ interface Found {
 
 /**
  * Buys in the shop, so to speak: asks the network whether each service reaches those it calls, and records what is left of
- * the orders. The shop itself is the entry's service; the others are recorded under their own names when they turn.
+ * the orders. The shop has a name of its own; its services are recorded under theirs when they turn.
  */
 export class AvailabilitySampler {
   readonly #model: AvailabilityModel;
@@ -39,19 +39,19 @@ export class AvailabilitySampler {
   }
 
   #sample(): void {
-    const { entry, ordersPerMinute, services } = this.#model;
+    const { service, ordersPerMinute, services } = this.#model;
     const reached = new Map<string, string | undefined>();
     for (const name of Object.keys(services)) reached.set(name, this.#whyUnreachable(name));
     const { available, share, reason } = this.#shop(reached);
     this.#recorder.record({
       type: 'AvailabilitySampled',
-      service: entry,
+      service,
       available,
       ordersPerMinute: Math.round(ordersPerMinute * share * 10) / 10,
       errorRate: Math.round((1 - share) * 1000) / 1000,
       ...(reason === undefined ? {} : { reason }),
     });
-    for (const [name, why] of reached) if (name !== entry) this.#turned(name, why);
+    for (const [name, why] of reached) this.#turned(name, why);
   }
 
   /** Orders need the entry, and each service by its weight. */
