@@ -26,6 +26,8 @@ export interface SelectNode extends NodeBase {
   test: boolean;
   /** a.?b */
   optional: boolean;
+  /** Set by the checker where the whole is a variable with a dot in its name. */
+  variable?: string;
 }
 
 export interface CallNode extends NodeBase {

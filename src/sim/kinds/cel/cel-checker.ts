@@ -95,6 +95,12 @@ class Checker {
   }
 
   #select(node: SelectNode, variables: ReadonlyMap<string, CelType>): CelType {
+    const dotted = qualifiedName(node);
+    const declared = dotted === undefined ? undefined : variables.get(dotted);
+    if (dotted !== undefined && declared !== undefined) {
+      node.variable = dotted;
+      return declared;
+    }
     const operand = this.check(node.operand, variables);
     const isOptional = operand.kind === 'optional';
     const target = isOptional ? operand.of : operand;

@@ -33,14 +33,10 @@ export function compileSteps(node: CelNode, functions: ReadonlyMap<string, reado
       const { value } = node;
       return () => value;
     }
-    case 'ident': {
-      const { name } = node;
-      return (frame) => {
-        spend(frame, 1);
-        return frame.lookup(name);
-      };
-    }
+    case 'ident':
+      return compileVariable(node.name);
     case 'select':
+      if (node.variable !== undefined) return compileVariable(node.variable);
       return compileSelect(compile(node.operand), node.field, node.test, node.optional);
     case 'list':
       return compileList(node.elements.map(({ value, optional }) => ({ step: compile(value), optional })));
@@ -53,6 +49,13 @@ export function compileSteps(node: CelNode, functions: ReadonlyMap<string, reado
     case 'macro':
       return compileMacro(node, compile);
   }
+}
+
+function compileVariable(name: string): Step {
+  return (frame) => {
+    spend(frame, 1);
+    return frame.lookup(name);
+  };
 }
 
 function spend(frame: Frame, cost: number): void {
