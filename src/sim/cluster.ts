@@ -84,12 +84,14 @@ export function createCluster(options: ClusterOptions): SimCluster {
   const pki = options.pki ?? createPki(options.startMs);
   const registry = new ResourceRegistry();
   const store = new ObjectStore();
+  const kinds = createKinds(plainKinds);
   let server: HttpServer | undefined;
   const access = createAccess({
     clock,
     random: random.fork('access'),
     store,
     registry,
+    kinds,
     pki,
     auditPolicy: options.auditPolicy ?? builtinAuditPolicy('full'),
     apiServerClient: () => clientAs('system:apiserver'),
@@ -100,7 +102,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     random: random.fork('api'),
     store,
     registry,
-    kinds: createKinds(plainKinds),
+    kinds,
     access,
     serverAddress: () => server?.address ?? '127.0.0.1:443',
   });

@@ -19,8 +19,8 @@ export interface AdmissionAttributes {
   dryRun: boolean;
   /** Adds a Warning header to the answer. */
   warn(message: string): void;
-  /** Adds an annotation to the audit event. */
-  annotate(key: string, value: string): void;
+  /** Adds an annotation to the audit event, or only to events that keep requests' bodies. */
+  annotate(key: string, value: string, level?: 'Request'): void;
 }
 
 /**

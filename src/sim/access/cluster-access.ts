@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.ts';
 import type { Random } from '../../clock/random.ts';
 import type { ApiRequest } from '../api-request.ts';
 import type { Client } from '../client.ts';
+import type { Kinds } from '../kinds/kinds.ts';
 import type { ResourceRegistry } from '../kinds/registry.ts';
 import { StatusError } from '../status-error.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -28,6 +29,7 @@ export interface AccessOptions {
   random: Random;
   store: ObjectStore;
   registry: ResourceRegistry;
+  kinds: Kinds;
   pki: Pki;
   auditPolicy: AuditPolicy;
   /** The API server's own client, as `system:apiserver`. Called once requests are served. */
@@ -89,6 +91,8 @@ export function createAccess(options: AccessOptions): ClusterAccess {
     issuer: { clock, random: options.random.fork('tokens'), store, signer: pki.tokens },
     admission: admissionChain({
       store,
+      registry: options.registry,
+      kinds: options.kinds,
       clock,
       random: options.random.fork('admission'),
       authorizer,

@@ -1,6 +1,8 @@
 import type { Clock } from '../../../clock/clock.ts';
 import type { Random } from '../../../clock/random.ts';
 import type { Client } from '../../client.ts';
+import type { Kinds } from '../../kinds/kinds.ts';
+import type { ResourceRegistry } from '../../kinds/registry.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import type { AdmissionPlugin } from '../admission.ts';
 import type { Authorizer } from '../authorizer.ts';
@@ -15,6 +17,9 @@ import {
   certificateSigning,
   certificateSubjectRestriction,
 } from './certificates.ts';
+import { validatingAdmissionPolicy } from '../validating-policy/validating-admission-policy.ts';
+import { mutatingWebhooks } from '../webhooks/mutating-webhooks.ts';
+import { validatingWebhooks } from '../webhooks/validating-webhooks.ts';
 import { defaultIngressClass, defaultStorageClass } from './default-classes.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
@@ -25,16 +30,34 @@ import { serviceAccount } from './service-account.ts';
 import { persistentVolumeClaimResize, storageObjectInUseProtection } from './storage-protection.ts';
 import { taintNodesByCondition } from './taint-nodes.ts';
 
-/** The plugins that are on by default and NodeRestriction, in upstream's order (pkg/kubeapiserver/options/plugins.go). */
-export function admissionChain(options: {
+export interface ChainOptions {
   store: ObjectStore;
+  registry: ResourceRegistry;
+  kinds: Kinds;
   clock: Clock;
   random: Random;
   authorizer: Authorizer;
   rules: RuleResolver;
   client(): Client;
-}): AdmissionPlugin[] {
-  const { store, random, authorizer } = options;
+}
+
+/** The plugins that are on by default and NodeRestriction, in upstream's order (pkg/kubeapiserver/options/plugins.go). */
+export function admissionChain(options: ChainOptions): AdmissionPlugin[] {
+  const { random, authorizer } = options;
+  const inServer = inServerPlugins(options);
+  const webhookOptions = { ...options, random: random.fork('webhooks') };
+  return [
+    ...inServer,
+    mutatingWebhooks(webhookOptions, inServer),
+    validatingAdmissionPolicy(options),
+    validatingWebhooks(webhookOptions),
+    resourceQuota(options),
+    escalationCheck(options.rules, authorizer),
+    certificateRequester,
+  ];
+}
+
+function inServerPlugins({ store, random, authorizer }: ChainOptions): AdmissionPlugin[] {
   return [
     namespaceLifecycle(store),
     limitRanger(store),
@@ -52,8 +75,5 @@ export function admissionChain(options: {
     certificateSigning(authorizer),
     certificateSubjectRestriction,
     defaultIngressClass(store),
-    resourceQuota(options),
-    escalationCheck(options.rules, authorizer),
-    certificateRequester,
   ];
 }

@@ -62,7 +62,8 @@ export class AuditTrail {
     return this.#decision.level === 'RequestResponse';
   }
 
-  annotate(key: string, value: string): void {
+  annotate(key: string, value: string, level?: 'Request'): void {
+    if (level === 'Request' && !this.wantsRequest) return;
     this.#event.annotations ??= {};
     this.#event.annotations[key] ??= value;
   }

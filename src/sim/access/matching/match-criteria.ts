@@ -118,7 +118,11 @@ function nameMatches(names: readonly string[], { name }: AdmissionAttributes): b
 }
 
 /** What belongs to no namespace is never left out by a namespace selector, unless it is a namespace itself. */
-function matchesNamespace(store: ObjectStore, attributes: AdmissionAttributes, selector: LabelSelector | undefined): boolean {
+function matchesNamespace(
+  store: ObjectStore,
+  attributes: AdmissionAttributes,
+  selector: LabelSelector | undefined,
+): boolean {
   if (selector === undefined || isEmpty(selector)) return true;
   const labels = namespaceLabels(store, attributes);
   return labels === undefined || labelMatcher(selector)(labels);

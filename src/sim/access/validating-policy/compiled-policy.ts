@@ -38,7 +38,9 @@ export function compilePolicy(environment: AdmissionEnvironment, policy: Policy)
       validation,
       program: full.compile(validation.expression),
       message:
-        (validation.messageExpression ?? '') === '' ? undefined : forMessages.compile(validation.messageExpression ?? ''),
+        (validation.messageExpression ?? '') === ''
+          ? undefined
+          : forMessages.compile(validation.messageExpression ?? ''),
     })),
     auditAnnotations: (spec.auditAnnotations ?? []).map(({ key, valueExpression }) => ({
       key,

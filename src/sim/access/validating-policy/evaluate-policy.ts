@@ -70,7 +70,12 @@ function lazyVariables(policy: CompiledPolicy, input: ExpressionInput, budget: {
   return map;
 }
 
-function evaluateVariable(name: string, program: CelProgram, input: ExpressionInput, budget: { left: number }): CelValue {
+function evaluateVariable(
+  name: string,
+  program: CelProgram,
+  input: ExpressionInput,
+  budget: { left: number },
+): CelValue {
   try {
     return program.evaluate(input, budget);
   } catch (error) {
@@ -100,7 +105,13 @@ function messageText(result: { value: CelValue } | { error: string }): string {
   return Buffer.byteLength(text) > MESSAGE_BYTES_MAX || text.includes('\n') ? '' : text;
 }
 
-function annotate(outcome: PolicyOutcome, key: string, program: CelProgram, input: ExpressionInput, fails: boolean): void {
+function annotate(
+  outcome: PolicyOutcome,
+  key: string,
+  program: CelProgram,
+  input: ExpressionInput,
+  fails: boolean,
+): void {
   const result = run(program, input, { left: BUDGET });
   if ('error' in result) {
     if (fails) outcome.annotationErrors.push(result.error);

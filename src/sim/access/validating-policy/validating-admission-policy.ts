@@ -88,7 +88,10 @@ interface Application {
 function applyBinding(options: PolicyOptions, application: Application): Refusal[] {
   const { attributes, policy, binding, matched } = application;
   const { matchResources, paramRef } = binding.spec;
-  if (matchResources !== undefined && matchedInfo(options, attributes, criteriaOf(matchResources, true)) === undefined) {
+  if (
+    matchResources !== undefined &&
+    matchedInfo(options, attributes, criteriaOf(matchResources, true)) === undefined
+  ) {
     return [];
   }
   const refusals: Refusal[] = [];
@@ -131,7 +134,9 @@ function act(attributes: AdmissionAttributes, policy: Policy, binding: PolicyBin
   if (validationActions.includes('Warn')) {
     attributes.warn(`Validation failed for ValidatingAdmissionPolicy ${names}: ${denial.message}`);
   }
-  return validationActions.includes('Deny') ? [{ policy, binding, message: denial.message, reason: denial.reason }] : [];
+  return validationActions.includes('Deny')
+    ? [{ policy, binding, message: denial.message, reason: denial.reason }]
+    : [];
 }
 
 /** A policy that cannot be applied refuses, unless it is to be ignored then. */

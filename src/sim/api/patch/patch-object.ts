@@ -3,7 +3,7 @@ import { GoJsonError, parseGoJson } from '../../kinds/go-json.ts';
 import { goPrint } from '../../kinds/go-print.ts';
 import type { OpenApiDefinitions, OpenApiSchema } from '../../kinds/open-api-definitions.ts';
 import { badRequest, StatusError } from '../../status-error.ts';
-import { applyJsonPatch, JsonPatchError, type JsonPatchOperation } from './json-patch.ts';
+import { applyJsonPatch, JsonPatchError, type JsonPatchOperation } from '../../kinds/json-patch.ts';
 import { mergePatch } from './merge-patch.ts';
 import { PatchSchema } from './patch-schema.ts';
 import { mergeMap } from './strategic-merge-patch.ts';

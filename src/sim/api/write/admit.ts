@@ -22,7 +22,7 @@ export function admissionAttributes(
     namespace: call.info.namespace,
     user: call.user,
     warn: (message) => call.warnings.push(message),
-    annotate: (key, value) => call.trail.annotate(key, value),
+    annotate: (key, value, level) => call.trail.annotate(key, value, level),
   };
 }
 

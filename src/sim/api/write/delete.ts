@@ -10,7 +10,7 @@ import { andThen, type Eventually } from '../eventually.ts';
 import { storedObject } from '../read/get.ts';
 import { served } from '../read/served-version.ts';
 import type { Scope } from '../scope.ts';
-import { admissionAttributes, admitValidating, finishAdmission } from './admit.ts';
+import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
 import { type DeleteOptions, parseDeleteOptions } from './delete-options.ts';
 import { finalizersAfter } from './delete-finalizers.ts';
 import { deleteNamespace } from './delete-namespace.ts';
@@ -59,14 +59,15 @@ export function deleteObject(
   const attributes = admissionAttributes(call, {
     operation: 'DELETE',
     info,
-    name: object.metadata.name,
+    name: call.info.verb === 'deletecollection' ? '' : object.metadata.name,
     object: undefined,
     old: served(context, info, object),
     options: options.given,
     dryRun: options.dryRun,
   });
-  return andThen(admitValidating(context, attributes), () => {
-    checkPreconditions(info, object, options);
+  checkPreconditions(info, object, options);
+  const admitted = andThen(admitMutating(context, attributes), () => admitValidating(context, attributes));
+  return andThen(admitted, () => {
     finishAdmission(context, attributes, !options.dryRun);
     if (info.storageKey === 'namespaces') return deleteNamespace(context, object, options);
     return deleteAdmitted(context, info, object, options);

@@ -47,8 +47,11 @@ export const AUTHORIZER_LIBRARY: CelLibrary = {
   [`${AUTHORIZER}.path(string): ${PATH}`]: (check: CelOpaque, path: string) => narrowed(PATH, check, { path }),
   [`${AUTHORIZER}.group(string): ${GROUP}`]: (check: CelOpaque, group: string) =>
     narrowed(GROUP, check, { resource: { group, resource: '', subresource: '', namespace: '', name: '' } }),
-  [`${AUTHORIZER}.serviceAccount(string, string): ${AUTHORIZER}`]: (check: CelOpaque, namespace: string, name: string) =>
-    narrowed(AUTHORIZER, check, { account: { namespace, name } }),
+  [`${AUTHORIZER}.serviceAccount(string, string): ${AUTHORIZER}`]: (
+    check: CelOpaque,
+    namespace: string,
+    name: string,
+  ) => narrowed(AUTHORIZER, check, { account: { namespace, name } }),
   [`${GROUP}.resource(string): ${RESOURCE}`]: (check: CelOpaque, resource: string) => withResource(check, { resource }),
   [`${RESOURCE}.subresource(string): ${RESOURCE}`]: (check: CelOpaque, subresource: string) =>
     withResource(check, { subresource }),

@@ -1,5 +1,5 @@
-import { cloneJson } from '../../kinds/clone-json.ts';
-import { equalJson } from '../../kinds/equal-json.ts';
+import { cloneJson } from './clone-json.ts';
+import { equalJson } from './equal-json.ts';
 
 export interface JsonPatchOperation {
   op?: unknown;

@@ -1,0 +1,60 @@
+import { internalError, type StatusError } from '../../status-error.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts';
+import { CallError } from './call-error.ts';
+import {
+  denialOf,
+  type Invocation,
+  invocationOf,
+  invokeWebhook,
+  tellAnswer,
+  type WebhookOptions,
+} from './invoke-webhook.ts';
+import { configuredWebhooks } from './webhook-objects.ts';
+
+const CONFIGURATIONS = 'validatingwebhookconfigurations.admissionregistration.k8s.io';
+
+/** Asks validating webhooks, all at once (k8s.io/apiserver/pkg/admission/plugin/webhook/validating). */
+export function validatingWebhooks(options: WebhookOptions): AdmissionPlugin {
+  return {
+    name: 'ValidatingAdmissionWebhook',
+    validate: (attributes) => {
+      const configurations = options.store.list(CONFIGURATIONS);
+      if (configurations.length === 0) return undefined;
+      const invocations = configuredWebhooks(configurations).flatMap(
+        (configured, index) => invocationOf(options, attributes, configured, index) ?? [],
+      );
+      return invocations.length === 0 ? undefined : askAll(options, attributes, invocations);
+    },
+  };
+}
+
+async function askAll(
+  options: WebhookOptions,
+  attributes: AdmissionAttributes,
+  invocations: Invocation[],
+): Promise<void> {
+  const refusals = await Promise.all(invocations.map((invocation) => ask(options, attributes, invocation)));
+  const first = refusals.find((refusal) => refusal !== undefined);
+  if (first !== undefined) throw first;
+}
+
+async function ask(
+  options: WebhookOptions,
+  attributes: AdmissionAttributes,
+  invocation: Invocation,
+): Promise<StatusError | undefined> {
+  const { webhook, index } = invocation;
+  try {
+    const answer = await invokeWebhook(options, attributes, invocation, false);
+    tellAnswer(attributes, webhook, answer);
+    return answer.allowed ? undefined : denialOf(webhook, answer);
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    if (webhook.failurePolicy === 'Ignore') {
+      const key = `failed-open.validating.webhook.admission.k8s.io/round_0_index_${index}`;
+      attributes.annotate(key, webhook.name);
+      return undefined;
+    }
+    return internalError(`failed calling webhook ${JSON.stringify(webhook.name)}: ${error.message}`);
+  }
+}
