@@ -4,7 +4,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   for (const candidate of known) {
     const distance =
       candidate.startsWith(word) || candidate.endsWith(word)
-        ? 1
+        ? 0
         : editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (best === undefined || distance < best.distance) best = { word: candidate, distance };
   }

@@ -22,6 +22,8 @@ export interface PlayHooks {
   /** After each step that did what it should. */
   afterStep?: ((index: number) => void) | undefined;
   stopped?: (() => boolean) | undefined;
+  /** Between steps: people think. */
+  pause?: (() => Promise<void>) | undefined;
 }
 
 const POLL_MS = 2000;
@@ -41,6 +43,7 @@ export async function playWalkthrough(
     const message = await playStep(step, hand, values);
     if (message !== undefined) return [{ step: index, message }];
     hooks.afterStep?.(index);
+    await hooks.pause?.();
   }
   return [];
 }

@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process';
+
+/** Runs a program in the place of this one: its input, output and exit code are ours. */
+export function passOn(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'inherit', env });
+    const ignore = (): void => undefined;
+    // Ctrl-C goes to both; the program decides what it means.
+    process.on('SIGINT', ignore);
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      process.off('SIGINT', ignore);
+      resolve(signal === null ? (code ?? 1) : 128 + signalNumber(signal));
+    });
+  });
+}
+
+function signalNumber(signal: NodeJS.Signals): number {
+  return { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal as 'SIGHUP' | 'SIGINT' | 'SIGKILL' | 'SIGTERM'] ?? 1;
+}

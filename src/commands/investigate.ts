@@ -1,0 +1,45 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand, EXIT_CODES, runFlag } from '../command-line/base-command.ts';
+
+const VIEWS = ['overview', 'containers', 'findings', 'activity', 'new-calls', 'addresses'] as const;
+
+export default class InvestigateCommand extends BaseCommand {
+  static override summary = "Ask Detective's questions of the audit log: who, what, from where, for the first time?";
+  static override description = EXIT_CODES;
+  static override examples = [
+    '<%= config.bin %> investigate',
+    '<%= config.bin %> investigate addresses',
+    '<%= config.bin %> investigate activity --filter user=system:anonymous',
+  ];
+  static override args = {
+    view: Args.string({ description: VIEWS.join(', '), options: [...VIEWS], default: 'overview' }),
+  };
+  static override flags = {
+    ...runFlag,
+    from: Flags.string({ description: 'begin of the scope', helpValue: 'RFC3339' }),
+    to: Flags.string({ description: 'end of the scope', helpValue: 'RFC3339' }),
+    filter: Flags.string({ description: 'only what fits, as field=value', multiple: true, default: [] }),
+  };
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(InvestigateCommand);
+    const { joinRun } = await import('../command-line/join-run.ts');
+    const { pageLines } = await import('../command-line/page-lines.ts');
+    const view = args.view as (typeof VIEWS)[number];
+    const filter = Object.fromEntries(
+      flags.filter.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
+    );
+    return joinRun({ run: flags.run }, async (connection) => {
+      const page = await connection.investigate({
+        view,
+        filter,
+        ...(flags.from === undefined ? {} : { from: flags.from }),
+        ...(flags.to === undefined ? {} : { to: flags.to }),
+      });
+      if (connection.view().phase === 'playing')
+        await connection.asked('investigate', [view, ...flags.filter].join(' '), page.sections.length);
+      for (const line of pageLines(page)) this.log(line);
+      return page;
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import { Args } from '@oclif/core';
+import { BaseCommand, EXIT_CODES, runFlag } from '../command-line/base-command.ts';
+
+export default class NoteCommand extends BaseCommand {
+  static override summary = "Write a line into the run's timeline.";
+  static override description = EXIT_CODES;
+  static override examples = ['<%= config.bin %> note "declared the incident, Ana leads"'];
+  static override args = { text: Args.string({ required: true, description: 'the line' }) };
+  static override flags = { ...runFlag };
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(NoteCommand);
+    const { joinRun } = await import('../command-line/join-run.ts');
+    return joinRun({ run: flags.run }, async (connection) => {
+      await connection.note(args.text);
+      this.log('Noted.');
+      return { noted: args.text };
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import type { Clock } from '../../clock/clock.ts';
+import { packageRoot } from '../../package-root.ts';
+import type { Engine } from '../engine.ts';
+import type { RunFolder } from '../folder/run-folder.ts';
+import { connectedEnvironment } from '../tools/connected-environment.ts';
+import { kubectlOrRefuse } from '../tools/find-kubectl.ts';
+import type { LineOutcome, StageHand } from './stage-hand.ts';
+
+const LINE_LIMIT_MS = 300_000;
+
+/** Plays a walkthrough for real: command lines in the machine's shell with the real kubectl, at the clock's own pace. */
+export function liveHand(options: { engine: Engine; folder: RunFolder; wall: Clock }): StageHand & { leave(): void } {
+  const { engine, folder, wall } = options;
+  kubectlOrRefuse();
+  const work = mkdtempSync(join(tmpdir(), 'gameday-autoplay-'));
+  const tools = join(work, '.bin');
+  mkdirSync(tools);
+  symlinkSync(join(packageRoot(), 'bin', 'gameday.cjs'), join(tools, 'gameday'));
+  const environment = connectedEnvironment(folder);
+  const env = { ...environment, PATH: `${tools}${delimiter}${environment.PATH ?? ''}`, GAMEDAY_PLAIN: '1' };
+  return {
+    connection: engine.connect('participant'),
+    runLine: (line) => runInShell(line, work, env),
+    writeFile: async (path, text) => {
+      mkdirSync(dirname(join(work, path)), { recursive: true });
+      writeFileSync(join(work, path), text);
+    },
+    wait: (durationMs) => untilPlayed(engine, wall, durationMs),
+    context: (vars) => engine.director.referee.tracker.context(vars),
+    leave: () => rmSync(work, { recursive: true, force: true }),
+  };
+}
+
+function runInShell(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<LineOutcome> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      'bash',
+      ['-c', line],
+      { cwd, env, timeout: LINE_LIMIT_MS, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        const code = (error as { code?: unknown } | null)?.code;
+        resolve({ exitCode: error === null ? 0 : typeof code === 'number' ? code : 1, stdout, stderr });
+      },
+    );
+    child.stdin?.end();
+  });
+}
+
+/** Play time passes as the clock ticks: faster with a higher speed, not at all while paused. */
+function untilPlayed({ target, closed }: Engine, wall: Clock, durationMs: number): Promise<void> {
+  const dueMs = target.clock.now() + durationMs;
+  return new Promise((resolve) => {
+    void closed.then(() => resolve());
+    const look = (): void => {
+      const leftMs = dueMs - target.clock.now();
+      if (leftMs <= 0) resolve();
+      else wall.after(Math.min(200, Math.max(5, leftMs / target.time.speed)), look);
+    };
+    look();
+  });
+}

@@ -1,0 +1,26 @@
+import { loadScenario } from '../scenarios/load-scenario.ts';
+import { stepsOf } from './autoplay/autoplay.ts';
+import { findRun } from './folder/find-run.ts';
+import { beginRun, type OpenRun, resumeRun } from './open-run.ts';
+import type { StartRequest } from './start-request.ts';
+
+/** Opens the run that is asked for: a new one, or one that goes on. */
+export function openRequested(request: StartRequest): Promise<OpenRun> {
+  const how = {
+    ...(request.port === undefined ? {} : { port: request.port }),
+    ...(request.speed === undefined ? {} : { speed: request.speed }),
+  };
+  if (request.type === 'resume')
+    return resumeRun({ folder: findRun(request.home, request.runId), load: loadScenario, settings: how });
+  const { home, scenario, seed, team, catalogue, playStartsAtMs, gamedayVersion, autoplay } = request;
+  const loaded = loadScenario(scenario);
+  // A name that does not exist is told before anything is made.
+  if (autoplay !== undefined) stepsOf(loaded, autoplay);
+  return beginRun({
+    home,
+    loaded,
+    decided: { seed, team, catalogue, playStartsAtMs },
+    settings: { scenario, ...how, ...(autoplay === undefined ? {} : { autoplay }) },
+    gamedayVersion,
+  });
+}

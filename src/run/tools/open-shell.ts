@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { RunFolder } from '../folder/run-folder.ts';
+import { connectedEnvironment } from './connected-environment.ts';
+
+/** Opens the user's shell, connected to a run, and says so in its prompt. Resolves with its exit code when it is left. */
+export async function openShell(folder: RunFolder): Promise<number> {
+  const shell = process.env.SHELL ?? '/bin/sh';
+  const scratch = mkdtempSync(join(tmpdir(), 'gameday-shell-'));
+  try {
+    const { args, environment } = promptOf(shell, folder, scratch);
+    return await run(shell, args, { ...connectedEnvironment(folder), ...environment });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The user's own start-up file first, then our prompt before theirs. */
+function promptOf(
+  shell: string,
+  folder: RunFolder,
+  scratch: string,
+): { args: string[]; environment: Record<string, string> } {
+  const label = `(gameday ${folder.runId})`;
+  switch (basename(shell)) {
+    case 'bash': {
+      const rc = join(scratch, 'bashrc');
+      writeFileSync(rc, `${startUpOf('.bashrc')}\nPS1="${label} \${PS1:-\\w\\$ }"\n`);
+      return { args: ['--rcfile', rc, '-i'], environment: {} };
+    }
+    case 'zsh':
+      writeFileSync(join(scratch, '.zshrc'), `ZDOTDIR="$HOME"\n${startUpOf('.zshrc')}\nPROMPT="${label} $PROMPT"\n`);
+      return { args: ['-i'], environment: { ZDOTDIR: scratch } };
+    case 'fish': {
+      const init = `functions -c fish_prompt gameday_inner_prompt; function fish_prompt; echo -n '${label} '; gameday_inner_prompt; end`;
+      return { args: ['-i', '-C', init], environment: {} };
+    }
+    default:
+      return { args: ['-i'], environment: { PS1: `${label} $ ` } };
+  }
+}
+
+function startUpOf(name: string): string {
+  try {
+    return readFileSync(join(homedir(), name), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function run(shell: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(shell, args, { stdio: 'inherit', env });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(signal === null ? (code ?? 0) : 1));
+  });
+}
