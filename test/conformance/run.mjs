@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -45,7 +45,10 @@ try {
 report(results);
 
 function located(name) {
-  return existsSync(join(scenesDir, name)) ? join(scenesDir, name) : name;
+  const found = [join(scenesDir, name), join(scenesDir, `${name}.scene`), resolve(name)].find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  console.error(`There is no area or scene named ${name} in ${relative(process.cwd(), scenesDir)}.`);
+  process.exit(2);
 }
 
 function scenesIn(path) {

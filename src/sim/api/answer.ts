@@ -87,6 +87,12 @@ export function answerPlain(context: ApiContext, call: Call, status: number, val
   return textAnswer(context, call, status, accepted, goJson(value), value);
 }
 
+/** Discovery has no other form than its own. */
+export function answerDiscovery(context: ApiContext, call: Call, value: object): ApiResponse {
+  negotiate(context, call, 'plain');
+  return answerPlain(context, call, 200, value);
+}
+
 /** A refusal. What the client accepts is kept to where that is possible. */
 export function answerError(context: ApiContext, call: Call, error: StatusError): ApiResponse {
   const status: Status = error.toStatus();

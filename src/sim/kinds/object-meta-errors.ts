@@ -29,8 +29,10 @@ export function objectMetaUpdateErrors(object: KubeObject, old: KubeObject): Fie
   if (before.deletionTimestamp !== undefined)
     errors.push(...newFinalizerErrors(now.finalizers ?? [], before.finalizers ?? []));
   for (const field of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp'] as const) {
-    if ((now[field] ?? '') !== (before[field] ?? ''))
-      errors.push(invalid(`metadata.${field}`, now[field] ?? '', 'field is immutable'));
+    const value = now[field] ?? '';
+    if (value === (before[field] ?? '')) continue;
+    const shown = field.endsWith('Timestamp') ? new GoValue(goTime(value)) : value;
+    errors.push(invalid(`metadata.${field}`, shown, 'field is immutable'));
   }
   if (
     now.deletionGracePeriodSeconds !== before.deletionGracePeriodSeconds &&
@@ -42,6 +44,11 @@ export function objectMetaUpdateErrors(object: KubeObject, old: KubeObject): Fie
     errors.push(invalid('metadata.generation', now.generation ?? 0, 'must not be decremented'));
   }
   return errors;
+}
+
+/** A metav1.Time as Go prints it. */
+function goTime(text: string): string {
+  return text === '' ? 'null' : text.replace('T', ' ').replace('Z', ' +0000 UTC');
 }
 
 export function labelErrors(labels: Readonly<Record<string, string>> | undefined, field: string): FieldError[] {

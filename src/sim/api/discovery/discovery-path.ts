@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ApiResponse } from '../../api-request.ts';
 import type { ApiGroup } from '../../kinds/registry.ts';
 import type { Accepted } from '../accept.ts';
-import { answerPlain } from '../answer.ts';
+import { answerDiscovery } from '../answer.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { goJson } from '../json-text.ts';
 import { noSuchMethod } from '../scope.ts';
@@ -23,7 +23,7 @@ function coreDiscovery(context: ApiContext, call: Call, rest: string[]): (() => 
   const core = context.registry.groups().filter(({ name }) => name === '');
   if (rest.length === 0) return () => aggregatedOr(context, call, core, () => apiVersions(context.serverAddress()));
   if (rest.length > 1 || rest[0] !== 'v1') return undefined;
-  return () => answerPlain(context, call, 200, apiResourceList('v1', core[0].versions[0].resources));
+  return () => answerDiscovery(context, call, apiResourceList('v1', core[0].versions[0].resources));
 }
 
 function groupDiscovery(context: ApiContext, call: Call, rest: string[]): (() => ApiResponse) | undefined {
@@ -31,15 +31,15 @@ function groupDiscovery(context: ApiContext, call: Call, rest: string[]): (() =>
   if (rest.length === 0) return () => aggregatedOr(context, call, groups, () => apiGroupList(groups));
   const group = groups.find(({ name }) => name === rest[0]);
   if (group === undefined) return undefined;
-  if (rest.length === 1) return () => answerPlain(context, call, 200, apiGroup(group));
+  if (rest.length === 1) return () => answerDiscovery(context, call, apiGroup(group));
   const version = group.versions.find((candidate) => candidate.version === rest[1]);
   if (version === undefined) return undefined;
-  return () => answerPlain(context, call, 200, apiResourceList(`${group.name}/${version.version}`, version.resources));
+  return () => answerDiscovery(context, call, apiResourceList(`${group.name}/${version.version}`, version.resources));
 }
 
 function aggregatedOr(context: ApiContext, call: Call, groups: readonly ApiGroup[], plain: () => object): ApiResponse {
   const accepted = context.accepts.negotiate(call.request.headers.accept, servesDiscovery);
-  if (accepted?.as !== 'APIGroupDiscoveryList') return answerPlain(context, call, 200, plain());
+  if (accepted?.as !== 'APIGroupDiscoveryList') return answerDiscovery(context, call, plain());
   const type = `application/json;g=apidiscovery.k8s.io;v=${accepted.version};as=APIGroupDiscoveryList`;
   const { json, etag } = document(context.registry.groups(), `${call.info.path} ${accepted.version}`, () =>
     aggregatedDiscovery(groups, accepted.version),

@@ -43,8 +43,10 @@ function parsed(text: string): Record<string, unknown> {
     const at = /[^A-Za-z0-9_-]/.exec(text)?.index ?? text.length;
     throw invalidToken(`illegal base64 data at input byte ${at}`);
   }
+  const odd = bytes[0] >= 0x80 ? `'\\u00${bytes[0].toString(16)}'` : undefined;
+  if (odd !== undefined) throw invalidToken(`invalid character ${odd} looking for beginning of value`);
   try {
-    return (parseGoJson(bytes.toString('latin1')).value ?? {}) as Record<string, unknown>;
+    return (parseGoJson(bytes.toString()).value ?? {}) as Record<string, unknown>;
   } catch (error) {
     throw invalidToken(error instanceof Error ? error.message : String(error));
   }

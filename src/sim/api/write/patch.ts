@@ -3,7 +3,7 @@ import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ApiResponse } from '../../api-request.ts';
 import { invalidObject, required } from '../../kinds/field-error.ts';
-import { notFound, StatusError } from '../../status-error.ts';
+import { conflict, notFound, StatusError } from '../../status-error.ts';
 import { answerObject } from '../answer.ts';
 import { negotiate, notRepresentable } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -43,6 +43,8 @@ export function patchVerb(context: ApiContext, call: Call, scope: Scope): Eventu
   if (context.store.get(info.storageKey, namespace, name) === undefined) {
     if (type !== 'apply' || subresource !== '') throw notFound(info, name);
     const draft = draftOf(undefined);
+    delete draft.metadata.resourceVersion;
+    checkNoUid(info, draft);
     return andThen(createObject(context, call, info, draft, options), answer(201));
   }
   const strategy = strategyOf(context, info, subresource);
@@ -50,6 +52,12 @@ export function patchVerb(context: ApiContext, call: Call, scope: Scope): Eventu
     updateObject(context, call, info, { namespace, name, draftOf, strategy, options, repeats: true }),
     answer(200),
   );
+}
+
+/** An apply that means a certain object does not make another one. */
+function checkNoUid(info: ResourceInfo, { metadata: { name, uid } }: KubeObject): void {
+  if (uid === undefined || uid === '') return;
+  throw conflict(info, name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`);
 }
 
 /** go-restful refuses what the route does not take, in its own words; custom resources have no strategic merge. */

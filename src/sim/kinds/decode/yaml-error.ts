@@ -13,9 +13,19 @@ const TEXTS: Readonly<Record<string, string>> = {
 /** A YAML syntax error as go-yaml words it: `yaml: line 1: did not find expected ',' or '}'`. */
 export function yamlErrorText(error: YAMLParseError, text: string): string {
   const before = text.slice(0, error.pos[0]);
-  const line = before.split('\n').length;
-  return `yaml: line ${Math.max(1, line - 1)}: ${flowFault(before) ?? TEXTS[error.code] ?? 'did not find expected key'}`;
+  const newlines = before.split('\n').length - 1;
+  const fault = flowFault(before) ?? TEXTS[error.code] ?? 'did not find expected key';
+  if (!SCANNER_FAULTS.has(fault)) return `yaml: line ${Math.max(1, newlines)}: ${fault}`;
+  return `yaml: ${newlines === 0 ? '' : `line ${newlines + 1}: `}${fault}`;
 }
+
+/** Faults that the scanner finds tell the line itself, and none for the first; the parser's tell the line before. */
+const SCANNER_FAULTS = new Set([
+  'found character that cannot start any token',
+  'mapping values are not allowed in this context',
+  'found unknown escape character',
+  'did not find expected alphabetic or numeric character',
+]);
 
 /** Inside of a flow collection libyaml only misses its next separator. */
 function flowFault(before: string): string | undefined {
