@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { KubeObject } from './kube-object.ts';
 import type { UserInfo } from './user-info.ts';
 
@@ -41,6 +42,8 @@ export interface ApiResponse {
   /** For in-process callers: the answer before serialisation, when it is an object or a Status. */
   object?: KubeObject | Record<string, unknown>;
   stream?: ResponseStream;
+  /** Takes over the connection of a request that asked to switch protocols. */
+  upgrade?(socket: Duplex, head: Buffer): void;
 }
 
 /** Answers at once, unless something outside the process (an admission webhook, an aggregated API) has a say. */

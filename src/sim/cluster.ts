@@ -105,6 +105,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     kinds,
     access,
     serverAddress: () => server?.address ?? '127.0.0.1:443',
+    kubelets: () => undefined,
   });
   const handler = createHandler(context);
   const clientAs = (identity: string | ClientIdentity): Client =>

@@ -45,7 +45,9 @@ try {
 report(results);
 
 function located(name) {
-  const found = [join(scenesDir, name), join(scenesDir, `${name}.scene`), resolve(name)].find((path) => existsSync(path));
+  const found = [join(scenesDir, name), join(scenesDir, `${name}.scene`), resolve(name)].find((path) =>
+    existsSync(path),
+  );
   if (found !== undefined) return found;
   console.error(`There is no area or scene named ${name} in ${relative(process.cwd(), scenesDir)}.`);
   process.exit(2);

@@ -7,6 +7,7 @@ import type { Kinds } from '../kinds/kinds.ts';
 import type { OpenApiDefinitions, OpenApiSchema } from '../kinds/open-api-definitions.ts';
 import type { ResourceInfo } from '../kinds/resource-info.ts';
 import type { ResourceRegistry } from '../kinds/registry.ts';
+import type { KubeletDoor } from '../kubelet-door.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { UserInfo } from '../user-info.ts';
 import type { AcceptHeaders } from './accept.ts';
@@ -31,6 +32,8 @@ export interface ApiContext {
   metrics: RequestMetrics;
   /** The kind's schema, where strategic merge patches know how to merge. */
   schemaOf(info: ResourceInfo): { definitions: OpenApiDefinitions; root: OpenApiSchema };
+  /** The kubelets; undefined where no node of the cluster runs containers. */
+  kubelets(): KubeletDoor | undefined;
   /** Host and port the server listens on, once it does. */
   serverAddress(): string;
 }

@@ -12,7 +12,10 @@ import { RequestMetrics } from './request-metrics.ts';
 import { VERSION } from './server-paths.ts';
 import { ProtobufCodec } from './protobuf/protobuf-codec.ts';
 
-type Parts = Pick<ApiContext, 'clock' | 'random' | 'store' | 'registry' | 'kinds' | 'access' | 'serverAddress'>;
+type Parts = Pick<
+  ApiContext,
+  'clock' | 'random' | 'store' | 'registry' | 'kinds' | 'access' | 'serverAddress' | 'kubelets'
+>;
 
 /** Completes what the API server works with. */
 export function buildApiContext(parts: Parts): ApiContext {

@@ -2,6 +2,10 @@ import { reviewOf } from '../access/reviews/review-by-resource.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
+import { podLog } from './connect/log.ts';
+import { portForward } from './connect/port-forward.ts';
+import { proxy } from './connect/proxy.ts';
+import { remoteCommand } from './connect/remote-command.ts';
 import { discoveryPath } from './discovery/discovery-path.ts';
 import type { Eventually } from './eventually.ts';
 import { getVerb } from './read/get.ts';
@@ -45,6 +49,11 @@ const SUBRESOURCES: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
   binding: { create: createBinding },
   eviction: { create: createEviction },
   token: { create: tokenVerb },
+  log: { get: podLog },
+  exec: { get: remoteCommand, create: remoteCommand },
+  attach: { get: remoteCommand, create: remoteCommand },
+  portforward: { get: portForward, create: portForward },
+  proxy: { get: proxy, create: proxy, update: proxy, patch: proxy, delete: proxy },
 };
 
 /** Finds who answers an authorized request. */

@@ -51,7 +51,15 @@ function refusal(error: unknown): StatusError {
 
 /** A stream is told of when it starts and when it ends, anything else once. */
 function tell(call: Call, answer: ApiResponse): void {
-  const { stream } = answer;
+  const { stream, upgrade } = answer;
+  if (upgrade !== undefined) {
+    call.trail.started(audited(answer));
+    answer.upgrade = (socket, head) => {
+      socket.once('close', () => call.trail.completed({ code: answer.status }));
+      upgrade(socket, head);
+    };
+    return;
+  }
   if (stream === undefined) {
     call.trail.completed(audited(answer));
     return;

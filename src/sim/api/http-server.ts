@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ApiRequest, ApiResponse, Handler, Peer } from '../api-request.ts';
 import { noSuchMethod } from './scope.ts';
+import { refuseUpgrade } from './streams/upgrade.ts';
 import { BODY_LIMIT_BYTES } from './write/body.ts';
 
 export interface HttpServerOptions {
@@ -19,8 +20,6 @@ export interface HttpServerOptions {
   beforeRequest?(): void;
   /** Awaited before the answer to a request that may have changed something is sent. */
   beforeRespond?(): void | Promise<void>;
-  /** Takes over connections that switch protocols (exec, attach, port-forward). */
-  upgrade?(request: ApiRequest, socket: Socket, head: Buffer): void;
 }
 
 export interface HttpServer {
@@ -38,8 +37,9 @@ export async function serveHttps(options: HttpServerOptions): Promise<HttpServer
   );
   server.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
     options.beforeRequest?.();
-    if (options.upgrade === undefined) socket.destroy();
-    else options.upgrade(toRequest(options, incoming, undefined), socket, head);
+    const answer = options.handler(toRequest(options, incoming, undefined));
+    if (answer instanceof Promise) void answer.then((ready) => switchOver(ready, socket, head));
+    else switchOver(answer, socket, head);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (socket.writable) socket.end(unreadable(error.code));
@@ -61,6 +61,17 @@ export async function serveHttps(options: HttpServerOptions): Promise<HttpServer
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+/** A request that asked to switch protocols gets what it asked for, or a plain answer that ends the connection. */
+function switchOver(answer: ApiResponse, socket: Socket, head: Buffer): void {
+  socket.on('error', () => socket.destroy());
+  if (answer.upgrade !== undefined) {
+    answer.upgrade(socket, head);
+    return;
+  }
+  const type = answer.headers['Content-Type'];
+  refuseUpgrade(socket, answer.status, answer.body?.toString() ?? '', typeof type === 'string' ? type : undefined);
 }
 
 /** What is no HTTP gets the answer of Go's server; a method that Node does not know is one that no resource has. */

@@ -32,7 +32,8 @@ function checkPlace(info: ResourceInfo, { namespace, verb }: RequestInfo): void 
 /** Whether the resource serves the verb; `deletecollection` and its like are methods to the client. */
 export function checkVerb({ info, subresource }: Scope, { verb, name }: RequestInfo, method: string): void {
   const verbs = subresource === undefined ? info.verbs : subresource.verbs;
-  if (!verbs.includes(verb) || method === 'HEAD' || method === 'OPTIONS') throw noSuchMethod();
+  const isProxy = subresource?.name === 'proxy';
+  if (!verbs.includes(verb) || (!isProxy && (method === 'HEAD' || method === 'OPTIONS'))) throw noSuchMethod();
   if (subresource === undefined && verb === 'create' && name !== '') throw noSuchMethod();
   if ((verb === 'update' || verb === 'patch') && name === '') throw noSuchMethod();
 }

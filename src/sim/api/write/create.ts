@@ -10,6 +10,7 @@ import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../eventually.ts';
 import { served, toStored } from '../read/served-version.ts';
+import { allocateForCreate } from '../services/allocate-service.ts';
 import type { Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
 import { decodeBody } from './body.ts';
@@ -55,6 +56,7 @@ export function createObject(
   });
   return andThen(admitMutating(context, attributes), () => {
     dropRepeatedOwners(call, draft, 'admission');
+    if (info.storageKey === 'services') allocateForCreate(context, draft);
     prepare(context, info, draft);
     validate(context, call, info, draft);
     attributes.name = draft.metadata.name;

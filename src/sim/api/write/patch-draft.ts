@@ -124,7 +124,9 @@ function appliedConfig(call: Call): Record<string, unknown> {
   try {
     value = parseGoYaml(body?.toString() ?? '').value;
   } catch (error) {
-    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw badRequest(
+      `error decoding YAML: error converting YAML to JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequest('error decoding YAML: error converting YAML to JSON: the document is no object');

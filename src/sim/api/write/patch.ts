@@ -57,7 +57,11 @@ export function patchVerb(context: ApiContext, call: Call, scope: Scope): Eventu
 /** An apply that means a certain object does not make another one. */
 function checkNoUid(info: ResourceInfo, { metadata: { name, uid } }: KubeObject): void {
   if (uid === undefined || uid === '') return;
-  throw conflict(info, name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`);
+  throw conflict(
+    info,
+    name,
+    `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
+  );
 }
 
 /** go-restful refuses what the route does not take, in its own words; custom resources have no strategic merge. */

@@ -6,6 +6,7 @@ import { conflict, notFound, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../eventually.ts';
 import { served, toStored } from '../read/served-version.ts';
+import { allocateForUpdate } from '../services/allocate-service.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
 import { dropRepeatedOwners } from './owner-warnings.ts';
 import { keepSystemFields, type UpdateStrategy } from './strategy.ts';
@@ -52,6 +53,7 @@ export function updateObject(
     dropRepeatedOwners(call, draft, 'admission');
     checkVersion(context, info, draft, old);
     keepSystemFields(draft, old);
+    if (info.storageKey === 'services' && call.info.subresource === '') allocateForUpdate(context, draft, old);
     update.strategy.prepare(draft, old);
     const errors = update.strategy.errors(draft, old);
     if (errors.length > 0) throw invalidObject(info, draft.metadata.name, errors);

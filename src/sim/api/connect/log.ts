@@ -1,0 +1,82 @@
+import type { ApiResponse } from '../../api-request.ts';
+import { type FieldError, forbiddenField, invalid, invalidObject } from '../../kinds/field-error.ts';
+import { badRequest, internalError, notFound, StatusError } from '../../status-error.ts';
+import type { ApiContext, Call } from '../api-context.ts';
+import { isTrue } from '../request-info.ts';
+import type { Scope } from '../scope.ts';
+import { containerOf, podSpec } from './pod-container.ts';
+import { kubelets } from './kubelets.ts';
+
+/** Parameters of PodLogOptions that the kubelet is handed. */
+const PASSED = ['follow', 'previous', 'timestamps', 'sinceSeconds', 'sinceTime', 'tailLines', 'limitBytes'];
+const INTEGERS = ['sinceSeconds', 'tailLines', 'limitBytes'];
+
+/** GET of pods/NAME/log: the kubelet's text (pkg/registry/core/pod/rest/log.go). */
+export function podLog(context: ApiContext, call: Call, { info }: Scope): ApiResponse {
+  const { namespace, name } = call.info;
+  const { query } = call.request;
+  const errors = optionErrors(query);
+  if (errors.length > 0) throw invalidObject({ group: '', kind: 'PodLogOptions' }, name, errors);
+  const pod = context.store.get('pods', namespace, name);
+  if (pod === undefined) throw notFound(info, name);
+  const container = containerOf(pod, query.get('container') ?? '');
+  const { nodeName = '' } = podSpec(pod);
+  if (nodeName === '') return { status: 204, headers: {} };
+  const passed = new URLSearchParams();
+  for (const parameter of PASSED) {
+    const value = query.get(parameter);
+    if (value !== null && value !== '')
+      passed.set(parameter, INTEGERS.includes(parameter) || parameter === 'sinceTime' ? value : String(isTrue(value)));
+  }
+  const path = `/containerLogs/${namespace}/${name}/${container}`;
+  const answer = kubelets(context, nodeName).request(nodeName, { method: 'GET', path, query: passed, headers: {} });
+  return checked(answer, name);
+}
+
+/** What the kubelet refuses becomes a Status (k8s.io/apiserver/pkg/registry/generic/rest/response_checker.go). */
+function checked(answer: ApiResponse, name: string): ApiResponse {
+  const { status, body, stream } = answer;
+  if (status >= 200 && status <= 206) {
+    return {
+      ...answer,
+      headers: { ...answer.headers, 'Content-Type': 'text/plain' },
+      ...(stream === undefined ? {} : { stream }),
+    };
+  }
+  const text = body?.toString() ?? '';
+  if (status === 500) throw internalError(text);
+  if (status === 400) throw badRequest(text);
+  throw new StatusError({
+    code: status,
+    reason: status === 404 ? 'NotFound' : 'Unknown',
+    message:
+      status === 404
+        ? `the server could not find the requested resource ( pods/log ${name})`
+        : `unknown ( pods/log ${name})`,
+    details: { name, kind: 'pods/log', causes: [{ reason: 'UnexpectedServerResponse', message: text }] },
+  });
+}
+
+/** pkg/apis/core/validation, ValidatePodLogOptions. */
+function optionErrors(query: URLSearchParams): FieldError[] {
+  const errors: FieldError[] = [];
+  const values = Object.fromEntries(INTEGERS.map((name) => [name, integer(query, name)]));
+  const { tailLines, limitBytes, sinceSeconds } = values;
+  if (tailLines !== undefined && tailLines < 0)
+    errors.push(invalid('tailLines', tailLines, 'must be greater than or equal to 0'));
+  if (limitBytes !== undefined && limitBytes < 1)
+    errors.push(invalid('limitBytes', limitBytes, 'must be greater than 0'));
+  if (sinceSeconds !== undefined && (query.get('sinceTime') ?? '') !== '') {
+    errors.push(forbiddenField('', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
+  } else if (sinceSeconds !== undefined && sinceSeconds < 1) {
+    errors.push(invalid('sinceSeconds', sinceSeconds, 'must be greater than 0'));
+  }
+  return errors;
+}
+
+function integer(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  if (!/^[-+]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}

@@ -1,0 +1,120 @@
+import type { ApiResponse } from '../../api-request.ts';
+import type { PlainRequest } from '../../kubelet-door.ts';
+import type { KubeObject } from '../../kube-object.ts';
+import { badRequest, notFound, notSimulated, StatusError } from '../../status-error.ts';
+import type { ApiContext, Call } from '../api-context.ts';
+import { andThen, type Eventually } from '../eventually.ts';
+import type { Scope } from '../scope.ts';
+import { wantedProtocol } from '../streams/upgrade.ts';
+import { admitConnect } from './admit-connect.ts';
+import { kubelets } from './kubelets.ts';
+import { podSpec } from './pod-container.ts';
+import { serviceBackend } from './service-backend.ts';
+
+/** A name as proxies take it: `name`, `name:port` or `scheme:name:port` (k8s.io/apimachinery/pkg/util/net, SplitSchemeNamePort). */
+export interface ProxyName {
+  scheme: 'http' | 'https';
+  name: string;
+  port: string;
+}
+
+/** nodes/NAME/proxy, pods/NAME/proxy and services/NAME/proxy, with any method. */
+export function proxy(context: ApiContext, call: Call, scope: Scope): Eventually<ApiResponse> {
+  const { info, subresource } = scope;
+  const path = proxiedPath(call);
+  const options = { kind: subresource?.kind ?? '', apiVersion: 'v1', path };
+  return andThen(admitConnect(context, call, info, options), () => {
+    if (wantedProtocol(call.request) !== undefined) {
+      throw notSimulated('protocol upgrades through a proxy', 'Use kubectl exec, attach or port-forward.');
+    }
+    const forward = forwarder(context, call, info.resource);
+    if (path === '' && (call.request.method === 'GET' || call.request.method === 'HEAD')) return redirectToFolder(call);
+    return forward(plainRequest(call, path === '' ? '/' : path));
+  });
+}
+
+function proxiedPath({ info }: Call): string {
+  const at = info.path.indexOf('/proxy');
+  return at < 0 ? '' : info.path.slice(at + '/proxy'.length);
+}
+
+function plainRequest({ request }: Call, path: string): PlainRequest {
+  const { method, query, headers, body } = request;
+  const { authorization: _, ...passed } = headers;
+  return { method, path, query, headers: passed, ...(body === undefined ? {} : { body }) };
+}
+
+/** Relative links of a page need its folder. */
+function redirectToFolder({ request, info }: Call): ApiResponse {
+  const query = request.query.toString();
+  return { status: 301, headers: { Location: `${info.path}/${query === '' ? '' : `?${query}`}` } };
+}
+
+function forwarder(context: ApiContext, call: Call, resource: string): (request: PlainRequest) => ApiResponse {
+  const target = splitName(call.info.name);
+  if (target === undefined)
+    throw badRequest(`invalid ${resource.slice(0, -1)} request ${JSON.stringify(call.info.name)}`);
+  switch (resource) {
+    case 'nodes':
+      return toNode(context, target);
+    case 'pods':
+      return toPod(context, call, target);
+    default:
+      return (request) => http(context, serviceBackend(context, call.info.namespace, target), request);
+  }
+}
+
+export function splitName(text: string): ProxyName | undefined {
+  const parts = text.split(':');
+  if (parts.length === 1) return { scheme: 'http', name: parts[0], port: '' };
+  if (parts.length === 2) return { scheme: 'http', name: parts[0], port: parts[1] };
+  if (parts.length > 3 || !['', 'http', 'https'].includes(parts[0])) return undefined;
+  return { scheme: parts[0] === 'https' ? 'https' : 'http', name: parts[1], port: parts[2] };
+}
+
+/** Without a port, or with the kubelet's own, the kubelet; another port of the node else. */
+function toNode(context: ApiContext, { scheme, name, port }: ProxyName): (request: PlainRequest) => ApiResponse {
+  const door = kubelets(context, name);
+  if (port === '' || port === '10250') return (request) => door.request(name, request);
+  const node = context.store.get('nodes', '', name);
+  const { addresses = [] } = (node?.status ?? {}) as { addresses?: { type: string; address: string }[] };
+  const host = addresses.find(({ type }) => type === 'InternalIP')?.address ?? name;
+  return (request) => http(context, { scheme, host, port: Number(port) }, request);
+}
+
+function toPod(
+  context: ApiContext,
+  call: Call,
+  { scheme, name, port }: ProxyName,
+): (request: PlainRequest) => ApiResponse {
+  const pod = context.store.get('pods', call.info.namespace, name);
+  if (pod === undefined) throw notFound({ group: '', resource: 'pods' }, name);
+  const { podIP = '' } = (pod.status ?? {}) as { podIP?: string };
+  if (podIP === '') throw badRequest('address not allowed');
+  const target = { scheme, host: podIP, port: port === '' ? firstPort(pod) : Number(port) };
+  return (request) => http(context, target, request);
+}
+
+function firstPort(pod: KubeObject): number {
+  const containers = (podSpec(pod).containers ?? []) as { ports?: { containerPort: number }[] }[];
+  const [first] = containers.flatMap(({ ports = [] }) => ports);
+  return first?.containerPort ?? 80;
+}
+
+function http(
+  context: ApiContext,
+  target: { scheme: 'http' | 'https'; host: string; port: number },
+  request: PlainRequest,
+): ApiResponse {
+  const door = context.kubelets();
+  if (door === undefined) throw unreachable(target);
+  return door.http(target, request);
+}
+
+function unreachable({ host, port }: { host: string; port: number }): StatusError {
+  return new StatusError({
+    code: 503,
+    reason: 'ServiceUnavailable',
+    message: `error trying to reach service: dial tcp ${host}:${port}: connect: connection refused`,
+  });
+}
