@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 // Runs on any Node and in old syntax on purpose: it finds a Node new enough for the product and hands over to it.
-var spawnSync = require('child_process').spawnSync;
+var spawn = require('child_process').spawn;
 var existsSync = require('fs').existsSync;
 var path = require('path');
 
@@ -42,8 +42,23 @@ if (newEnough(process.versions.node)) {
     console.error('gameday needs Node >=22.19 (found v' + process.versions.node + '): install it from https://nodejs.org, or run `npm ci` with scripts allowed.');
     process.exit(1);
   }
-  var ran = spawnSync(node, [__filename].concat(process.argv.slice(2)), { stdio: 'inherit' });
-  if (ran.error) throw ran.error;
-  if (ran.signal) process.kill(process.pid, ran.signal);
-  process.exit(ran.status);
+  var child = spawn(node, [__filename].concat(process.argv.slice(2)), { stdio: 'inherit' });
+  // On a terminal Ctrl-C reaches both by itself; a signal sent to this process alone is passed on.
+  var passOn = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  passOn.forEach(function (name) {
+    process.on(name, function () {
+      child.kill(name);
+    });
+  });
+  if (process.stdin.isTTY) process.on('SIGINT', function () {});
+  child.on('error', function (error) {
+    throw error;
+  });
+  child.on('exit', function (code, signal) {
+    if (!signal) process.exit(code);
+    ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (name) {
+      process.removeAllListeners(name);
+    });
+    process.kill(process.pid, signal);
+  });
 }

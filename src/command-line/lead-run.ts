@@ -48,9 +48,9 @@ export async function leadRun({ open, autoplay: walkthrough, say }: LeadOptions)
     ...(played === undefined ? [] : [played.then(() => ended)]),
   ]);
   const failures = played === undefined || how !== 'ended' ? [] : await played;
-  interrupted.forget();
   const { total, max } = await scoreUnlessFailed(open);
   await engine.stopEngine(how === 'ended' ? 'the run has ended' : 'it was interrupted');
+  interrupted.forget();
   if (engine.failure !== undefined) throw engine.failure;
   if (how === 'ended') for (const line of closingLines(folder.runId, total, max)) say(line);
   else say(`Stopped. \`gameday resume --run ${folder.runId}\` goes on where it was.`);
@@ -108,19 +108,18 @@ function stepFailed({ step, message }: StepFailure): UserError {
   });
 }
 
-/** Ctrl-C, or a polite request to end. A second one is left to the system. */
+/** Ctrl-C, or a polite request to end. Later ones are heard too, and change nothing: what is being put away is put away. */
 export function untilInterrupted(): { signal: Promise<'interrupted'>; forget: () => void } {
-  let forget: () => void = () => undefined;
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  let hear: () => void = () => undefined;
   const signal = new Promise<'interrupted'>((resolve) => {
-    const hear = (): void => {
-      forget();
-      resolve('interrupted');
-    };
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-    for (const name of signals) process.once(name, hear);
-    forget = () => {
-      for (const name of signals) process.off(name, hear);
-    };
+    hear = () => resolve('interrupted');
+    for (const name of signals) process.on(name, hear);
   });
-  return { signal, forget: () => forget() };
+  return {
+    signal,
+    forget: () => {
+      for (const name of signals) process.off(name, hear);
+    },
+  };
 }

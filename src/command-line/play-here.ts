@@ -52,9 +52,9 @@ async function showHere(
     ownsRun: true,
   });
   await Promise.race([screen, interrupted.signal, engine.closed]);
-  interrupted.forget();
   const ended = engine.director.phase === 'debrief' || engine.director.phase === 'aborted';
   await engine.stopEngine('the screen was left');
+  interrupted.forget();
   if (engine.failure !== undefined) throw engine.failure;
   if (ended)
     options.say(
