@@ -91,6 +91,21 @@ test.each([
   expect(types).toEqual(expect.arrayContaining([...expected]));
 });
 
+test('a cluster of a few days is full of first times, and none of them is unusual', () => {
+  const young = new FindingDetector({
+    rules: loadFindingRules(),
+    catalogue: 'current',
+    scope: { ...scope, clusterCreatedAt: at(-100) },
+    random: new Random('7'),
+  });
+  const binding = {
+    roleRef: { kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ kind: 'Group', name: 'admins' }],
+  };
+  young.observeAudit({ ...call(0, 'kubernetes-admin', 'create', 'clusterrolebindings', 201), requestObject: binding });
+  expect(young.nextDueMs()).toBeUndefined();
+});
+
 test('a runtime agent tells a miner by its pool, with the pod it runs in', () => {
   const detector = make('current');
   detector.observeRuntime({

@@ -34,10 +34,11 @@ export class FindingDetector {
   readonly #options: FindingDetectorOptions;
   readonly #rules: FindingRule[];
   readonly #groups = new Map<string, Group>();
-  readonly #baseline = new Baseline();
+  readonly #baseline: Baseline;
 
   constructor(options: FindingDetectorOptions) {
     this.#options = options;
+    this.#baseline = new Baseline(parseTime(options.scope.clusterCreatedAt));
     this.#rules = options.rules.rules.filter((rule) => rule.catalogues.includes(options.catalogue));
   }
 

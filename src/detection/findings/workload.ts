@@ -48,6 +48,7 @@ const SENSITIVE =
 
 /** The workload that an audit event wrote; undefined where it wrote none, or where the log keeps no bodies. */
 export function workloadOf(event: AuditRecord): Workload | undefined {
+  if (event.objectRef?.subresource !== undefined) return undefined;
   const body = (event.responseObject ?? event.requestObject) as WorkloadBody | undefined;
   const spec = body?.spec?.jobTemplate?.spec?.template?.spec ?? body?.spec?.template?.spec ?? body?.spec;
   if (body === undefined || spec?.containers === undefined) return undefined;
