@@ -1,7 +1,8 @@
 import type { Pod } from 'kubernetes-types/core/v1.d.ts';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1.d.ts';
 import { as, type KubeObject } from '../kube-object.ts';
-import { inRange, selects } from './labels.ts';
+import { labelMatcher } from '../kinds/label-matcher.ts';
+import { inRange } from './address-range.ts';
 import type { NetworkWorld, Peer, Protocol } from './network-world.ts';
 
 export interface PolicyVerdict {
@@ -43,7 +44,7 @@ export function policyVerdict(world: NetworkWorld, traffic: Traffic): PolicyVerd
 
 function appliesTo(policy: NetworkPolicy, pod: KubeObject, direction: 'Ingress' | 'Egress'): boolean {
   const types = policy.spec?.policyTypes ?? (policy.spec?.egress === undefined ? ['Ingress'] : ['Ingress', 'Egress']);
-  return types.includes(direction) && selects(policy.spec?.podSelector ?? {}, pod.metadata.labels ?? {});
+  return types.includes(direction) && labelMatcher(policy.spec?.podSelector ?? {})(pod.metadata.labels ?? {});
 }
 
 function permits(world: NetworkWorld, policy: NetworkPolicy & KubeObject, traffic: Traffic): boolean {
@@ -67,10 +68,10 @@ function matchesPeer(world: NetworkWorld, policy: KubeObject, wanted: NetworkPol
   if (wanted.namespaceSelector === undefined && other.namespace !== policy.metadata.namespace) return false;
   if (wanted.namespaceSelector !== undefined) {
     const labels = world.store.get('namespaces', '', other.namespace)?.metadata.labels ?? {};
-    if (!selects(wanted.namespaceSelector, labels)) return false;
+    if (!labelMatcher(wanted.namespaceSelector)(labels)) return false;
   }
   if (wanted.podSelector === undefined) return true;
-  return selects(wanted.podSelector, world.store.get('pods', other.namespace, other.name)?.metadata.labels ?? {});
+  return labelMatcher(wanted.podSelector)(world.store.get('pods', other.namespace, other.name)?.metadata.labels ?? {});
 }
 
 function matchesPort(

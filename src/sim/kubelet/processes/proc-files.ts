@@ -1,12 +1,17 @@
 import { generatedDirectory, generatedFile, type GeneratedDirectory, type Inode, newLink } from '../files/inode.ts';
 import { capabilityMask } from './credentials.ts';
+import type { PidNamespace } from './pid-namespace.ts';
 import type { Process } from './process.ts';
 
 const FILE = { mode: 0o444, uid: 0, gid: 0 };
 const FOLDER = { mode: 0o555, uid: 0, gid: 0 };
 
-/** /proc, as the process sees it that looks: its own namespace's processes, and the kernel's figures. */
-export function procFiles(nowMs: () => number): GeneratedDirectory {
+/**
+ * /proc, as the process sees it that looks: its own namespace's processes, or those of the namespace that mounted it,
+ * and the kernel's figures.
+ */
+export function procFiles(nowMs: () => number, mountedBy?: PidNamespace): GeneratedDirectory {
+  const spaceOf = (reader: Process | undefined) => mountedBy ?? reader?.surroundings.pids;
   const attributes = (base: typeof FILE) => ({ ...base, mtimeMs: nowMs() });
   const text = (read: (reader: Process | undefined) => string) => generatedFile(read, attributes(FILE));
   const fixed: Record<string, () => Inode> = {
@@ -45,14 +50,14 @@ export function procFiles(nowMs: () => number): GeneratedDirectory {
   return generatedDirectory(
     {
       names: (reader) => [
-        ...(reader?.surroundings.pids.list() ?? []).map((process) => String(pidOf(process, reader))),
+        ...(spaceOf(reader)?.list() ?? []).map((process) => String(pidOf(process, spaceOf(reader)))),
         ...Object.keys(fixed),
       ],
       lookup: (name, reader) => {
         if (name === 'self' || name === 'thread-self')
           return reader === undefined ? undefined : processFolder(reader, attributes);
         if (/^\d+$/.test(name)) {
-          const process = reader?.surroundings.pids.get(Number(name));
+          const process = spaceOf(reader)?.get(Number(name));
           return process === undefined ? undefined : processFolder(process, attributes);
         }
         return Object.hasOwn(fixed, name) ? fixed[name]() : undefined;
@@ -64,8 +69,8 @@ export function procFiles(nowMs: () => number): GeneratedDirectory {
 
 type Attribute = (base: typeof FILE) => typeof FILE & { mtimeMs: number };
 
-function pidOf(process: Process, reader: Process | undefined): number {
-  return (reader === undefined ? undefined : process.pidIn(reader.surroundings.pids)) ?? process.pid;
+function pidOf(process: Process, space: PidNamespace | undefined): number {
+  return (space === undefined ? undefined : process.pidIn(space)) ?? process.pid;
 }
 
 function folder(entries: Record<string, () => Inode>, attributes: ReturnType<Attribute>): GeneratedDirectory {
@@ -90,7 +95,7 @@ function processFolder(process: Process, attributes: Attribute): GeneratedDirect
       status: () => generatedFile((reader) => statusText(process, reader), own(FILE)),
       stat: () =>
         generatedFile(
-          (reader) => `${pidOf(process, reader)} (${nameOf(process)}) ${process.state} ${process.parentPid} 0 0 0 -1\n`,
+          (reader) => `${pidOf(process, reader?.surroundings.pids)} (${nameOf(process)}) ${process.state} ${process.parentPid} 0 0 0 -1\n`,
           own(FILE),
         ),
       cgroup: () => text(() => `0::${process.surroundings.cgroup.path}\n`),
@@ -149,8 +154,8 @@ function statusText(process: Process, reader: Process | undefined): string {
     ['Name', nameOf(process)],
     ['Umask', '0022'],
     ['State', process.state === 'R' ? 'R (running)' : 'S (sleeping)'],
-    ['Tgid', pidOf(process, reader)],
-    ['Pid', pidOf(process, reader)],
+    ['Tgid', pidOf(process, reader?.surroundings.pids)],
+    ['Pid', pidOf(process, reader?.surroundings.pids)],
     ['PPid', process.parentPid],
     ['Uid', `${uid}\t${uid}\t${uid}\t${uid}`],
     ['Gid', `${gid}\t${gid}\t${gid}\t${gid}`],

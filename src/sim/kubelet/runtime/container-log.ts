@@ -1,3 +1,4 @@
+import { formatMicroTime } from '../../../clock/clock.ts';
 import type { LogLine, LogSource } from '../processes/log-source.ts';
 
 /** As much as a node keeps of one container's log. */
@@ -89,4 +90,9 @@ export class ContainerLog {
   #tell(): void {
     for (const changed of [...this.#followers]) changed();
   }
+}
+
+/** An instant as the runtime writes it: nine digits behind the point. */
+export function formatNano(instantMs: number): string {
+  return `${formatMicroTime(instantMs).slice(0, -1)}000Z`;
 }

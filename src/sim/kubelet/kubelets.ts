@@ -1,0 +1,189 @@
+import type { ApiResponse } from '../api-request.ts';
+import {
+  type ConnectionInput,
+  type ConnectionOutput,
+  type ContainerTarget,
+  type ExecOptions,
+  type KubeletDoor,
+  KubeletRefusal,
+  type MetricsSource,
+  type PlainRequest,
+  type ProcessInput,
+  type ProcessOutput,
+} from '../kubelet-door.ts';
+import { httpOverBytes } from '../network/http-over-bytes.ts';
+import { Network } from '../network/network.ts';
+import type { ExternalHost } from '../network/network-world.ts';
+import { StatusError } from '../status-error.ts';
+import { FakeKubelets } from './fake-kubelet.ts';
+import { type ImageCatalogue, readCatalogue } from './images/image-catalogue.ts';
+import type { KubeletContext } from './kubelet-context.ts';
+import { Machine } from './machine/machine.ts';
+import type { MachineSpec } from './machine/machine-spec.ts';
+import { machineTools } from './machine/machine-tools.ts';
+import { Kubelet } from './node/kubelet.ts';
+import type { PodWorker } from './pods/pod-worker.ts';
+import { RunQueue } from './processes/routine.ts';
+import type { Container } from './runtime/container.ts';
+import { ImageRoots } from './runtime/image-roots.ts';
+import { kubeletAnswer } from './server/kubelet-server.ts';
+import { metricsOf } from './server/metrics-source.ts';
+
+export interface KubeletsOptions extends KubeletContext {
+  /** Addresses of pods on nodes that only pretend to run them. */
+  fakePodCidr: string;
+  clusterDns: string;
+  clusterDomain: string;
+  /** Whether service addresses and cluster names work, and whether anything enforces network policies. */
+  serviceNetwork: boolean;
+  enforcesPolicies: boolean;
+  externalHosts: readonly ExternalHost[];
+  /** Whether there is a metrics server. */
+  metrics: boolean;
+}
+
+/** All kubelets of a cluster with the machines and the network below them: the door to what runs. */
+export class Kubelets implements KubeletDoor {
+  readonly network: Network;
+  readonly catalogue: ImageCatalogue;
+  readonly metrics: MetricsSource | undefined;
+  readonly #options: KubeletsOptions;
+  readonly #queue = new RunQueue();
+  readonly #roots: ImageRoots;
+  readonly #fake: FakeKubelets;
+  readonly #kubelets = new Map<string, Kubelet>();
+
+  constructor(options: KubeletsOptions) {
+    this.#options = options;
+    const { store, externalHosts, serviceNetwork, enforcesPolicies, clusterDomain } = options;
+    this.network = new Network({ store, externalHosts, serviceNetwork, enforcesPolicies, clusterDomain });
+    this.catalogue = readCatalogue();
+    this.#roots = new ImageRoots(options.clock);
+    this.#fake = new FakeKubelets(options, options.fakePodCidr);
+    this.metrics = options.metrics ? metricsOf(() => [...this.#kubelets.values()]) : undefined;
+  }
+
+  start(): void {
+    this.#fake.start();
+  }
+
+  /** Switches a machine on: its kubelet registers and takes pods. */
+  addMachine(spec: MachineSpec): Machine {
+    const { clock, random, store, clientAs, clusterDns, clusterDomain } = this.#options;
+    const machine = new Machine({
+      spec,
+      clock,
+      random: random.fork(`machine/${spec.name}`),
+      queue: this.#queue,
+      network: this.network,
+      catalogue: this.catalogue,
+      tools: (one) => machineTools(one, () => this.#kubelets.get(one.spec.name)),
+    });
+    const kubelet = new Kubelet({
+      machine,
+      clock,
+      random: random.fork(`kubelet/${spec.name}`),
+      store,
+      client: clientAs(`system:node:${spec.name}`),
+      catalogue: this.catalogue,
+      roots: this.#roots,
+      clusterDns,
+      clusterDomain,
+    });
+    this.#kubelets.set(spec.name, kubelet);
+    kubelet.start();
+    return machine;
+  }
+
+  /** Switches a machine off, with all that runs on it. */
+  removeMachine(name: string): void {
+    const kubelet = this.#kubelets.get(name);
+    if (kubelet === undefined) return;
+    this.#kubelets.delete(name);
+    kubelet.stop();
+    for (const process of kubelet.machine.processes()) process.terminate({ code: 137, signal: 9 });
+  }
+
+  machine(name: string): Machine | undefined {
+    return this.#kubelets.get(name)?.machine;
+  }
+
+  machines(): Machine[] {
+    return [...this.#kubelets.values()].map((kubelet) => kubelet.machine);
+  }
+
+  request(node: string, request: PlainRequest): ApiResponse {
+    const kubelet = this.#kubelets.get(node);
+    if (kubelet === undefined) throw unreachable(node, request);
+    return kubeletAnswer(kubelet, request, this.#options.clock);
+  }
+
+  exec(target: ContainerTarget, options: ExecOptions, output: ProcessOutput): ProcessInput {
+    const { random } = this.#options;
+    const execId = random.hex(64);
+    return this.#container(target).exec(options, {
+      stdout: (chunk) => output.stdout(chunk),
+      stderr: (chunk) => output.stderr(chunk),
+      ended: (outcome) =>
+        output.ended(
+          outcome.type === 'failed'
+            ? { type: 'failed', message: `error executing command in container: failed to exec in container: failed to start exec ${JSON.stringify(execId)}: ${outcome.message}` }
+            : outcome,
+        ),
+    });
+  }
+
+  attach(target: ContainerTarget, options: Omit<ExecOptions, 'command'>, output: ProcessOutput): ProcessInput {
+    return this.#container(target).attach(options, output);
+  }
+
+  connect(target: { node: string; namespace: string; pod: string; port: number }, output: ConnectionOutput): ConnectionInput {
+    const worker = this.#worker(target);
+    const { sandbox } = worker;
+    if (sandbox === undefined || worker.finished) throw new KubeletRefusal(500, `sandbox is not running for pod ${worker.pod.metadata.uid}`);
+    const server = sandbox.stack.listening(target.port)?.server;
+    if (server === undefined) {
+      output.failed(
+        `error forwarding port ${target.port} to pod ${sandbox.id}, uid : failed to execute portforward in network namespace "/var/run/netns/cni-${sandbox.id.slice(0, 8)}": failed to connect to localhost:${target.port} inside namespace ${JSON.stringify(sandbox.id)}, IPv4: dial tcp4 127.0.0.1:${target.port}: connect: connection refused IPv6 dial tcp6 [::1]:${target.port}: connect: connection refused `,
+      );
+      return { data: () => {}, end: () => {}, close: () => {} };
+    }
+    const side = server.stream?.(output) ?? httpOverBytes(server, '127.0.0.1', output);
+    return { data: (chunk) => side.data(chunk), end: () => side.end(), close: () => side.end() };
+  }
+
+  http({ host, port }: { scheme: 'http' | 'https'; host: string; port: number }, request: PlainRequest): ApiResponse {
+    const query = request.query.toString();
+    const path = query === '' ? request.path : `${request.path}?${query}`;
+    const connection = this.network.connectAs({ type: 'external', name: 'control-plane', address: '10.0.0.10' }, { host, port });
+    if (connection.type !== 'connected' || connection.listener.server.http === undefined) {
+      const why = connection.type === 'timeout' ? 'i/o timeout' : 'connect: connection refused';
+      throw new StatusError({ code: 503, reason: 'ServiceUnavailable', message: `error trying to reach service: dial tcp ${host}:${port}: ${why}` });
+    }
+    const headers = Object.fromEntries(Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+    const answer = connection.listener.server.http({ method: request.method, path, headers, body: request.body ?? Buffer.alloc(0), from: '10.0.0.10' });
+    return { status: answer.status, headers: answer.headers, body: answer.body };
+  }
+
+  #worker({ node, namespace, pod }: { node: string; namespace: string; pod: string }): PodWorker {
+    const kubelet = this.#kubelets.get(node);
+    if (kubelet === undefined) throw new KubeletRefusal(502, `dial tcp: no kubelet answers for node ${node}`);
+    const worker = kubelet.worker(namespace, pod);
+    if (worker === undefined) throw new KubeletRefusal(404, `pod does not exist`);
+    return worker;
+  }
+
+  #container(target: ContainerTarget): Container {
+    const record = this.#worker(target).records.find((one) => one.spec.name === target.container);
+    if (record?.container === undefined || !record.running) throw new KubeletRefusal(500, `container not found (${JSON.stringify(target.container)})`);
+    return record.container;
+  }
+}
+
+/** Nodes that only pretend to run pods have nobody who answers for them. */
+function unreachable(node: string, request: PlainRequest): StatusError {
+  const query = request.query.toString();
+  const url = `https://${node}:10250${request.path}${query === '' ? '' : `?${query}`}`;
+  return new StatusError({ code: 500, reason: 'InternalError', message: `Internal error occurred: Get ${JSON.stringify(url)}: dial tcp: no kubelet answers for node ${node}` });
+}
+

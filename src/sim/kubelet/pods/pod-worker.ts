@@ -1,0 +1,403 @@
+import type { PodStatus } from 'kubernetes-types/core/v1.d.ts';
+import { formatTime, type Timer } from '../../../clock/clock.ts';
+import type { Container } from '../runtime/container.ts';
+import { Sandbox } from '../runtime/sandbox.ts';
+import { rejectionOf } from './admission.ts';
+import { durationText } from './back-off.ts';
+import { ContainerProbes } from './container-probes.ts';
+import { ContainerRecord } from './container-record.ts';
+import { startContainer } from './container-starter.ts';
+import type { KubeletCore } from './kubelet-core.ts';
+import { hostnameOf, hostsFile, resolvFile } from './pod-network-files.ts';
+import { type PodFacts, podStatus } from './pod-status.ts';
+import { containersOf, fieldPathOf, podFormat, type PodObject } from './pod-types.ts';
+import { runHandler } from './probe-runner.ts';
+import { qosClass } from './qos.ts';
+import { Termination } from './termination.ts';
+import { PodVolumes } from './volumes.ts';
+
+/** How long the steps of a start take. */
+const SANDBOX_MS = 150;
+const CONTAINER_MS = 80;
+const NOTICE_MS = 60;
+const RETRY_MS = 10_000;
+const MOUNT_RETRY_FIRST_MS = 500;
+const MOUNT_RETRY_LONGEST_MS = 122_000;
+
+export interface PodWorkerListener {
+  /** The status may have changed. */
+  changed(): void;
+  /** Nothing of the pod runs any more and nothing will. */
+  ended(): void;
+}
+
+type Verdict = PodFacts['verdict'];
+
+/** One pod on its node, from its admission to the end of its last container (upstream: pkg/kubelet/pod_workers.go). */
+export class PodWorker {
+  pod: PodObject;
+  readonly records: ContainerRecord[];
+  readonly startTime: string;
+  sandbox: Sandbox | undefined;
+  verdict: Verdict;
+  /** Everything has ended and will not be started again. */
+  finished = false;
+  rejected = false;
+  readonly core: KubeletCore;
+  readonly #listener: PodWorkerListener;
+  readonly volumes: PodVolumes;
+  #address: string | undefined;
+  #timer: Timer | undefined;
+  #dueMs = Number.POSITIVE_INFINITY;
+  #mountRetryMs = MOUNT_RETRY_FIRST_MS;
+  #mountFailedSinceMs: number | undefined;
+  #termination: Termination | undefined;
+
+  constructor(core: KubeletCore, pod: PodObject, listener: PodWorkerListener) {
+    this.core = core;
+    this.pod = pod;
+    this.#listener = listener;
+    this.startTime = formatTime(core.clock.now());
+    this.records = containersOf(pod).map(({ spec, kind }) => new ContainerRecord(spec, kind));
+    this.volumes = new PodVolumes({
+      pod: () => this.pod,
+      machine: core.machine,
+      sources: {
+        store: core.store,
+        get addresses() {
+          return { podIP: '', hostIP: core.machine.address };
+        },
+        token: (wanted) => core.tokenFor(this.pod, wanted),
+      },
+    });
+  }
+
+  get terminating(): boolean {
+    return this.#termination !== undefined;
+  }
+
+  start(): void {
+    const rejection = rejectionOf(this.pod, this.core.store.get('nodes', '', this.core.machine.spec.name), this.core.activePods());
+    if (rejection === undefined) {
+      const { activeDeadlineSeconds } = this.pod.spec;
+      if (activeDeadlineSeconds !== undefined) this.core.clock.after(activeDeadlineSeconds * 1000, () => this.#overDeadline());
+      this.#later(NOTICE_MS);
+    } else {
+      this.rejected = true;
+      this.finished = true;
+      this.verdict = { phase: 'Failed', reason: rejection.reason, message: `Pod was rejected: ${rejection.message}` };
+      this.event('Warning', rejection.reason, rejection.message);
+    }
+    this.#listener.changed();
+  }
+
+  /** The object has changed: labels, images, ephemeral containers. */
+  update(pod: PodObject): void {
+    this.pod = pod;
+    for (const { spec, kind } of containersOf(pod)) {
+      const record = this.records.find((one) => one.spec.name === spec.name);
+      if (record === undefined) this.records.push(new ContainerRecord(spec, kind));
+      else {
+        const replaced = record.spec.image !== spec.image;
+        record.spec = spec;
+        if (replaced) this.#replace(record);
+      }
+    }
+    if (!this.finished) this.#later(NOTICE_MS);
+  }
+
+  /** Ends the pod. A second call may only shorten the time that is left. */
+  terminate(graceSeconds: number, verdict?: Verdict): void {
+    if (verdict !== undefined) this.verdict = verdict;
+    if (this.finished) return;
+    this.#timer?.cancel();
+    if (this.#termination === undefined) {
+      this.#termination = new Termination(this, () => this.#finish());
+      this.#termination.begin(graceSeconds);
+    } else {
+      this.#termination.shorten(graceSeconds);
+    }
+  }
+
+  /** What the kubelet looks at again and again: waiting containers, volumes, limits. */
+  resync(): void {
+    if (this.finished || this.terminating) return;
+    this.volumes.refresh();
+    this.#later(0);
+  }
+
+  status(): PodStatus {
+    if (this.rejected && this.verdict !== undefined) return { ...this.verdict, startTime: this.startTime };
+    return podStatus({
+      pod: this.pod,
+      records: this.records,
+      sandboxReady: this.sandbox !== undefined && !this.finished,
+      podIP: this.#address ?? (this.sandbox === undefined ? undefined : this.sandbox.stack.address),
+      hostIP: this.core.machine.address,
+      startTime: this.startTime,
+      qosClass: this.pod.status?.qosClass ?? qosClass(this.pod.spec),
+      now: formatTime(this.core.clock.now()),
+      terminal: this.finished,
+      verdict: this.finished ? this.verdict : undefined,
+    });
+  }
+
+  event(type: 'Normal' | 'Warning', reason: string, message: string, record?: ContainerRecord): void {
+    const { metadata } = this.pod;
+    this.core.recorder.record(
+      {
+        kind: 'Pod',
+        apiVersion: 'v1',
+        name: metadata.name,
+        namespace: metadata.namespace ?? '',
+        uid: metadata.annotations?.['kubernetes.io/config.hash'] ?? metadata.uid ?? '',
+        ...(metadata.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion }),
+        ...(record === undefined ? {} : { fieldPath: fieldPathOf(record.kind, record.spec.name) }),
+      },
+      type,
+      reason,
+      message,
+    );
+  }
+
+  /** Everything the pod had on the node goes. */
+  clear(): void {
+    this.volumes.remove();
+    const folder = `${this.pod.metadata.namespace}_${this.pod.metadata.name}_${this.pod.metadata.uid}`;
+    this.core.machine.removeFile(`/var/log/pods/${folder}`);
+    this.core.restartBackOff.forget(`${this.pod.metadata.uid}_`);
+  }
+
+  containerChanged(): void {
+    this.#listener.changed();
+  }
+
+  #later(ms: number): void {
+    const dueMs = this.core.clock.now() + ms;
+    if (this.#timer !== undefined && this.#dueMs <= dueMs && this.#dueMs >= this.core.clock.now()) return;
+    this.#timer?.cancel();
+    this.#dueMs = dueMs;
+    this.#timer = this.core.clock.after(ms, () => {
+      this.#timer = undefined;
+      this.#step();
+    });
+  }
+
+  /** Goes one step on; what takes time goes on from there later. */
+  #step(): void {
+    if (this.finished || this.terminating) return;
+    const next = this.#advance();
+    this.#listener.changed();
+    if (next !== undefined && !this.finished && !this.terminating) this.#later(next);
+  }
+
+  /** How long until the next step, where one is to follow by itself. */
+  #advance(): number | undefined {
+    const mounting = this.#mount();
+    if (mounting !== undefined) return mounting;
+    if (this.sandbox === undefined) {
+      this.#makeSandbox();
+      return SANDBOX_MS;
+    }
+    const initialising = this.#initialise();
+    if (initialising !== 'done') return initialising;
+    let next: number | undefined;
+    for (const record of this.records.filter((one) => one.kind === 'main' || one.kind === 'ephemeral')) {
+      if (record.running || !this.#wants(record)) continue;
+      const wait = this.#start(record);
+      if (wait === CONTAINER_MS) return wait;
+      if (wait !== undefined) next = Math.min(next ?? wait, wait);
+    }
+    if (this.#isComplete()) this.terminate(this.pod.spec.terminationGracePeriodSeconds ?? 30);
+    return next;
+  }
+
+  #mount(): number | undefined {
+    const failures = this.volumes.mountAll();
+    if (failures.length === 0) {
+      this.#mountFailedSinceMs = undefined;
+      return undefined;
+    }
+    const nowMs = this.core.clock.now();
+    this.#mountFailedSinceMs ??= nowMs;
+    for (const { volume, message } of failures) this.event('Warning', 'FailedMount', `MountVolume.SetUp failed for volume ${JSON.stringify(volume)} : ${message}`);
+    if (nowMs - this.#mountFailedSinceMs > 123_000) {
+      this.#mountFailedSinceMs = nowMs;
+      this.event('Warning', 'FailedMount', `Unable to attach or mount volumes: unmounted volumes=[${this.volumes.unmounted().join(' ')}], unattached volumes=[], failed to process volumes=[]: timed out waiting for the condition`);
+    }
+    const wait = this.#mountRetryMs;
+    this.#mountRetryMs = Math.min(2 * wait, MOUNT_RETRY_LONGEST_MS);
+    return wait;
+  }
+
+  #makeSandbox(): void {
+    const { core, pod } = this;
+    const { hostNetwork = false, hostPID = false, shareProcessNamespace = false } = pod.spec;
+    if (!hostNetwork) this.#address = core.takeAddress();
+    const { clusterDomain, clusterDns, machine } = core;
+    const text = (path: string) => machine.readFile(path)?.toString() ?? '';
+    this.sandbox = new Sandbox({
+      id: core.random.hex(64),
+      machine,
+      namespace: pod.metadata.namespace ?? '',
+      name: pod.metadata.name,
+      uid: pod.metadata.uid ?? '',
+      address: this.#address,
+      hostPid: hostPID,
+      sharedPids: shareProcessNamespace,
+      hostname: hostNetwork ? machine.spec.name : hostnameOf(pod),
+      hostsFile: hostsFile(pod, { podIP: this.#address ?? machine.address, clusterDomain, nodeHosts: text('/etc/hosts') }),
+      resolvFile: resolvFile(pod, { clusterDns, clusterDomain, nodeResolv: text('/etc/resolv.conf') }),
+    });
+  }
+
+  /** Init containers one after another, side cars beside them. */
+  #initialise(): number | undefined | 'done' {
+    const begun = this.records.some((record) => record.kind === 'main' && record.run !== undefined);
+    for (const record of this.records.filter((one) => one.kind === 'init' || one.kind === 'sidecar')) {
+      if (record.kind === 'init') {
+        if (begun || record.exitCode === 0) continue;
+        if (record.running) return undefined;
+        if (record.exitCode !== undefined && this.pod.spec.restartPolicy === 'Never') {
+          this.terminate(0);
+          return undefined;
+        }
+        return this.#start(record);
+      }
+      if (!record.running) {
+        const wait = this.#start(record);
+        if (!begun) return wait;
+        if (wait === CONTAINER_MS) return wait;
+      } else if (!record.started && !begun) return undefined;
+    }
+    return 'done';
+  }
+
+  /** Whether a container that does not run is to run (upstream: ShouldContainerBeRestarted). */
+  #wants(record: ContainerRecord): boolean {
+    if (record.exitCode === undefined) return true;
+    if (record.kind === 'ephemeral') return false;
+    const { restartPolicy = 'Always' } = this.pod.spec;
+    return record.stopping || restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && record.exitCode !== 0);
+  }
+
+  #isComplete(): boolean {
+    const main = this.records.filter((record) => record.kind === 'main');
+    return main.every((record) => record.exitCode !== undefined && !record.running && !this.#wants(record));
+  }
+
+  /** Starts a container, or says why it waits. Returns how long until it is to be looked at again. */
+  #start(record: ContainerRecord): number | undefined {
+    const { core, pod, sandbox } = this;
+    if (sandbox === undefined) return undefined;
+    const note = (type: 'Normal' | 'Warning', reason: string, message: string) => this.event(type, reason, message, record);
+    const paused = this.#backOff(record);
+    if (paused > 0) return Math.min(paused, RETRY_MS);
+    const outcome = core.puller.ensure(pod, record.spec, { record: note }, () => this.#later(0));
+    if (outcome.type === 'pulling') return undefined;
+    if (outcome.type === 'waiting') {
+      record.waiting = { reason: outcome.reason, message: outcome.message };
+      note('Warning', 'Failed', `Error: ${outcome.reason}`);
+      if (outcome.reason === 'ErrImagePull') return 2000;
+      return outcome.reason === 'ImagePullBackOff' ? Math.min(RETRY_MS, core.puller.waitMs(pod, record.spec.image ?? '') + 1) : RETRY_MS;
+    }
+    if (record.run !== undefined && record.exitCode !== undefined) core.restartBackOff.next(this.#backOffKey(record), record.endedMs);
+    const started = startContainer({ core, pod, sandbox, volumes: this.volumes, record: note }, record.spec, outcome.image, record.run === undefined ? 0 : record.restartCount + 1);
+    if (started.type === 'waiting') {
+      record.waiting = { reason: started.reason, message: started.message };
+      return RETRY_MS;
+    }
+    if (started.type === 'failed') record.begin({ type: 'failed', failed: { ...started, atMs: core.clock.now() } });
+    else this.#began(record, started.container);
+    return CONTAINER_MS;
+  }
+
+  #backOffKey(record: ContainerRecord): string {
+    return `${this.pod.metadata.uid}_${record.spec.name}_${record.spec.image}`;
+  }
+
+  /** A container that has ended before waits; the first time not at all, then ever longer. */
+  #backOff(record: ContainerRecord): number {
+    if (record.exitCode === undefined) return 0;
+    const key = this.#backOffKey(record);
+    const left = this.core.restartBackOff.leftMs(key, record.endedMs);
+    if (left <= 0) return 0;
+    const { name } = record.spec;
+    const pause = durationText(this.core.restartBackOff.get(key));
+    record.waiting = { reason: 'CrashLoopBackOff', message: `back-off ${pause} restarting failed container=${name} pod=${podFormat(this.pod)}` };
+    this.event('Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${podFormat(this.pod)}`, record);
+    return left;
+  }
+
+  #began(record: ContainerRecord, container: Container): void {
+    record.begin({ type: 'container', container });
+    container.onEnd(() => this.#ended(record, container));
+    const { lifecycle } = record.spec;
+    record.hookDone = lifecycle?.postStart === undefined;
+    const target = { spec: record.spec, container, podIP: this.sandbox?.stack.address ?? '', node: this.core.machine.stack, network: this.core.machine.network, clock: this.core.clock };
+    if (record.kind !== 'init' && record.kind !== 'ephemeral') {
+      record.probes = new ContainerProbes(target, {
+        failed: (type, output) => this.event('Warning', 'Unhealthy', `${type} probe failed: ${output.replace(/\n+$/, '')}`, record),
+        changed: () => this.#probed(),
+        condemned: (type) => this.#kill(record, `Container ${record.spec.name} failed ${type} probe, will be restarted`),
+      });
+    }
+    if (lifecycle?.postStart === undefined) return;
+    runHandler(lifecycle.postStart, target, 3_600_000, ({ success }) => {
+      if (success) record.hookDone = true;
+      else {
+        this.event('Warning', 'FailedPostStartHook', 'PostStartHook failed', record);
+        this.#kill(record, 'FailedPostStartHook');
+      }
+      this.#probed();
+    });
+  }
+
+  #probed(): void {
+    this.#listener.changed();
+    if (!this.terminating) this.#later(0);
+  }
+
+  #ended(record: ContainerRecord, container: Container): void {
+    if (record.container !== container) return;
+    record.probes?.stop();
+    this.core.machine.factsChanged();
+    this.#listener.changed();
+    if (!this.terminating) this.#later(NOTICE_MS);
+  }
+
+  /** Stops a container that is to be started anew, with the pod's own grace. */
+  #kill(record: ContainerRecord, message: string): void {
+    const { container } = record;
+    if (container === undefined || !container.running || record.stopping) return;
+    record.stopping = true;
+    record.probes?.stop();
+    this.event('Normal', 'Killing', message, record);
+    container.signal(container.config.image.spec.stopSignal);
+    const graceMs = (record.spec.livenessProbe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+    this.core.clock.after(Math.max(2000, graceMs), () => container.kill());
+  }
+
+  #replace(record: ContainerRecord): void {
+    record.waiting = undefined;
+    this.#kill(record, `Container ${record.spec.name} definition changed, will be restarted`);
+  }
+
+  #overDeadline(): void {
+    if (this.finished || this.terminating) return;
+    const message = 'Pod was active on the node longer than the specified deadline';
+    this.event('Normal', 'DeadlineExceeded', message);
+    this.terminate(this.pod.spec.terminationGracePeriodSeconds ?? 30, { phase: 'Failed', reason: 'DeadlineExceeded', message });
+  }
+
+  #finish(): void {
+    this.finished = true;
+    this.#timer?.cancel();
+    for (const record of this.records) record.probes?.stop();
+    this.sandbox?.stop();
+    if (this.#address !== undefined) this.core.releaseAddress(this.#address);
+    this.#listener.changed();
+    this.#listener.ended();
+  }
+}
+
