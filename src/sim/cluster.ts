@@ -21,7 +21,8 @@ import type { Client, ClientIdentity } from './client.ts';
 import { startControllers } from './controllers/index.ts';
 import { inProcessUser } from './in-process-user.ts';
 import { createKinds } from './kinds/kinds.ts';
-import { FakeKubelets } from './kubelet/fake-kubelet.ts';
+import type { KubeletContext } from './kubelet/kubelet-context.ts';
+import { Kubelets, type KubeletsOptions } from './kubelet/kubelets.ts';
 import { ResourceRegistry } from './kinds/registry.ts';
 import { ObjectStore } from './store/object-store.ts';
 
@@ -36,9 +37,23 @@ export interface ClusterOptions {
   auditPolicy?: AuditPolicy;
   /** Told of audit events from the cluster's birth on. */
   auditSink?: AuditSink;
+  /** What the cluster's network does; a bare one has neither services nor policies that work. */
+  network?: NetworkOptions;
   /** Hears of what a controller could not do and will try again. */
   onControllerFailure?(controller: string, key: string, error: unknown): void;
 }
+
+export type NetworkOptions = Omit<KubeletsOptions, keyof KubeletContext>;
+
+const BARE_NETWORK: NetworkOptions = {
+  fakePodCidr: '10.1.0.0/16',
+  clusterDns: '10.100.0.10',
+  clusterDomain: 'cluster.local',
+  serviceNetwork: false,
+  enforcesPolicies: false,
+  externalHosts: [],
+  metrics: false,
+};
 
 export interface ServeOptions {
   /** 0, or nothing: any free port. */
@@ -66,6 +81,8 @@ export interface SimCluster {
   /** Who may do what, asked without a request. */
   authorizer: Authorizer;
   handler: Handler;
+  /** What runs on nodes: machines with their files and processes, and the network between them. */
+  kubelets: Kubelets;
   /** Runs questions (dry runs, look-ups) that leave no trace: nothing in the audit log, no chance drawn. */
   quietly<T>(work: () => T): T;
   /** A client for one of the cluster's own actors by name, or for anyone. */
@@ -105,7 +122,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     kinds,
     access,
     serverAddress: () => server?.address ?? '127.0.0.1:443',
-    kubelets: () => undefined,
+    kubelets: () => kubelets,
   });
   const handler = createHandler(context);
   const clientAs = (identity: string | ClientIdentity): Client =>
@@ -116,7 +133,14 @@ export function createCluster(options: ClusterOptions): SimCluster {
     random: random.fork('bootstrap'),
     caCertificate: pki.caCertificate,
   });
-  new FakeKubelets({ clock, random: random.fork('kubelet'), store, clientAs }, '10.1.0.0/16').start();
+  const kubelets = new Kubelets({
+    clock,
+    random: random.fork('kubelet'),
+    store,
+    clientAs,
+    ...(options.network ?? BARE_NETWORK),
+  });
+  kubelets.start();
   startControllers({
     clock,
     random: random.fork('controllers'),
@@ -136,6 +160,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     audit: access.audit,
     authorizer: access.authorizer,
     handler,
+    kubelets,
     quietly: (work) => access.audit.quietly(() => context.random.undisturbed(work)),
     clientAs,
     serve: async (serving = {}) => {

@@ -7,6 +7,8 @@ import { AuditFile } from './access/audit/audit-file.ts';
 import { applyNew } from './bootstrap/apply-objects.ts';
 import { createCluster } from './cluster.ts';
 import type { KubeObject } from './kube-object.ts';
+import { isFakeNode } from './kubelet/fake-kubelet.ts';
+import { machineOfNode } from './kubelet/machine/machine-spec.ts';
 
 export interface BareClusterOptions {
   nodes: readonly KubeObject[];
@@ -28,7 +30,10 @@ export async function serveBareCluster(options: BareClusterOptions): Promise<{ s
     ...(auditFile === undefined ? {} : { auditSink: auditFile.sink }),
   });
   const admin = cluster.clientAs('kubernetes-admin');
-  for (const node of options.nodes) applyNew(admin, 'nodes', node);
+  options.nodes.forEach((node, at) => {
+    if (isFakeNode(node)) applyNew(admin, 'nodes', node);
+    else cluster.kubelets.addMachine(machineOfNode(node, at));
+  });
   await cluster.serve({ port: options.port }).catch((cause: NodeJS.ErrnoException) => {
     throw notServed(options.port, cause);
   });

@@ -127,7 +127,10 @@ export class Kubelets implements KubeletDoor {
       ended: (outcome) =>
         output.ended(
           outcome.type === 'failed'
-            ? { type: 'failed', message: `error executing command in container: failed to exec in container: failed to start exec ${JSON.stringify(execId)}: ${outcome.message}` }
+            ? {
+                type: 'failed',
+                message: `error executing command in container: failed to exec in container: failed to start exec ${JSON.stringify(execId)}: ${outcome.message}`,
+              }
             : outcome,
         ),
     });
@@ -137,10 +140,14 @@ export class Kubelets implements KubeletDoor {
     return this.#container(target).attach(options, output);
   }
 
-  connect(target: { node: string; namespace: string; pod: string; port: number }, output: ConnectionOutput): ConnectionInput {
+  connect(
+    target: { node: string; namespace: string; pod: string; port: number },
+    output: ConnectionOutput,
+  ): ConnectionInput {
     const worker = this.#worker(target);
     const { sandbox } = worker;
-    if (sandbox === undefined || worker.finished) throw new KubeletRefusal(500, `sandbox is not running for pod ${worker.pod.metadata.uid}`);
+    if (sandbox === undefined || worker.finished)
+      throw new KubeletRefusal(500, `sandbox is not running for pod ${worker.pod.metadata.uid}`);
     const server = sandbox.stack.listening(target.port)?.server;
     if (server === undefined) {
       output.failed(
@@ -155,13 +162,28 @@ export class Kubelets implements KubeletDoor {
   http({ host, port }: { scheme: 'http' | 'https'; host: string; port: number }, request: PlainRequest): ApiResponse {
     const query = request.query.toString();
     const path = query === '' ? request.path : `${request.path}?${query}`;
-    const connection = this.network.connectAs({ type: 'external', name: 'control-plane', address: '10.0.0.10' }, { host, port });
+    const connection = this.network.connectAs(
+      { type: 'external', name: 'control-plane', address: '10.0.0.10' },
+      { host, port },
+    );
     if (connection.type !== 'connected' || connection.listener.server.http === undefined) {
       const why = connection.type === 'timeout' ? 'i/o timeout' : 'connect: connection refused';
-      throw new StatusError({ code: 503, reason: 'ServiceUnavailable', message: `error trying to reach service: dial tcp ${host}:${port}: ${why}` });
+      throw new StatusError({
+        code: 503,
+        reason: 'ServiceUnavailable',
+        message: `error trying to reach service: dial tcp ${host}:${port}: ${why}`,
+      });
     }
-    const headers = Object.fromEntries(Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-    const answer = connection.listener.server.http({ method: request.method, path, headers, body: request.body ?? Buffer.alloc(0), from: '10.0.0.10' });
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
+    const answer = connection.listener.server.http({
+      method: request.method,
+      path,
+      headers,
+      body: request.body ?? Buffer.alloc(0),
+      from: '10.0.0.10',
+    });
     return { status: answer.status, headers: answer.headers, body: answer.body };
   }
 
@@ -175,7 +197,8 @@ export class Kubelets implements KubeletDoor {
 
   #container(target: ContainerTarget): Container {
     const record = this.#worker(target).records.find((one) => one.spec.name === target.container);
-    if (record?.container === undefined || !record.running) throw new KubeletRefusal(500, `container not found (${JSON.stringify(target.container)})`);
+    if (record?.container === undefined || !record.running)
+      throw new KubeletRefusal(500, `container not found (${JSON.stringify(target.container)})`);
     return record.container;
   }
 }
@@ -184,6 +207,9 @@ export class Kubelets implements KubeletDoor {
 function unreachable(node: string, request: PlainRequest): StatusError {
   const query = request.query.toString();
   const url = `https://${node}:10250${request.path}${query === '' ? '' : `?${query}`}`;
-  return new StatusError({ code: 500, reason: 'InternalError', message: `Internal error occurred: Get ${JSON.stringify(url)}: dial tcp: no kubelet answers for node ${node}` });
+  return new StatusError({
+    code: 500,
+    reason: 'InternalError',
+    message: `Internal error occurred: Get ${JSON.stringify(url)}: dial tcp: no kubelet answers for node ${node}`,
+  });
 }
-

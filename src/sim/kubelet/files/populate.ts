@@ -101,8 +101,8 @@ export function copyInto(target: Directory, source: Directory): void {
     Object.assign(copy, { parent: undefined, links: inode.type === 'directory' ? 2 : 0, number: 0 });
     if (copy.type !== 'directory') copy.links = 1;
     attach(target, name, copy);
-    copy.mtimeMs = inode.mtimeMs;
     if (inode.type === 'directory' && copy.type === 'directory') copyInto(copy, inode);
+    copy.mtimeMs = inode.mtimeMs;
   }
   target.mtimeMs = treeOf(source)?.root.mtimeMs ?? target.mtimeMs;
 }

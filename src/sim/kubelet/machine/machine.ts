@@ -3,7 +3,15 @@ import type { Random } from '../../../clock/random.ts';
 import type { Network } from '../../network/network.ts';
 import { NetworkStack } from '../../network/network-stack.ts';
 import { FileTree, type FileWatcher, setContent } from '../files/file-tree.ts';
-import { contentOf, type Device, generatedFile, isDirectory, newDevice, newDirectory, newFile } from '../files/inode.ts';
+import {
+  contentOf,
+  type Device,
+  generatedFile,
+  isDirectory,
+  newDevice,
+  newDirectory,
+  newFile,
+} from '../files/inode.ts';
 import { MountTable } from '../files/mount-table.ts';
 import { inodeAt, place, populate } from '../files/populate.ts';
 import { detach } from '../files/file-tree.ts';
@@ -61,7 +69,11 @@ export class Machine {
     this.disk = new FileTree(() => clock.now());
     this.stack = new NetworkStack({ address: internalAddress(spec), node: spec.name });
     this.network.register(this.stack);
-    this.images = new NodeImages({ catalogue: options.catalogue, present: ['registry.k8s.io/pause:3.6', ...spec.images], registries: spec.registries });
+    this.images = new NodeImages({
+      catalogue: options.catalogue,
+      present: ['registry.k8s.io/pause:3.6', ...spec.images],
+      registries: spec.registries,
+    });
     this.programs = new Programs(options.tools(this));
     populate(this.disk, machineFiles(spec), this.bootMs);
     this.devices = diskDevices(this.disk);
@@ -130,7 +142,13 @@ export class Machine {
     const data = Buffer.from(content);
     const old = inodeAt(this.disk, path);
     if (old?.type === 'file') setContent(old, data);
-    else place(this.disk, path, newFile(data, { mode: options.mode ?? 0o644, uid: 0, gid: 0, mtimeMs: this.clock.now() }), this.clock.now());
+    else
+      place(
+        this.disk,
+        path,
+        newFile(data, { mode: options.mode ?? 0o644, uid: 0, gid: 0, mtimeMs: this.clock.now() }),
+        this.clock.now(),
+      );
     const inode = inodeAt(this.disk, path);
     if (inode !== undefined && options.mtimeMs !== undefined) inode.mtimeMs = options.mtimeMs;
   }
@@ -144,7 +162,11 @@ export class Machine {
 
   listFiles(path: string): string[] {
     const inode = inodeAt(this.disk, path);
-    return inode !== undefined && isDirectory(inode) ? (inode.type === 'directory' ? [...inode.entries.keys()].sort() : inode.names(undefined)) : [];
+    return inode !== undefined && isDirectory(inode)
+      ? inode.type === 'directory'
+        ? [...inode.entries.keys()].sort()
+        : inode.names(undefined)
+      : [];
   }
 
   watchFiles(watcher: FileWatcher): () => void {
@@ -174,7 +196,10 @@ export class Machine {
       () =>
         container.log
           .read()
-          .map(({ atMs, stream, text }) => `${formatNano(atMs)} ${stream} ${text.endsWith('\n') ? 'F' : 'P'} ${text.replace(/\n?$/, '\n')}`)
+          .map(
+            ({ atMs, stream, text }) =>
+              `${formatNano(atMs)} ${stream} ${text.endsWith('\n') ? 'F' : 'P'} ${text.replace(/\n?$/, '\n')}`,
+          )
           .join(''),
       attributes,
     );
@@ -191,13 +216,32 @@ export class Machine {
       place(this.disk, path, root, nowMs);
       return { path, root, type, source: type, readOnly: false, options: ['relatime'] };
     };
-    this.mounts.add({ path: '/', root: this.disk.root, type: 'ext4', source: '/dev/nvme0n1p1', readOnly: false, options: ['relatime'] });
+    this.mounts.add({
+      path: '/',
+      root: this.disk.root,
+      type: 'ext4',
+      source: '/dev/nvme0n1p1',
+      readOnly: false,
+      options: ['relatime'],
+    });
     // They are part of the tree, so that a bind of the whole disk shows them too.
-    add('/proc', procFiles(() => this.clock.now(), this.pids), 'proc');
+    add(
+      '/proc',
+      procFiles(() => this.clock.now(), this.pids),
+      'proc',
+    );
     add('/sys', newDirectory({ mode: 0o555, uid: 0, gid: 0, mtimeMs: nowMs }), 'sysfs');
     const attributes = { mode: 0o660, uid: 0, gid: 0, mtimeMs: nowMs };
     for (const device of this.devices) place(this.disk, `/dev/${device.name}`, newDevice(device, attributes), nowMs);
-    place(this.disk, '/dev/null', newDevice({ kind: 'character', device: 'null', major: 1, minor: 3, holds: undefined }, { ...attributes, mode: 0o666 }), nowMs);
+    place(
+      this.disk,
+      '/dev/null',
+      newDevice(
+        { kind: 'character', device: 'null', major: 1, minor: 3, holds: undefined },
+        { ...attributes, mode: 0o666 },
+      ),
+      nowMs,
+    );
   }
 
   #startSystem(): void {
@@ -206,13 +250,34 @@ export class Machine {
       ['/usr/lib/systemd/systemd-journald'],
       ['/usr/sbin/sshd', '-D'],
       ['/usr/bin/containerd'],
-      ['/usr/bin/kubelet', '--config=/var/lib/kubelet/config.yaml', '--kubeconfig=/var/lib/kubelet/kubeconfig', `--node-ip=${this.address}`],
+      [
+        '/usr/bin/kubelet',
+        '--config=/var/lib/kubelet/config.yaml',
+        '--kubeconfig=/var/lib/kubelet/kubeconfig',
+        `--node-ip=${this.address}`,
+      ],
       ...this.spec.processes,
     ]) {
       this.startIdle(argv, init);
     }
-    this.stack.listen({ protocol: 'TCP', port: 10_250, address: '0.0.0.0', server: {}, process: { name: 'kubelet', pid: 5 } });
-    this.stack.listen({ protocol: 'TCP', port: 22, address: '0.0.0.0', server: { stream: (output) => (output.data(Buffer.from('SSH-2.0-OpenSSH_8.7\r\n')), { data: () => {}, end: () => output.end() }) }, process: { name: 'sshd', pid: 3 } });
+    this.stack.listen({
+      protocol: 'TCP',
+      port: 10_250,
+      address: '0.0.0.0',
+      server: {},
+      process: { name: 'kubelet', pid: 5 },
+    });
+    this.stack.listen({
+      protocol: 'TCP',
+      port: 22,
+      address: '0.0.0.0',
+      server: {
+        stream: (output) => (
+          output.data(Buffer.from('SSH-2.0-OpenSSH_8.7\r\n')), { data: () => {}, end: () => output.end() }
+        ),
+      },
+      process: { name: 'sshd', pid: 3 },
+    });
   }
 }
 
@@ -233,7 +298,13 @@ export function internalAddress(spec: MachineSpec): string {
 function diskDevices(disk: FileTree): (Device & { name: string })[] {
   const attributes = { mode: 0o660, uid: 0, gid: 6, mtimeMs: 0 };
   return [
-    { ...newDevice({ kind: 'block', device: 'disk', major: 259, minor: 0, holds: undefined }, attributes), name: 'nvme0n1' },
-    { ...newDevice({ kind: 'block', device: 'disk', major: 259, minor: 1, holds: disk.root }, attributes), name: 'nvme0n1p1' },
+    {
+      ...newDevice({ kind: 'block', device: 'disk', major: 259, minor: 0, holds: undefined }, attributes),
+      name: 'nvme0n1',
+    },
+    {
+      ...newDevice({ kind: 'block', device: 'disk', major: 259, minor: 1, holds: disk.root }, attributes),
+      name: 'nvme0n1p1',
+    },
   ];
 }

@@ -51,13 +51,22 @@ export class NodeImages {
     const head = `Head "https://${host}/v2/${path}/manifests/${parsed.digest ?? parsed.tag}"`;
     const detail = why.startsWith('dial') ? `failed to do request: ${head}: ${why}` : why;
     const message = `failed to pull and unpack image ${JSON.stringify(name)}: failed to resolve reference ${JSON.stringify(name)}: ${detail}`;
-    return { type: 'failed', message: why.endsWith('not found') && !why.startsWith('dial') ? `rpc error: code = NotFound desc = ${message}` : message };
+    return {
+      type: 'failed',
+      message:
+        why.endsWith('not found') && !why.startsWith('dial') ? `rpc error: code = NotFound desc = ${message}` : message,
+    };
   }
 
   #unreachable(host: string): string | undefined {
     const [name, port = '443'] = host.split(':');
-    if (name === 'localhost' || name.startsWith('127.')) return `dial tcp ${name === 'localhost' ? '127.0.0.1' : name}:${port}: connect: connection refused`;
-    if (/(^|\.)(test|invalid|example|local|internal)$/.test(name) || /(^|\.)example\.(com|net|org)$/.test(name) || this.#registries === 'none') {
+    if (name === 'localhost' || name.startsWith('127.'))
+      return `dial tcp ${name === 'localhost' ? '127.0.0.1' : name}:${port}: connect: connection refused`;
+    if (
+      /(^|\.)(test|invalid|example|local|internal)$/.test(name) ||
+      /(^|\.)example\.(com|net|org)$/.test(name) ||
+      this.#registries === 'none'
+    ) {
       return `dial tcp: lookup ${name === 'docker.io' ? 'registry-1.docker.io' : name} on ${RESOLVER}: no such host`;
     }
     return undefined;
@@ -65,7 +74,12 @@ export class NodeImages {
 
   /** A private registry has what was described; a public one is taken to have what is asked for. */
   #absent(reference: string, host: string): string | undefined {
-    if (this.#catalogue.describes(reference) || host === 'docker.io' || /(gcr\.io|ecr\.|k8s\.io|quay\.io|ghcr\.io|mcr\.)/.test(host)) return undefined;
+    if (
+      this.#catalogue.describes(reference) ||
+      host === 'docker.io' ||
+      /(gcr\.io|ecr\.|k8s\.io|quay\.io|ghcr\.io|mcr\.)/.test(host)
+    )
+      return undefined;
     return `${referenceText(parseReference(reference) ?? { repository: reference, host, tag: '', digest: undefined })}: not found`;
   }
 

@@ -7,7 +7,8 @@ export function overfullVolume(worker: PodWorker): string | undefined {
   for (const { volume, root } of worker.volumes.list()) {
     const limit = volume.emptyDir?.sizeLimit;
     if (limit === undefined || quantityNumber(limit) === 0) continue;
-    if (bytesBelow(root) > quantityNumber(limit)) return `Usage of EmptyDir volume ${JSON.stringify(volume.name)} exceeds the limit ${JSON.stringify(limit)}. `;
+    if (bytesBelow(root) > quantityNumber(limit))
+      return `Usage of EmptyDir volume ${JSON.stringify(volume.name)} exceeds the limit ${JSON.stringify(limit)}. `;
   }
   return undefined;
 }

@@ -61,7 +61,12 @@ export class Kubelet {
       store,
       machine,
       recorder: new EventRecorder({ client, clock, component: 'kubelet', host: machine.spec.name }),
-      puller: new ImagePuller({ clock, images: machine.images, catalogue: options.catalogue, changed: () => this.#agent.report() }),
+      puller: new ImagePuller({
+        clock,
+        images: machine.images,
+        catalogue: options.catalogue,
+        changed: () => this.#agent.report(),
+      }),
       roots: options.roots,
       restartBackOff: new BackOff(clock, 10_000, 300_000),
       clusterDns: options.clusterDns,
@@ -193,7 +198,14 @@ export class Kubelet {
     const text = JSON.stringify(status);
     if (this.#reported.get(uid) !== `${stored.metadata.uid} ${text}`) {
       const { name, namespace } = stored.metadata;
-      const sent = attempt(() => this.#options.client.patch('pods', name, { type: 'strategic', body: patchOf(stored, status) }, { namespace, subresource: 'status' }));
+      const sent = attempt(() =>
+        this.#options.client.patch(
+          'pods',
+          name,
+          { type: 'strategic', body: patchOf(stored, status) },
+          { namespace, subresource: 'status' },
+        ),
+      );
       if (sent) this.#reported.set(uid, `${stored.metadata.uid} ${text}`);
       else this.#options.clock.after(1000, () => this.#report(uid));
     }
@@ -211,7 +223,9 @@ export class Kubelet {
 
   #delete({ metadata }: KubeObject): void {
     const { name, namespace, uid } = metadata;
-    attempt(() => this.#options.client.delete('pods', name, { namespace, gracePeriodSeconds: 0, preconditions: { uid } }));
+    attempt(() =>
+      this.#options.client.delete('pods', name, { namespace, gracePeriodSeconds: 0, preconditions: { uid } }),
+    );
   }
 
   /** A pod that had ended before this kubelet saw it needs nobody but to be let go. */
@@ -241,7 +255,9 @@ export class Kubelet {
 
   /** Starts what is new in the static folder, ends what is no longer there, and sees to the mirrors. */
   #checkStatic(): void {
-    const seen = new Map([...this.#static].map(([uid, pod]) => [uid, pod.metadata.annotations?.['kubernetes.io/config.seen'] ?? '']));
+    const seen = new Map(
+      [...this.#static].map(([uid, pod]) => [uid, pod.metadata.annotations?.['kubernetes.io/config.seen'] ?? '']),
+    );
     const wanted = readStaticPods(this.machine, seen);
     for (const [uid, pod] of this.#static) {
       if (wanted.has(uid)) continue;
@@ -267,7 +283,12 @@ export class Kubelet {
   #ensureMirror(uid: string, pod: PodObject): void {
     const { namespace = '', name } = pod.metadata;
     const { store, client } = this.#options;
-    if (store.get('pods', namespace, name) !== undefined || store.get('namespaces', '', namespace) === undefined || refersToApi(pod)) return;
+    if (
+      store.get('pods', namespace, name) !== undefined ||
+      store.get('namespaces', '', namespace) === undefined ||
+      refersToApi(pod)
+    )
+      return;
     const mirror = mirrorOf(pod, store.get('nodes', '', this.name)?.metadata.uid);
     if (attempt(() => client.create('pods', mirror))) this.#report(uid);
   }
@@ -302,11 +323,16 @@ function specChanged(before: PodObject, after: PodObject): boolean {
 /** Fields that are no longer so are taken away by name. */
 function patchOf(stored: KubeObject, status: object): Record<string, unknown> {
   const before = Object.keys((stored.status as object | undefined) ?? {});
-  const gone = before.filter((field) => !(field in status) && ['podIP', 'podIPs', 'reason', 'message', 'nominatedNodeName'].includes(field));
+  const gone = before.filter(
+    (field) => !(field in status) && ['podIP', 'podIPs', 'reason', 'message', 'nominatedNodeName'].includes(field),
+  );
   const types = ((status as { conditions?: { type: string }[] }).conditions ?? []).map(({ type }) => ({ type }));
   return {
     metadata: { uid: stored.metadata.uid },
-    status: { ...status, ...Object.fromEntries(gone.map((field) => [field, null])), ...(types.length === 0 ? {} : { '$setElementOrder/conditions': types }) },
+    status: {
+      ...status,
+      ...Object.fromEntries(gone.map((field) => [field, null])),
+      ...(types.length === 0 ? {} : { '$setElementOrder/conditions': types }),
+    },
   };
 }
-

@@ -27,7 +27,8 @@ export class NodeAgent {
 
   start(): void {
     const { clock, spec } = this.#machine;
-    if (this.#store.get('nodes', '', spec.name) === undefined) attempt(() => this.#client.create('nodes', registeredNode(spec)));
+    if (this.#store.get('nodes', '', spec.name) === undefined)
+      attempt(() => this.#client.create('nodes', registeredNode(spec)));
     this.report();
     this.#timers.push(keepNodeLease({ clock, store: this.#store, client: this.#client, node: spec.name }));
     this.#timers.push(clock.every(REPORT_MS, () => this.#send()));
@@ -60,7 +61,14 @@ export class NodeAgent {
     const status = this.#status();
     const { conditions: _, ...rest } = status;
     this.#reported = JSON.stringify(rest);
-    attempt(() => this.#client.patch('nodes', this.#machine.spec.name, { type: 'strategic', body: { status } }, { subresource: 'status' }));
+    attempt(() =>
+      this.#client.patch(
+        'nodes',
+        this.#machine.spec.name,
+        { type: 'strategic', body: { status } },
+        { subresource: 'status' },
+      ),
+    );
   }
 }
 

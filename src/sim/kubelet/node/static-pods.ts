@@ -21,12 +21,17 @@ export function readStaticPods(machine: Machine, seen: ReadonlyMap<string, strin
   return pods;
 }
 
-function staticPod(text: string, from: { machine: Machine; path: string; seen: ReadonlyMap<string, string> }): PodObject | undefined {
+function staticPod(
+  text: string,
+  from: { machine: Machine; path: string; seen: ReadonlyMap<string, string> },
+): PodObject | undefined {
   const manifest = parseManifest(text);
   if (manifest === undefined) return undefined;
   const { machine, path, seen } = from;
   const node = machine.spec.name;
-  const uid = createHash('md5').update(JSON.stringify([node, path, manifest.spec, manifest.metadata])).digest('hex');
+  const uid = createHash('md5')
+    .update(JSON.stringify([node, path, manifest.spec, manifest.metadata]))
+    .digest('hex');
   const pod = structuredClone(manifest);
   pod.metadata = {
     ...pod.metadata,
@@ -44,7 +49,10 @@ function staticPod(text: string, from: { machine: Machine; path: string; seen: R
   pod.spec = {
     ...(pod.spec as object),
     nodeName: node,
-    tolerations: [...((as<PodObject>(pod).spec.tolerations as object[] | undefined) ?? []), { operator: 'Exists', effect: 'NoExecute' }],
+    tolerations: [
+      ...((as<PodObject>(pod).spec.tolerations as object[] | undefined) ?? []),
+      { operator: 'Exists', effect: 'NoExecute' },
+    ],
   };
   pod.status = { phase: 'Pending' };
   return pod as PodObject;
@@ -73,7 +81,13 @@ export function mirrorOf(pod: PodObject, nodeUid: string | undefined): KubeObjec
       namespace,
       ...(labels === undefined ? {} : { labels }),
       annotations: { ...annotations, 'kubernetes.io/config.mirror': uid ?? '' },
-      ...(nodeUid === undefined ? {} : { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: pod.spec.nodeName ?? '', uid: nodeUid, controller: true }] }),
+      ...(nodeUid === undefined
+        ? {}
+        : {
+            ownerReferences: [
+              { apiVersion: 'v1', kind: 'Node', name: pod.spec.nodeName ?? '', uid: nodeUid, controller: true },
+            ],
+          }),
     },
     spec: pod.spec,
   };
@@ -83,9 +97,13 @@ export function mirrorOf(pod: PodObject, nodeUid: string | undefined): KubeObjec
 export function refersToApi(pod: PodObject): boolean {
   const { serviceAccountName, volumes = [], containers, initContainers = [] } = pod.spec;
   if (serviceAccountName) return true;
-  const refers = volumes.some((volume) => volume.secret ?? volume.configMap ?? volume.projected ?? volume.persistentVolumeClaim);
+  const refers = volumes.some(
+    (volume) => volume.secret ?? volume.configMap ?? volume.projected ?? volume.persistentVolumeClaim,
+  );
   const env = [...containers, ...initContainers].some(
-    (container) => (container.envFrom ?? []).length > 0 || (container.env ?? []).some((one) => one.valueFrom?.configMapKeyRef ?? one.valueFrom?.secretKeyRef),
+    (container) =>
+      (container.envFrom ?? []).length > 0 ||
+      (container.env ?? []).some((one) => one.valueFrom?.configMapKeyRef ?? one.valueFrom?.secretKeyRef),
   );
   return refers || env;
 }

@@ -20,7 +20,10 @@ export class TokenCache {
     this.#clock = options.clock;
   }
 
-  get(pod: PodObject, { audience, expirationSeconds = 3600 }: { audience?: string; expirationSeconds?: number }): string {
+  get(
+    pod: PodObject,
+    { audience, expirationSeconds = 3600 }: { audience?: string; expirationSeconds?: number },
+  ): string {
     const key = `${pod.metadata.uid}/${audience ?? ''}/${expirationSeconds}`;
     const known = this.#tokens.get(key);
     if (known !== undefined && this.#clock.now() < known.refreshMs) return known.text;
@@ -47,7 +50,8 @@ export class TokenCache {
       this.#tokens.set(key, { text: token, refreshMs: nowMs + lifeMs * 0.8 });
       return token;
     } catch (error) {
-      if (error instanceof RequestPending) throw new MountError('failed to fetch token: the request waits for an admission webhook');
+      if (error instanceof RequestPending)
+        throw new MountError('failed to fetch token: the request waits for an admission webhook');
       if (error instanceof StatusError) throw new MountError(`failed to fetch token: ${error.message}`);
       throw error;
     }

@@ -12,7 +12,8 @@ export interface Rejection {
 export function requestsOf(pod: PodObject): Record<string, number> {
   const sum: Record<string, number> = {};
   const add = (resources: Record<string, string> | undefined, combine: (a: number, b: number) => number) => {
-    for (const [name, amount] of Object.entries(resources ?? {})) sum[name] = combine(sum[name] ?? 0, quantityNumber(amount));
+    for (const [name, amount] of Object.entries(resources ?? {}))
+      sum[name] = combine(sum[name] ?? 0, quantityNumber(amount));
   };
   for (const container of pod.spec.containers) add(container.resources?.requests, (a, b) => a + b);
   for (const container of pod.spec.initContainers ?? []) add(container.resources?.requests, Math.max);
@@ -21,11 +22,16 @@ export function requestsOf(pod: PodObject): Record<string, number> {
 }
 
 /** Why a kubelet refuses a pod that was bound to its node (upstream: pkg/kubelet/lifecycle/predicate.go). */
-export function rejectionOf(pod: PodObject, node: KubeObject | undefined, others: readonly PodObject[]): Rejection | undefined {
+export function rejectionOf(
+  pod: PodObject,
+  node: KubeObject | undefined,
+  others: readonly PodObject[],
+): Rejection | undefined {
   if (node === undefined) return undefined;
   const allocatable = as<Node>(node).status?.allocatable ?? {};
   const podsMax = quantityNumber(allocatable.pods);
-  if (allocatable.pods !== undefined && others.length + 1 > podsMax) return insufficient('pods', 1, others.length, podsMax);
+  if (allocatable.pods !== undefined && others.length + 1 > podsMax)
+    return insufficient('pods', 1, others.length, podsMax);
   for (const [name, wanted] of Object.entries(requestsOf(pod))) {
     if (wanted === 0) continue;
     const unit = name === 'cpu' ? 1000 : 1;
@@ -33,21 +39,34 @@ export function rejectionOf(pod: PodObject, node: KubeObject | undefined, others
     const capacity = quantityNumber(allocatable[name]);
     if (used + wanted > capacity) return insufficient(name, wanted * unit, used * unit, capacity * unit);
   }
-  if (!fitsNode(pod, node)) return { reason: 'NodeAffinity', message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" };
-  if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== node.metadata.name) return { reason: 'NodeName', message: "Predicate NodeName failed: node(s) didn't match the requested node name" };
-  if (portsClash(pod, others)) return { reason: 'NodePorts', message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" };
+  if (!fitsNode(pod, node))
+    return {
+      reason: 'NodeAffinity',
+      message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+    };
+  if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== node.metadata.name)
+    return { reason: 'NodeName', message: "Predicate NodeName failed: node(s) didn't match the requested node name" };
+  if (portsClash(pod, others))
+    return {
+      reason: 'NodePorts',
+      message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
+    };
   return undefined;
 }
 
 function insufficient(name: string, requested: number, used: number, capacity: number): Rejection {
   const [asked, taken, had] = [requested, used, capacity].map((amount) => Math.round(amount));
-  return { reason: `OutOf${name}`, message: `Node didn't have enough resource: ${name}, requested: ${asked}, used: ${taken}, capacity: ${had}` };
+  return {
+    reason: `OutOf${name}`,
+    message: `Node didn't have enough resource: ${name}, requested: ${asked}, used: ${taken}, capacity: ${had}`,
+  };
 }
 
 function fitsNode(pod: PodObject, node: KubeObject): boolean {
   const labels = node.metadata.labels ?? {};
   if (Object.entries(pod.spec.nodeSelector ?? {}).some(([key, value]) => labels[key] !== value)) return false;
-  const terms = (pod.spec.affinity as Affinity | undefined)?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const terms = (pod.spec.affinity as Affinity | undefined)?.nodeAffinity
+    ?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   if (terms === undefined) return true;
   return terms.some(
     ({ matchExpressions = [], matchFields = [] }) =>
@@ -57,7 +76,10 @@ function fitsNode(pod: PodObject, node: KubeObject): boolean {
   );
 }
 
-function fits({ key, operator, values = [] }: NodeSelectorRequirement, labels: Readonly<Record<string, string>>): boolean {
+function fits(
+  { key, operator, values = [] }: NodeSelectorRequirement,
+  labels: Readonly<Record<string, string>>,
+): boolean {
   const value = labels[key];
   switch (operator) {
     case 'In':
@@ -76,7 +98,9 @@ function fits({ key, operator, values = [] }: NodeSelectorRequirement, labels: R
 }
 
 function hostPorts(pod: PodObject): string[] {
-  return pod.spec.containers.flatMap((container) => (container.ports ?? []).filter((port) => port.hostPort).map((port) => `${port.protocol ?? 'TCP'}/${port.hostPort}`));
+  return pod.spec.containers.flatMap((container) =>
+    (container.ports ?? []).filter((port) => port.hostPort).map((port) => `${port.protocol ?? 'TCP'}/${port.hostPort}`),
+  );
 }
 
 function portsClash(pod: PodObject, others: readonly PodObject[]): boolean {

@@ -88,7 +88,14 @@ export function imageOf(run: Run): Image {
 export function terminatedState(run: Run, policy: string | undefined): ContainerStateTerminated | undefined {
   if (run.type === 'failed') {
     const { message, atMs } = run.failed;
-    return { exitCode: 128, reason: 'StartError', message, startedAt: EPOCH, finishedAt: formatTime(atMs), containerID: idOf(run) };
+    return {
+      exitCode: 128,
+      reason: 'StartError',
+      message,
+      startedAt: EPOCH,
+      finishedAt: formatTime(atMs),
+      containerID: idOf(run),
+    };
   }
   const { end, startedMs } = run.container;
   if (end === undefined) return undefined;
@@ -107,7 +114,10 @@ export function terminatedState(run: Run, policy: string | undefined): Container
 function terminationMessage(container: Container, policy: string | undefined): string {
   const message = container.message();
   if (message !== '' || policy !== 'FallbackToLogsOnError' || container.end?.exitCode === 0) return message;
-  const text = container.log.read({ tailLines: 80 }).map((line) => line.text).join('');
+  const text = container.log
+    .read({ tailLines: 80 })
+    .map((line) => line.text)
+    .join('');
   return text.slice(-2048);
 }
 

@@ -25,7 +25,12 @@ export type StartOutcome =
   | { type: 'waiting'; reason: string; message: string };
 
 /** Makes and starts a container whose image is there (upstream: kuberuntime_container.go, startContainer). */
-export function startContainer(place: StartPlace, spec: AnyContainerSpec, image: Image, restartCount: number): StartOutcome {
+export function startContainer(
+  place: StartPlace,
+  spec: AnyContainerSpec,
+  image: Image,
+  restartCount: number,
+): StartOutcome {
   const { core, record } = place;
   let container: Container;
   try {
@@ -79,14 +84,19 @@ function createContainer(place: StartPlace, spec: AnyContainerSpec, image: Image
       name: spec.name,
       image,
       argv: commandOf(spec, image, given),
-      env: environment(given, image, { hostname: sandbox.hostname, home: credentials.uid === 0 ? '/root' : '/', tty: spec.tty ?? false }),
+      env: environment(given, image, {
+        hostname: sandbox.hostname,
+        home: credentials.uid === 0 ? '/root' : '/',
+        tty: spec.tty ?? false,
+      }),
       cwd: spec.workingDir ?? image.spec.workdir,
       credentials,
       stdin: spec.stdin ?? false,
       stdinOnce: spec.stdinOnce ?? false,
       tty: spec.tty ?? false,
       messageFile: message,
-      memoryLimitBytes: spec.resources?.limits?.memory === undefined ? undefined : quantityNumber(spec.resources.limits.memory),
+      memoryLimitBytes:
+        spec.resources?.limits?.memory === undefined ? undefined : quantityNumber(spec.resources.limits.memory),
       cgroupPath: `/kubepods/pod${pod.metadata.uid}/${id}`,
     },
     surroundings: {
@@ -96,7 +106,8 @@ function createContainer(place: StartPlace, spec: AnyContainerSpec, image: Image
       network: sandbox.stack,
       hostname: sandbox.hostname,
       devices: credentials.privileged ? machine.devices : [],
-      program: (name) => (name === 'idle' ? machine.surroundings().program(name) : machine.programs.find(name, image.spec.programs)),
+      program: (name) =>
+        name === 'idle' ? machine.surroundings().program(name) : machine.programs.find(name, image.spec.programs),
     },
   });
   placeLogLink(place, spec, container, restartCount);
@@ -104,13 +115,22 @@ function createContainer(place: StartPlace, spec: AnyContainerSpec, image: Image
 }
 
 /** The files that a node has for a container's log, as node agents look for them. */
-function placeLogLink({ core, pod }: StartPlace, spec: AnyContainerSpec, container: Container, restartCount: number): void {
+function placeLogLink(
+  { core, pod }: StartPlace,
+  spec: AnyContainerSpec,
+  container: Container,
+  restartCount: number,
+): void {
   const folder = `${pod.metadata.namespace}_${pod.metadata.name}_${pod.metadata.uid}`;
   core.machine.linkLog(`/var/log/pods/${folder}/${spec.name}/${restartCount}.log`, container);
 }
 
 /** Later sources win: the image, the runtime, the spec. */
-function environment(given: ReadonlyMap<string, string>, image: Image, how: { hostname: string; home: string; tty: boolean }): Map<string, string> {
+function environment(
+  given: ReadonlyMap<string, string>,
+  image: Image,
+  how: { hostname: string; home: string; tty: boolean },
+): Map<string, string> {
   const env = new Map<string, string>([['PATH', PATH], ...Object.entries(image.spec.env), ['HOSTNAME', how.hostname]]);
   if (how.tty) env.set('TERM', 'xterm');
   for (const [name, value] of given) env.set(name, value);
@@ -119,7 +139,8 @@ function environment(given: ReadonlyMap<string, string>, image: Image, how: { ho
 }
 
 function commandOf(spec: AnyContainerSpec, image: Image, env: ReadonlyMap<string, string>): string[] {
-  const expanded = (words: readonly string[] | undefined) => words?.map((word) => expand(word, (name) => env.get(name)));
+  const expanded = (words: readonly string[] | undefined) =>
+    words?.map((word) => expand(word, (name) => env.get(name)));
   const command = expanded(spec.command);
   const args = expanded(spec.args);
   if (command !== undefined && command.length > 0) return [...command, ...(args ?? [])];

@@ -15,12 +15,22 @@ interface Who {
 }
 
 /** Who a container's processes are, and what they may do. */
-export function credentialsOf(pod: PodObject, spec: AnyContainerSpec, image: { image: Image; tree: FileTree }): Credentials {
+export function credentialsOf(
+  pod: PodObject,
+  spec: AnyContainerSpec,
+  image: { image: Image; tree: FileTree },
+): Credentials {
   const podContext = pod.spec.securityContext ?? {};
   const context = spec.securityContext ?? {};
   verifyNonRoot(pod, spec, image.image, { podContext, context });
   const { uid, gid } = whoRuns(podContext, context, image);
-  const groups = [...new Set([gid, ...(podContext.supplementalGroups ?? []), ...(podContext.fsGroup === undefined ? [] : [podContext.fsGroup])])];
+  const groups = [
+    ...new Set([
+      gid,
+      ...(podContext.supplementalGroups ?? []),
+      ...(podContext.fsGroup === undefined ? [] : [podContext.fsGroup]),
+    ]),
+  ];
   const bounding = context.privileged ? ALL_CAPABILITIES : capabilitiesOf(context);
   const profile = (context.seccompProfile ?? podContext.seccompProfile)?.type;
   return {
@@ -36,7 +46,11 @@ export function credentialsOf(pod: PodObject, spec: AnyContainerSpec, image: { i
   };
 }
 
-function whoRuns(podContext: PodSecurityContext, context: SecurityContext, image: { image: Image; tree: FileTree }): Who {
+function whoRuns(
+  podContext: PodSecurityContext,
+  context: SecurityContext,
+  image: { image: Image; tree: FileTree },
+): Who {
   const [user, group] = image.image.spec.user.split(':');
   const accounts = linesOf(image.tree, '/etc/passwd');
   const named = accounts.find((fields) => fields[0] === user);
@@ -50,11 +64,21 @@ function whoRuns(podContext: PodSecurityContext, context: SecurityContext, image
 
 function linesOf(tree: FileTree, path: string): string[][] {
   const inode = inodeAt(tree, path);
-  return inode?.type === 'file' ? contentOf(inode).toString().split('\n').map((line) => line.split(':')) : [];
+  return inode?.type === 'file'
+    ? contentOf(inode)
+        .toString()
+        .split('\n')
+        .map((line) => line.split(':'))
+    : [];
 }
 
 /** Upstream: pkg/kubelet/kuberuntime/security_context.go. */
-function verifyNonRoot(pod: PodObject, spec: AnyContainerSpec, image: Image, contexts: { podContext: PodSecurityContext; context: SecurityContext }): void {
+function verifyNonRoot(
+  pod: PodObject,
+  spec: AnyContainerSpec,
+  image: Image,
+  contexts: { podContext: PodSecurityContext; context: SecurityContext },
+): void {
   const { podContext, context } = contexts;
   if (!(context.runAsNonRoot ?? podContext.runAsNonRoot ?? false)) return;
   const about = `(pod: ${JSON.stringify(podFormat(pod))}, container: ${spec.name})`;
@@ -64,9 +88,12 @@ function verifyNonRoot(pod: PodObject, spec: AnyContainerSpec, image: Image, con
     return;
   }
   const [user] = image.spec.user.split(':');
-  if (user === '' || user === '0') throw new ContainerConfigError(`container has runAsNonRoot and image will run as root ${about}`);
+  if (user === '' || user === '0')
+    throw new ContainerConfigError(`container has runAsNonRoot and image will run as root ${about}`);
   if (!/^\d+$/.test(user)) {
-    throw new ContainerConfigError(`container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${about}`);
+    throw new ContainerConfigError(
+      `container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${about}`,
+    );
   }
 }
 

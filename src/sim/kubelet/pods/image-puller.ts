@@ -55,7 +55,12 @@ export class ImagePuller {
       return { type: 'present', image: present };
     }
     if (policy === 'Never') return neverPulled(reference, events);
-    if (this.#backOff.leftMs(`${pod.metadata.uid}_${reference}`, this.#lastFailure.get(`${pod.metadata.uid}_${reference}`) ?? 0) > 0) {
+    if (
+      this.#backOff.leftMs(
+        `${pod.metadata.uid}_${reference}`,
+        this.#lastFailure.get(`${pod.metadata.uid}_${reference}`) ?? 0,
+      ) > 0
+    ) {
       const message = `Back-off pulling image ${JSON.stringify(reference)}`;
       events.record('Normal', 'BackOff', message);
       return { type: 'waiting', reason: 'ImagePullBackOff', message };
@@ -75,13 +80,18 @@ export class ImagePuller {
     const { key, uid, reference, events, then } = wish;
     const startMs = this.#clock.now();
     const outcome = this.#images.pull(reference);
-    const durationMs = outcome.type === 'failed' ? FAILS_MS : PULLS_MS + Math.round(outcome.image.spec.sizeBytes / BYTES_PER_MS);
+    const durationMs =
+      outcome.type === 'failed' ? FAILS_MS : PULLS_MS + Math.round(outcome.image.spec.sizeBytes / BYTES_PER_MS);
     this.#pulling.add(key);
     this.#clock.after(durationMs, () => {
       this.#pulling.delete(key);
       if (outcome.type === 'pulled') {
         const took = `${((this.#clock.now() - startMs) / 1000).toFixed(3).replace(/0+$/, '')}s`;
-        events.record('Normal', 'Pulled', `Successfully pulled image ${JSON.stringify(reference)} in ${took} (${took} including waiting). Image size: ${outcome.image.spec.sizeBytes} bytes.`);
+        events.record(
+          'Normal',
+          'Pulled',
+          `Successfully pulled image ${JSON.stringify(reference)} in ${took} (${took} including waiting). Image size: ${outcome.image.spec.sizeBytes} bytes.`,
+        );
         this.#results.set(key, { type: 'present', image: outcome.image });
         this.#changed();
       } else {

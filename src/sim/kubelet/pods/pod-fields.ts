@@ -48,14 +48,21 @@ function formatMap(map: Readonly<Record<string, string>>): string {
 }
 
 /** A container's own resources, in units of the divisor, rounded up; the node's where it has no limit. */
-export function resourceField(pod: PodObject, own: AnyContainerSpec | undefined, { containerName, resource, divisor }: ResourceFieldSelector, node: KubeObject | undefined): string {
+export function resourceField(
+  pod: PodObject,
+  own: AnyContainerSpec | undefined,
+  { containerName, resource, divisor }: ResourceFieldSelector,
+  node: KubeObject | undefined,
+): string {
   const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
-  const container = containerName === undefined || containerName === '' ? own : containers.find((one) => one.name === containerName);
+  const container =
+    containerName === undefined || containerName === '' ? own : containers.find((one) => one.name === containerName);
   const [kind, name] = [resource.slice(0, resource.indexOf('.')), resource.slice(resource.indexOf('.') + 1)];
   const amounts = kind === 'limits' ? container?.resources?.limits : container?.resources?.requests;
   const allocatable = node === undefined ? undefined : as<Node>(node).status?.allocatable?.[name];
   const fallback = kind === 'limits' ? allocatable : (container?.resources?.limits?.[name] ?? '0');
   const value = parseQuantity(amounts?.[name] ?? fallback ?? '0')?.nanos ?? 0n;
-  const unit = parseQuantity(divisor === undefined || quantityNumber(divisor) === 0 ? '1' : divisor)?.nanos ?? 1_000_000_000n;
+  const unit =
+    parseQuantity(divisor === undefined || quantityNumber(divisor) === 0 ? '1' : divisor)?.nanos ?? 1_000_000_000n;
   return String((value + unit - 1n) / unit);
 }

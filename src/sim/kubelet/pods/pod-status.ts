@@ -22,7 +22,9 @@ export function podStatus(facts: PodFacts): PodStatus {
   const { pod, records, podIP, hostIP, verdict } = facts;
   const phase = verdict?.phase ?? phaseOf(facts);
   const statuses = (kinds: string[], sort: boolean) => {
-    const list = records.filter((record) => kinds.includes(record.kind)).map((record) => containerStatus(record, facts));
+    const list = records
+      .filter((record) => kinds.includes(record.kind))
+      .map((record) => containerStatus(record, facts));
     return sort ? list.sort((a, b) => (a.name < b.name ? -1 : 1)) : list;
   };
   const main = statuses(['main'], true);
@@ -84,18 +86,27 @@ function stateOf(record: ContainerRecord, facts: PodFacts): ContainerState {
 /** Upstream: kubelet_pods.go, getPhase. */
 function phaseOf({ pod, records, terminal }: PodFacts): string {
   const { restartPolicy = 'Always' } = pod.spec;
-  const initFailed = records.some((record) => record.kind === 'init' && (record.exitCode ?? 0) !== 0 && !record.running);
-  const initPending = records.some((record) => (record.kind === 'init' && record.exitCode !== 0) || (record.kind === 'sidecar' && !record.started && record.exitCode === undefined));
+  const initFailed = records.some(
+    (record) => record.kind === 'init' && (record.exitCode ?? 0) !== 0 && !record.running,
+  );
+  const initPending = records.some(
+    (record) =>
+      (record.kind === 'init' && record.exitCode !== 0) ||
+      (record.kind === 'sidecar' && !record.started && record.exitCode === undefined),
+  );
   const main = records.filter((record) => record.kind === 'main');
   const sidecars = records.filter((record) => record.kind === 'sidecar');
   const anyStarted = main.some((record) => record.run !== undefined);
   if (initFailed && restartPolicy === 'Never') return 'Failed';
-  if (initPending && !anyStarted) return terminal && records.some((record) => record.run !== undefined) ? 'Failed' : 'Pending';
+  if (initPending && !anyStarted)
+    return terminal && records.some((record) => record.run !== undefined) ? 'Failed' : 'Pending';
   const stopped = main.filter((record) => record.exitCode !== undefined);
-  if (main.some((record) => record.run === undefined && !(terminal && stopped.length > 0))) return terminal && stopped.length === 0 && anyStarted ? 'Failed' : 'Pending';
+  if (main.some((record) => record.run === undefined && !(terminal && stopped.length > 0)))
+    return terminal && stopped.length === 0 && anyStarted ? 'Failed' : 'Pending';
   if (main.some((record) => record.running)) return 'Running';
   if (sidecars.some((record) => record.running)) return 'Running';
-  if (terminal) return stopped.every((record) => record.exitCode === 0) && stopped.length === main.length ? 'Succeeded' : 'Failed';
+  if (terminal)
+    return stopped.every((record) => record.exitCode === 0) && stopped.length === main.length ? 'Succeeded' : 'Failed';
   if (restartPolicy === 'Always') return 'Running';
   if (main.every((record) => record.exitCode === 0)) return 'Succeeded';
   return restartPolicy === 'Never' ? 'Failed' : 'Running';
@@ -109,7 +120,12 @@ interface Condition {
 }
 
 /** Upstream: pkg/kubelet/status/generate.go. */
-function conditionsOf(facts: PodFacts, phase: string, main: readonly Status[], init: readonly Status[]): Record<string, unknown>[] {
+function conditionsOf(
+  facts: PodFacts,
+  phase: string,
+  main: readonly Status[],
+  init: readonly Status[],
+): Record<string, unknown>[] {
   const before = facts.pod.status?.conditions ?? [];
   const ready = containersReady(facts, phase, main, init);
   const own: Condition[] = [
@@ -130,26 +146,55 @@ function conditionsOf(facts: PodFacts, phase: string, main: readonly Status[], i
   ];
 }
 
-function initialized({ records }: PodFacts, phase: string, main: readonly Status[], init: readonly Status[]): Condition {
+function initialized(
+  { records }: PodFacts,
+  phase: string,
+  main: readonly Status[],
+  init: readonly Status[],
+): Condition {
   const type = 'Initialized';
   if (phase === 'Succeeded') return { type, status: 'True', reason: 'PodCompleted' };
-  const anyStarted = main.some((status) => status.state?.running !== undefined || status.state?.terminated !== undefined || status.restartCount > 0);
+  const anyStarted = main.some(
+    (status) =>
+      status.state?.running !== undefined || status.state?.terminated !== undefined || status.restartCount > 0,
+  );
   const incomplete = records
     .filter((record) => record.kind === 'init' || record.kind === 'sidecar')
-    .filter((record) => (record.kind === 'sidecar' ? !record.started && !anyStarted : !init.find((status) => status.name === record.spec.name)?.ready))
+    .filter((record) =>
+      record.kind === 'sidecar'
+        ? !record.started && !anyStarted
+        : !init.find((status) => status.name === record.spec.name)?.ready,
+    )
     .map((record) => record.spec.name);
   if (incomplete.length === 0 || (anyStarted && phase !== 'Pending')) return { type, status: 'True' };
-  return { type, status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${incomplete.join(' ')}]` };
+  return {
+    type,
+    status: 'False',
+    reason: 'ContainersNotInitialized',
+    message: `containers with incomplete status: [${incomplete.join(' ')}]`,
+  };
 }
 
-function containersReady({ records }: PodFacts, phase: string, main: readonly Status[], init: readonly Status[]): Condition {
+function containersReady(
+  { records }: PodFacts,
+  phase: string,
+  main: readonly Status[],
+  init: readonly Status[],
+): Condition {
   const type = 'Ready';
   if (phase === 'Succeeded') return { type, status: 'False', reason: 'PodCompleted' };
   if (phase === 'Failed') return { type, status: 'False', reason: 'PodFailed' };
   const readyNames = new Set([...init, ...main].filter((status) => status.ready).map((status) => status.name));
-  const unready = records.filter((record) => (record.kind === 'main' || record.kind === 'sidecar') && !readyNames.has(record.spec.name)).map((record) => record.spec.name);
+  const unready = records
+    .filter((record) => (record.kind === 'main' || record.kind === 'sidecar') && !readyNames.has(record.spec.name))
+    .map((record) => record.spec.name);
   if (unready.length === 0) return { type, status: 'True' };
-  return { type, status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` };
+  return {
+    type,
+    status: 'False',
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: [${unready.join(' ')}]`,
+  };
 }
 
 function podReady({ pod }: PodFacts, containers: Condition): Condition {
@@ -159,8 +204,11 @@ function podReady({ pod }: PodFacts, containers: Condition): Condition {
     .map((gate) => gate.conditionType)
     .flatMap((type) => {
       const condition = conditions.find((one) => one.type === type);
-      if (condition === undefined) return [`corresponding condition of pod readiness gate ${JSON.stringify(type)} does not exist.`];
-      return condition.status === 'True' ? [] : [`the status of pod readiness gate ${JSON.stringify(type)} is not "True", but ${condition.status}`];
+      if (condition === undefined)
+        return [`corresponding condition of pod readiness gate ${JSON.stringify(type)} does not exist.`];
+      return condition.status === 'True'
+        ? []
+        : [`the status of pod readiness gate ${JSON.stringify(type)} is not "True", but ${condition.status}`];
     });
   if (missing.length === 0) return { type: 'Ready', status: 'True' };
   const message = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;

@@ -1,4 +1,10 @@
-import type { Container as ContainerSpec, ContainerStatus, EphemeralContainer, Pod, PodSpec } from 'kubernetes-types/core/v1.d.ts';
+import type {
+  Container as ContainerSpec,
+  ContainerStatus,
+  EphemeralContainer,
+  Pod,
+  PodSpec,
+} from 'kubernetes-types/core/v1.d.ts';
 import type { KubeObject } from '../../kube-object.ts';
 
 export type PodObject = Pod & KubeObject & { spec: PodSpec };
@@ -19,7 +25,10 @@ export function podKey(pod: { metadata: { namespace?: string; name: string } }):
 export function containersOf(pod: PodObject): { spec: AnyContainerSpec; kind: ContainerKind }[] {
   const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;
   return [
-    ...(initContainers as AnyContainerSpec[]).map((spec) => ({ spec, kind: spec.restartPolicy === 'Always' ? ('sidecar' as const) : ('init' as const) })),
+    ...(initContainers as AnyContainerSpec[]).map((spec) => ({
+      spec,
+      kind: spec.restartPolicy === 'Always' ? ('sidecar' as const) : ('init' as const),
+    })),
     ...(containers as AnyContainerSpec[]).map((spec) => ({ spec, kind: 'main' as const })),
     ...(ephemeralContainers as AnyContainerSpec[]).map((spec) => ({ spec, kind: 'ephemeral' as const })),
   ];

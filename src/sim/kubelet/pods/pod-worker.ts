@@ -77,10 +77,15 @@ export class PodWorker {
   }
 
   start(): void {
-    const rejection = rejectionOf(this.pod, this.core.store.get('nodes', '', this.core.machine.spec.name), this.core.activePods());
+    const rejection = rejectionOf(
+      this.pod,
+      this.core.store.get('nodes', '', this.core.machine.spec.name),
+      this.core.activePods(),
+    );
     if (rejection === undefined) {
       const { activeDeadlineSeconds } = this.pod.spec;
-      if (activeDeadlineSeconds !== undefined) this.core.clock.after(activeDeadlineSeconds * 1000, () => this.#overDeadline());
+      if (activeDeadlineSeconds !== undefined)
+        this.core.clock.after(activeDeadlineSeconds * 1000, () => this.#overDeadline());
       this.#later(NOTICE_MS);
     } else {
       this.rejected = true;
@@ -220,10 +225,19 @@ export class PodWorker {
     }
     const nowMs = this.core.clock.now();
     this.#mountFailedSinceMs ??= nowMs;
-    for (const { volume, message } of failures) this.event('Warning', 'FailedMount', `MountVolume.SetUp failed for volume ${JSON.stringify(volume)} : ${message}`);
+    for (const { volume, message } of failures)
+      this.event(
+        'Warning',
+        'FailedMount',
+        `MountVolume.SetUp failed for volume ${JSON.stringify(volume)} : ${message}`,
+      );
     if (nowMs - this.#mountFailedSinceMs > 123_000) {
       this.#mountFailedSinceMs = nowMs;
-      this.event('Warning', 'FailedMount', `Unable to attach or mount volumes: unmounted volumes=[${this.volumes.unmounted().join(' ')}], unattached volumes=[], failed to process volumes=[]: timed out waiting for the condition`);
+      this.event(
+        'Warning',
+        'FailedMount',
+        `Unable to attach or mount volumes: unmounted volumes=[${this.volumes.unmounted().join(' ')}], unattached volumes=[], failed to process volumes=[]: timed out waiting for the condition`,
+      );
     }
     const wait = this.#mountRetryMs;
     this.#mountRetryMs = Math.min(2 * wait, MOUNT_RETRY_LONGEST_MS);
@@ -246,7 +260,11 @@ export class PodWorker {
       hostPid: hostPID,
       sharedPids: shareProcessNamespace,
       hostname: hostNetwork ? machine.spec.name : hostnameOf(pod),
-      hostsFile: hostsFile(pod, { podIP: this.#address ?? machine.address, clusterDomain, nodeHosts: text('/etc/hosts') }),
+      hostsFile: hostsFile(pod, {
+        podIP: this.#address ?? machine.address,
+        clusterDomain,
+        nodeHosts: text('/etc/hosts'),
+      }),
       resolvFile: resolvFile(pod, { clusterDns, clusterDomain, nodeResolv: text('/etc/resolv.conf') }),
     });
   }
@@ -290,7 +308,8 @@ export class PodWorker {
   #start(record: ContainerRecord): number | undefined {
     const { core, pod, sandbox } = this;
     if (sandbox === undefined) return undefined;
-    const note = (type: 'Normal' | 'Warning', reason: string, message: string) => this.event(type, reason, message, record);
+    const note = (type: 'Normal' | 'Warning', reason: string, message: string) =>
+      this.event(type, reason, message, record);
     const paused = this.#backOff(record);
     if (paused > 0) return Math.min(paused, RETRY_MS);
     const outcome = core.puller.ensure(pod, record.spec, { record: note }, () => this.#later(0));
@@ -299,10 +318,18 @@ export class PodWorker {
       record.waiting = { reason: outcome.reason, message: outcome.message };
       note('Warning', 'Failed', `Error: ${outcome.reason}`);
       if (outcome.reason === 'ErrImagePull') return 2000;
-      return outcome.reason === 'ImagePullBackOff' ? Math.min(RETRY_MS, core.puller.waitMs(pod, record.spec.image ?? '') + 1) : RETRY_MS;
+      return outcome.reason === 'ImagePullBackOff'
+        ? Math.min(RETRY_MS, core.puller.waitMs(pod, record.spec.image ?? '') + 1)
+        : RETRY_MS;
     }
-    if (record.run !== undefined && record.exitCode !== undefined) core.restartBackOff.next(this.#backOffKey(record), record.endedMs);
-    const started = startContainer({ core, pod, sandbox, volumes: this.volumes, record: note }, record.spec, outcome.image, record.run === undefined ? 0 : record.restartCount + 1);
+    if (record.run !== undefined && record.exitCode !== undefined)
+      core.restartBackOff.next(this.#backOffKey(record), record.endedMs);
+    const started = startContainer(
+      { core, pod, sandbox, volumes: this.volumes, record: note },
+      record.spec,
+      outcome.image,
+      record.run === undefined ? 0 : record.restartCount + 1,
+    );
     if (started.type === 'waiting') {
       record.waiting = { reason: started.reason, message: started.message };
       return RETRY_MS;
@@ -324,8 +351,16 @@ export class PodWorker {
     if (left <= 0) return 0;
     const { name } = record.spec;
     const pause = durationText(this.core.restartBackOff.get(key));
-    record.waiting = { reason: 'CrashLoopBackOff', message: `back-off ${pause} restarting failed container=${name} pod=${podFormat(this.pod)}` };
-    this.event('Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${podFormat(this.pod)}`, record);
+    record.waiting = {
+      reason: 'CrashLoopBackOff',
+      message: `back-off ${pause} restarting failed container=${name} pod=${podFormat(this.pod)}`,
+    };
+    this.event(
+      'Warning',
+      'BackOff',
+      `Back-off restarting failed container ${name} in pod ${podFormat(this.pod)}`,
+      record,
+    );
     return left;
   }
 
@@ -334,12 +369,21 @@ export class PodWorker {
     container.onEnd(() => this.#ended(record, container));
     const { lifecycle } = record.spec;
     record.hookDone = lifecycle?.postStart === undefined;
-    const target = { spec: record.spec, container, podIP: this.sandbox?.stack.address ?? '', node: this.core.machine.stack, network: this.core.machine.network, clock: this.core.clock };
+    const target = {
+      spec: record.spec,
+      container,
+      podIP: this.sandbox?.stack.address ?? '',
+      node: this.core.machine.stack,
+      network: this.core.machine.network,
+      clock: this.core.clock,
+    };
     if (record.kind !== 'init' && record.kind !== 'ephemeral') {
       record.probes = new ContainerProbes(target, {
-        failed: (type, output) => this.event('Warning', 'Unhealthy', `${type} probe failed: ${output.replace(/\n+$/, '')}`, record),
+        failed: (type, output) =>
+          this.event('Warning', 'Unhealthy', `${type} probe failed: ${output.replace(/\n+$/, '')}`, record),
         changed: () => this.#probed(),
-        condemned: (type) => this.#kill(record, `Container ${record.spec.name} failed ${type} probe, will be restarted`),
+        condemned: (type) =>
+          this.#kill(record, `Container ${record.spec.name} failed ${type} probe, will be restarted`),
       });
     }
     if (lifecycle?.postStart === undefined) return;
@@ -374,7 +418,9 @@ export class PodWorker {
     record.probes?.stop();
     this.event('Normal', 'Killing', message, record);
     container.signal(container.config.image.spec.stopSignal);
-    const graceMs = (record.spec.livenessProbe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+    const graceMs =
+      (record.spec.livenessProbe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30) *
+      1000;
     this.core.clock.after(Math.max(2000, graceMs), () => container.kill());
   }
 
@@ -387,7 +433,11 @@ export class PodWorker {
     if (this.finished || this.terminating) return;
     const message = 'Pod was active on the node longer than the specified deadline';
     this.event('Normal', 'DeadlineExceeded', message);
-    this.terminate(this.pod.spec.terminationGracePeriodSeconds ?? 30, { phase: 'Failed', reason: 'DeadlineExceeded', message });
+    this.terminate(this.pod.spec.terminationGracePeriodSeconds ?? 30, {
+      phase: 'Failed',
+      reason: 'DeadlineExceeded',
+      message,
+    });
   }
 
   #finish(): void {
@@ -400,4 +450,3 @@ export class PodWorker {
     this.#listener.ended();
   }
 }
-

@@ -18,7 +18,12 @@ export interface ProbeTarget {
 }
 
 /** Does what a probe or a hook says, and tells how it went; a command may take its time. */
-export function runHandler(handler: Handler, target: ProbeTarget, timeoutMs: number, done: (result: ProbeResult) => void): void {
+export function runHandler(
+  handler: Handler,
+  target: ProbeTarget,
+  timeoutMs: number,
+  done: (result: ProbeResult) => void,
+): void {
   if (handler.exec !== undefined) runCommand(handler.exec, target, timeoutMs, done);
   else if (handler.httpGet !== undefined) done(getHttp(handler.httpGet, target));
   else if (handler.tcpSocket !== undefined) done(openSocket(handler.tcpSocket, target));
@@ -26,7 +31,12 @@ export function runHandler(handler: Handler, target: ProbeTarget, timeoutMs: num
   else done({ success: true, output: '' });
 }
 
-function runCommand({ command = [] }: ExecAction, { container, clock }: ProbeTarget, timeoutMs: number, done: (result: ProbeResult) => void): void {
+function runCommand(
+  { command = [] }: ExecAction,
+  { container, clock }: ProbeTarget,
+  timeoutMs: number,
+  done: (result: ProbeResult) => void,
+): void {
   const output: Buffer[] = [];
   let settled = false;
   const settle = (result: ProbeResult) => {
@@ -35,7 +45,9 @@ function runCommand({ command = [] }: ExecAction, { container, clock }: ProbeTar
     timer.cancel();
     done(result);
   };
-  const timer = clock.after(timeoutMs, () => settle({ success: false, output: `command ${JSON.stringify(command.join(' '))} timed out` }));
+  const timer = clock.after(timeoutMs, () =>
+    settle({ success: false, output: `command ${JSON.stringify(command.join(' '))} timed out` }),
+  );
   container.exec(
     { command, stdin: false, stdout: true, stderr: true, tty: false },
     {
@@ -43,7 +55,11 @@ function runCommand({ command = [] }: ExecAction, { container, clock }: ProbeTar
       stderr: (chunk) => output.push(chunk),
       ended: (outcome) => {
         const text = Buffer.concat(output).toString();
-        if (outcome.type === 'failed') settle({ success: false, output: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec: ${outcome.message}` });
+        if (outcome.type === 'failed')
+          settle({
+            success: false,
+            output: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec: ${outcome.message}`,
+          });
         else settle({ success: outcome.exitCode === 0, output: text });
       },
     },
@@ -63,11 +79,22 @@ function getHttp(action: HTTPGetAction, target: ProbeTarget): ProbeResult {
   const path = action.path ?? '/';
   const connection = target.network.connect(target.node, { host, port });
   const url = `${scheme}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
-  if (connection.type !== 'connected') return { success: false, output: `Get ${JSON.stringify(url)}: ${failure(connection, `${host}:${port}`)}` };
+  if (connection.type !== 'connected')
+    return { success: false, output: `Get ${JSON.stringify(url)}: ${failure(connection, `${host}:${port}`)}` };
   const { server } = connection.listener;
-  if (server.http === undefined) return { success: false, output: `Get ${JSON.stringify(url)}: net/http: HTTP/1.x transport connection broken: malformed HTTP response` };
+  if (server.http === undefined)
+    return {
+      success: false,
+      output: `Get ${JSON.stringify(url)}: net/http: HTTP/1.x transport connection broken: malformed HTTP response`,
+    };
   const headers = Object.fromEntries((action.httpHeaders ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
-  const { status } = server.http({ method: 'GET', path, headers: { host: `${host}:${port}`, 'user-agent': 'kube-probe/1.31', ...headers }, body: Buffer.alloc(0), from: target.node.address });
+  const { status } = server.http({
+    method: 'GET',
+    path,
+    headers: { host: `${host}:${port}`, 'user-agent': 'kube-probe/1.31', ...headers },
+    body: Buffer.alloc(0),
+    from: target.node.address,
+  });
   if (status >= 200 && status < 400) return { success: true, output: '' };
   return { success: false, output: `HTTP probe failed with statuscode: ${status}` };
 }
@@ -76,7 +103,9 @@ function openSocket(action: TCPSocketAction, target: ProbeTarget): ProbeResult {
   const port = portNumber(action.port as number | string, target.spec);
   const host = action.host ?? target.podIP;
   const connection = target.network.connect(target.node, { host, port });
-  return connection.type === 'connected' ? { success: true, output: '' } : { success: false, output: failure(connection, `${host}:${port}`) };
+  return connection.type === 'connected'
+    ? { success: true, output: '' }
+    : { success: false, output: failure(connection, `${host}:${port}`) };
 }
 
 function failure(connection: Exclude<Connection, { type: 'connected' }>, address: string): string {

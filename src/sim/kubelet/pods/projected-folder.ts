@@ -9,7 +9,11 @@ const DATA = '..data';
  * Writes files so that readers see all of a version or none: a folder named by the time, a link `..data` to it, and a link
  * for each name (upstream: pkg/volume/util/atomic_writer.go). Returns whether anything changed.
  */
-export function writeProjected(folder: Directory, files: ReadonlyMap<string, VolumeFile>, how: { nowMs: number; gid: number | undefined }): boolean {
+export function writeProjected(
+  folder: Directory,
+  files: ReadonlyMap<string, VolumeFile>,
+  how: { nowMs: number; gid: number | undefined },
+): boolean {
   const { nowMs, gid = 0 } = how;
   if (isCurrent(folder, files)) return false;
   const attributes = (mode: number) => ({ mode, uid: 0, gid, mtimeMs: nowMs });
@@ -34,7 +38,11 @@ export function writeProjected(folder: Directory, files: ReadonlyMap<string, Vol
   return true;
 }
 
-function linkNames(folder: Directory, names: ReadonlySet<string>, attributes: { mode: number; uid: number; gid: number; mtimeMs: number }): void {
+function linkNames(
+  folder: Directory,
+  names: ReadonlySet<string>,
+  attributes: { mode: number; uid: number; gid: number; mtimeMs: number },
+): void {
   for (const name of [...folder.entries.keys()]) if (!name.startsWith('..') && !names.has(name)) detach(folder, name);
   for (const name of names) if (!folder.entries.has(name)) attach(folder, name, newLink(`${DATA}/${name}`, attributes));
 }
@@ -52,7 +60,8 @@ function listFiles(folder: Directory, prefix: string): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
   for (const [name, inode] of folder.entries) {
     if (inode.type === 'file') files.set(prefix + name, contentOf(inode));
-    if (inode.type === 'directory') for (const [path, data] of listFiles(inode, `${prefix}${name}/`)) files.set(path, data);
+    if (inode.type === 'directory')
+      for (const [path, data] of listFiles(inode, `${prefix}${name}/`)) files.set(path, data);
   }
   return files;
 }

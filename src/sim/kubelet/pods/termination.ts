@@ -74,7 +74,14 @@ export class Termination {
     if (preStop === undefined || leftMs <= 0) return this.#signal(record);
     const { container } = record;
     if (container === undefined) return;
-    const target = { spec: record.spec, container, podIP: this.#worker.sandbox?.stack.address ?? '', node: core.machine.stack, network: core.machine.network, clock: core.clock };
+    const target = {
+      spec: record.spec,
+      container,
+      podIP: this.#worker.sandbox?.stack.address ?? '',
+      node: core.machine.stack,
+      network: core.machine.network,
+      clock: core.clock,
+    };
     runHandler(preStop, target, leftMs, ({ success }) => {
       if (!success) this.#worker.event('Warning', 'FailedPreStopHook', 'PreStopHook failed', record);
       this.#signal(record);
@@ -91,6 +98,9 @@ export class Termination {
 
   #killAt(record: ContainerRecord, instantMs: number): void {
     const { clock } = this.#worker.core;
-    this.#kills.set(record, clock.after(Math.max(0, instantMs - clock.now()), () => record.container?.kill()));
+    this.#kills.set(
+      record,
+      clock.after(Math.max(0, instantMs - clock.now()), () => record.container?.kill()),
+    );
   }
 }

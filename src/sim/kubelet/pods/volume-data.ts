@@ -1,4 +1,14 @@
-import type { ConfigMap, ConfigMapProjection, ConfigMapVolumeSource, DownwardAPIVolumeFile, KeyToPath, Secret, SecretProjection, Volume, VolumeProjection } from 'kubernetes-types/core/v1.d.ts';
+import type {
+  ConfigMap,
+  ConfigMapProjection,
+  ConfigMapVolumeSource,
+  DownwardAPIVolumeFile,
+  KeyToPath,
+  Secret,
+  SecretProjection,
+  Volume,
+  VolumeProjection,
+} from 'kubernetes-types/core/v1.d.ts';
 import { as } from '../../kube-object.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { type PodAddresses, podField, resourceField } from './pod-fields.ts';
@@ -20,22 +30,39 @@ export interface VolumeSources {
 }
 
 /** What a volume made of API objects holds; undefined for other volumes. */
-export function volumeData(pod: PodObject, volume: Volume, sources: VolumeSources): Map<string, VolumeFile> | undefined {
-  if (volume.configMap !== undefined) return configFiles(pod, volume.configMap, volume.configMap.defaultMode ?? 0o644, sources);
+export function volumeData(
+  pod: PodObject,
+  volume: Volume,
+  sources: VolumeSources,
+): Map<string, VolumeFile> | undefined {
+  if (volume.configMap !== undefined)
+    return configFiles(pod, volume.configMap, volume.configMap.defaultMode ?? 0o644, sources);
   if (volume.secret !== undefined) {
     const { secretName, defaultMode = 0o644, ...rest } = volume.secret;
-    return secretFiles(pod, { ...rest, ...(secretName === undefined ? {} : { name: secretName }) }, defaultMode, sources);
+    return secretFiles(
+      pod,
+      { ...rest, ...(secretName === undefined ? {} : { name: secretName }) },
+      defaultMode,
+      sources,
+    );
   }
-  if (volume.downwardAPI !== undefined) return downwardFiles(pod, volume.downwardAPI.items ?? [], volume.downwardAPI.defaultMode ?? 0o644, sources);
+  if (volume.downwardAPI !== undefined)
+    return downwardFiles(pod, volume.downwardAPI.items ?? [], volume.downwardAPI.defaultMode ?? 0o644, sources);
   if (volume.projected === undefined) return undefined;
   const files = new Map<string, VolumeFile>();
   for (const source of volume.projected.sources ?? []) {
-    for (const [path, file] of projectedFiles(pod, source, volume.projected.defaultMode ?? 0o644, sources)) files.set(path, file);
+    for (const [path, file] of projectedFiles(pod, source, volume.projected.defaultMode ?? 0o644, sources))
+      files.set(path, file);
   }
   return files;
 }
 
-function projectedFiles(pod: PodObject, source: VolumeProjection, mode: number, sources: VolumeSources): Map<string, VolumeFile> {
+function projectedFiles(
+  pod: PodObject,
+  source: VolumeProjection,
+  mode: number,
+  sources: VolumeSources,
+): Map<string, VolumeFile> {
   if (source.configMap !== undefined) return configFiles(pod, source.configMap, mode, sources);
   if (source.secret !== undefined) return secretFiles(pod, source.secret, mode, sources);
   if (source.downwardAPI !== undefined) return downwardFiles(pod, source.downwardAPI.items ?? [], mode, sources);
@@ -44,16 +71,29 @@ function projectedFiles(pod: PodObject, source: VolumeProjection, mode: number, 
   return new Map([[path, { data: Buffer.from(sources.token(wanted)), mode }]]);
 }
 
-function configFiles(pod: PodObject, source: ConfigMapVolumeSource | ConfigMapProjection, mode: number, { store }: VolumeSources): Map<string, VolumeFile> {
+function configFiles(
+  pod: PodObject,
+  source: ConfigMapVolumeSource | ConfigMapProjection,
+  mode: number,
+  { store }: VolumeSources,
+): Map<string, VolumeFile> {
   const { name = '', items, optional } = source;
   const object = store.get('configmaps', pod.metadata.namespace ?? '', name);
   if (object === undefined && !optional) throw new MountError(`configmap ${JSON.stringify(name)} not found`);
   const { data = {}, binaryData = {} } = object === undefined ? {} : as<ConfigMap>(object);
-  const contents = new Map([...Object.entries(data).map(([key, text]) => [key, Buffer.from(text)] as const), ...Object.entries(binaryData).map(([key, text]) => [key, Buffer.from(text, 'base64')] as const)]);
+  const contents = new Map([
+    ...Object.entries(data).map(([key, text]) => [key, Buffer.from(text)] as const),
+    ...Object.entries(binaryData).map(([key, text]) => [key, Buffer.from(text, 'base64')] as const),
+  ]);
   return pick(contents, items, mode, optional ?? false, 'configmap references non-existent config key');
 }
 
-function secretFiles(pod: PodObject, source: SecretProjection & { name?: string }, mode: number, { store }: VolumeSources): Map<string, VolumeFile> {
+function secretFiles(
+  pod: PodObject,
+  source: SecretProjection & { name?: string },
+  mode: number,
+  { store }: VolumeSources,
+): Map<string, VolumeFile> {
   const { name = '', items, optional } = source;
   const object = store.get('secrets', pod.metadata.namespace ?? '', name);
   if (object === undefined && !optional) throw new MountError(`secret ${JSON.stringify(name)} not found`);
@@ -62,8 +102,15 @@ function secretFiles(pod: PodObject, source: SecretProjection & { name?: string 
   return pick(contents, items, mode, optional ?? false, 'references non-existent secret key');
 }
 
-function pick(contents: ReadonlyMap<string, Buffer>, items: readonly KeyToPath[] | undefined, mode: number, optional: boolean, missing: string): Map<string, VolumeFile> {
-  if (items === undefined || items.length === 0) return new Map([...contents].map(([key, data]) => [key, { data, mode }]));
+function pick(
+  contents: ReadonlyMap<string, Buffer>,
+  items: readonly KeyToPath[] | undefined,
+  mode: number,
+  optional: boolean,
+  missing: string,
+): Map<string, VolumeFile> {
+  if (items === undefined || items.length === 0)
+    return new Map([...contents].map(([key, data]) => [key, { data, mode }]));
   const files = new Map<string, VolumeFile>();
   for (const item of items) {
     const data = contents.get(item.key);
@@ -73,7 +120,12 @@ function pick(contents: ReadonlyMap<string, Buffer>, items: readonly KeyToPath[]
   return files;
 }
 
-function downwardFiles(pod: PodObject, items: readonly DownwardAPIVolumeFile[], mode: number, { store, addresses }: VolumeSources): Map<string, VolumeFile> {
+function downwardFiles(
+  pod: PodObject,
+  items: readonly DownwardAPIVolumeFile[],
+  mode: number,
+  { store, addresses }: VolumeSources,
+): Map<string, VolumeFile> {
   return new Map(
     items.map((item) => {
       const text =

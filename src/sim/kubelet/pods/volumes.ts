@@ -1,4 +1,10 @@
-import type { HostPathVolumeSource, PersistentVolume, PersistentVolumeClaim, Volume, VolumeMount } from 'kubernetes-types/core/v1.d.ts';
+import type {
+  HostPathVolumeSource,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Volume,
+  VolumeMount,
+} from 'kubernetes-types/core/v1.d.ts';
 import { as } from '../../kube-object.ts';
 import { FileTree } from '../files/file-tree.ts';
 import { type Directory, type Inode, isDirectory, newFile } from '../files/inode.ts';
@@ -18,7 +24,13 @@ export interface MountedVolume {
   readOnly: boolean;
 }
 
-const PLUGINS: Record<string, string> = { emptyDir: 'empty-dir', configMap: 'configmap', secret: 'secret', downwardAPI: 'downward-api', projected: 'projected' };
+const PLUGINS: Record<string, string> = {
+  emptyDir: 'empty-dir',
+  configMap: 'configmap',
+  secret: 'secret',
+  downwardAPI: 'downward-api',
+  projected: 'projected',
+};
 
 /** The volumes of one pod on its node. */
 export class PodVolumes {
@@ -74,7 +86,15 @@ export class PodVolumes {
     return (spec.volumeMounts ?? []).flatMap((mount) => {
       const volume = this.#mounted.get(mount.name);
       if (volume === undefined) return [];
-      return [{ path: mount.mountPath, root: this.#subPath(volume, mount, env), readOnly: (mount.readOnly ?? false) || volume.readOnly, type: volume.type, source: volume.source }];
+      return [
+        {
+          path: mount.mountPath,
+          root: this.#subPath(volume, mount, env),
+          readOnly: (mount.readOnly ?? false) || volume.readOnly,
+          type: volume.type,
+          source: volume.source,
+        },
+      ];
     });
   }
 
@@ -94,7 +114,14 @@ export class PodVolumes {
 
   #mount(volume: Volume): MountedVolume {
     const files = volumeData(this.#pod(), volume, this.#sources);
-    const made = (root: Inode, mounted: Partial<MountedVolume> = {}): MountedVolume => ({ volume, root, type: 'ext4', source: '/dev/nvme0n1p1', readOnly: false, ...mounted });
+    const made = (root: Inode, mounted: Partial<MountedVolume> = {}): MountedVolume => ({
+      volume,
+      root,
+      type: 'ext4',
+      source: '/dev/nvme0n1p1',
+      readOnly: false,
+      ...mounted,
+    });
     if (files !== undefined) {
       const root = this.#ownFolder(volume);
       writeProjected(root, files, this.#how());
@@ -143,7 +170,8 @@ export class PodVolumes {
       case 'BlockDevice':
         return check(found?.type === 'device' && found.kind === 'block', 'block device');
       case 'FileOrCreate':
-        if (found === undefined) place(disk, path, newFile('', { mode: 0o644, uid: 0, gid: 0, mtimeMs: clock.now() }), clock.now());
+        if (found === undefined)
+          place(disk, path, newFile('', { mode: 0o644, uid: 0, gid: 0, mtimeMs: clock.now() }), clock.now());
         else check(found.type === 'file', 'file');
         return inodeAt(disk, path) ?? disk.root;
       case 'DirectoryOrCreate':
@@ -161,11 +189,16 @@ export class PodVolumes {
     const object = this.#sources.store.get('persistentvolumeclaims', namespace, name);
     if (object === undefined) throw new MountError(`persistentvolumeclaim ${JSON.stringify(name)} not found`);
     const { spec, status } = as<PersistentVolumeClaim>(object);
-    if (status?.phase !== 'Bound' || spec?.volumeName === undefined) throw new MountError(`error processing PVC ${namespace}/${name}: PVC is not bound`);
+    if (status?.phase !== 'Bound' || spec?.volumeName === undefined)
+      throw new MountError(`error processing PVC ${namespace}/${name}: PVC is not bound`);
     const volume = this.#sources.store.get('persistentvolumes', '', spec.volumeName);
     const { hostPath, local } = volume === undefined ? {} : (as<PersistentVolume>(volume).spec ?? {});
     if (hostPath !== undefined) return this.#hostPath(hostPath);
-    return folderAt(this.#machine.disk, local?.path ?? `/var/lib/kubelet/plugins/volumes/${spec.volumeName}`, this.#machine.clock.now());
+    return folderAt(
+      this.#machine.disk,
+      local?.path ?? `/var/lib/kubelet/plugins/volumes/${spec.volumeName}`,
+      this.#machine.clock.now(),
+    );
   }
 
   #subPath({ root, readOnly }: MountedVolume, mount: VolumeMount, env: ReadonlyMap<string, string>): Inode {

@@ -95,7 +95,8 @@ function processFolder(process: Process, attributes: Attribute): GeneratedDirect
       status: () => generatedFile((reader) => statusText(process, reader), own(FILE)),
       stat: () =>
         generatedFile(
-          (reader) => `${pidOf(process, reader?.surroundings.pids)} (${nameOf(process)}) ${process.state} ${process.parentPid} 0 0 0 -1\n`,
+          (reader) =>
+            `${pidOf(process, reader?.surroundings.pids)} (${nameOf(process)}) ${process.state} ${process.parentPid} 0 0 0 -1\n`,
           own(FILE),
         ),
       cgroup: () => text(() => `0::${process.surroundings.cgroup.path}\n`),

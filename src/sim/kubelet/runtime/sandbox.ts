@@ -39,7 +39,10 @@ export class Sandbox {
     this.id = options.id;
     this.#machine = machine;
     this.hostname = options.hostname;
-    this.stack = address === undefined ? machine.stack : new NetworkStack({ address, node: machine.spec.name, pod: { namespace, name } });
+    this.stack =
+      address === undefined
+        ? machine.stack
+        : new NetworkStack({ address, node: machine.spec.name, pod: { namespace, name } });
     this.#unregister = address === undefined ? () => {} : machine.network.register(this.stack);
     this.#hostPid = options.hostPid;
     this.#shared = options.sharedPids && !options.hostPid ? new PidNamespace(machine.pids) : undefined;

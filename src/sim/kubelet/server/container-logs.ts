@@ -17,17 +17,33 @@ interface LogOptions {
 }
 
 /** /containerLogs/NAMESPACE/POD/CONTAINER (upstream: pkg/kubelet/server/server.go, getContainerLogs). */
-export function containerLogs(worker: PodWorker | undefined, names: { namespace: string; pod: string; container: string }, query: URLSearchParams, clock: Clock): ApiResponse {
+export function containerLogs(
+  worker: PodWorker | undefined,
+  names: { namespace: string; pod: string; container: string },
+  query: URLSearchParams,
+  clock: Clock,
+): ApiResponse {
   const { namespace, pod, container } = names;
-  if (worker === undefined) return textAnswer(404, `pod ${JSON.stringify(pod)} does not exist in namespace ${JSON.stringify(namespace)}\n`);
+  if (worker === undefined)
+    return textAnswer(404, `pod ${JSON.stringify(pod)} does not exist in namespace ${JSON.stringify(namespace)}\n`);
   const record = worker.records.find((one) => one.spec.name === container);
-  if (record === undefined) return textAnswer(404, `container ${JSON.stringify(container)} not found in pod ${JSON.stringify(pod)}\n`);
+  if (record === undefined)
+    return textAnswer(404, `container ${JSON.stringify(container)} not found in pod ${JSON.stringify(pod)}\n`);
   const options = readOptions(query, clock);
   const run = runWanted(worker, record, options.previous);
   if (typeof run === 'string') return textAnswer(400, run);
   if (run.type === 'failed') return textAnswer(200, '', 'text/plain');
-  if (!options.follow) return textAnswer(200, cut(render(run.container.log.read(wanted(options)), options), options.limitBytes), 'text/plain');
-  return { status: 200, headers: { 'Content-Type': 'text/plain', 'Transfer-Encoding': 'chunked' }, stream: followed(run, options, clock) };
+  if (!options.follow)
+    return textAnswer(
+      200,
+      cut(render(run.container.log.read(wanted(options)), options), options.limitBytes),
+      'text/plain',
+    );
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'text/plain', 'Transfer-Encoding': 'chunked' },
+    stream: followed(run, options, clock),
+  };
 }
 
 function readOptions(query: URLSearchParams, clock: Clock): LogOptions {
@@ -42,7 +58,12 @@ function readOptions(query: URLSearchParams, clock: Clock): LogOptions {
     timestamps: flag('timestamps'),
     tailLines: number('tailLines'),
     limitBytes: limitBytes === 0 ? undefined : limitBytes,
-    sinceMs: sinceSeconds !== undefined ? clock.now() - sinceSeconds * 1000 : sinceTime === null ? undefined : parseTime(sinceTime),
+    sinceMs:
+      sinceSeconds !== undefined
+        ? clock.now() - sinceSeconds * 1000
+        : sinceTime === null
+          ? undefined
+          : parseTime(sinceTime),
   };
 }
 
@@ -52,18 +73,25 @@ function runWanted(worker: PodWorker, record: ContainerRecord, previous: boolean
   const pod = worker.pod.metadata.name;
   const about = `container ${JSON.stringify(name)} in pod ${JSON.stringify(pod)}`;
   if (previous) {
-    const last = worker.finished ? undefined : record.waiting !== undefined || !record.running ? (record.run ?? record.previous) : record.previous;
+    const last = worker.finished
+      ? undefined
+      : record.waiting !== undefined || !record.running
+        ? (record.run ?? record.previous)
+        : record.previous;
     return last ?? `previous terminated ${about} not found`;
   }
   if (worker.rejected) return `${about} is not available`;
   if (record.run !== undefined) return record.run;
   const reason = record.waiting?.reason ?? waitingReason(worker);
-  if (reason === 'ErrImagePull' || reason === 'ImagePullBackOff') return `${about} is waiting to start: ${reason === 'ErrImagePull' ? 'image can\'t be pulled' : 'trying and failing to pull image'}`;
+  if (reason === 'ErrImagePull' || reason === 'ImagePullBackOff')
+    return `${about} is waiting to start: ${reason === 'ErrImagePull' ? "image can't be pulled" : 'trying and failing to pull image'}`;
   return `${about} is waiting to start: ${reason}`;
 }
 
 function waitingReason(worker: PodWorker): string {
-  return worker.records.some((record) => record.kind === 'init' || record.kind === 'sidecar') ? 'PodInitializing' : 'ContainerCreating';
+  return worker.records.some((record) => record.kind === 'init' || record.kind === 'sidecar')
+    ? 'PodInitializing'
+    : 'ContainerCreating';
 }
 
 function wanted({ sinceMs, tailLines }: LogOptions): { sinceMs?: number; tailLines?: number } {
@@ -118,4 +146,3 @@ function followed(run: Extract<Run, { type: 'container' }>, options: LogOptions,
     },
   };
 }
-

@@ -50,9 +50,20 @@ function runningPods(kubelet: Kubelet): object[] {
     .workers()
     .filter((worker) => worker.records.some((record) => record.running))
     .map(({ pod, records }) => ({
-      metadata: { name: pod.metadata.name, namespace: pod.metadata.namespace, uid: pod.metadata.uid, creationTimestamp: null },
+      metadata: {
+        name: pod.metadata.name,
+        namespace: pod.metadata.namespace,
+        uid: pod.metadata.uid,
+        creationTimestamp: null,
+      },
       spec: {
-        containers: records.filter((record) => record.running).map((record) => ({ name: record.spec.name, image: record.run === undefined ? '' : imageOf(record.run).id, resources: {} })),
+        containers: records
+          .filter((record) => record.running)
+          .map((record) => ({
+            name: record.spec.name,
+            image: record.run === undefined ? '' : imageOf(record.run).id,
+            resources: {},
+          })),
       },
       status: {},
     }));
@@ -93,7 +104,11 @@ function runCommand(kubelet: Kubelet, path: readonly string[], { query, method }
   const [namespace, pod] = path;
   const container = path.at(-1) ?? '';
   const record = kubelet.worker(namespace, pod)?.records.find((one) => one.spec.name === container);
-  if (record?.container === undefined || !record.running) return textAnswer(404, record === undefined ? 'pod does not exist\n' : `container not found (${JSON.stringify(container)})\n`);
+  if (record?.container === undefined || !record.running)
+    return textAnswer(
+      404,
+      record === undefined ? 'pod does not exist\n' : `container not found (${JSON.stringify(container)})\n`,
+    );
   const output: Buffer[] = [];
   let failure: string | undefined;
   const command = (query.get('cmd') ?? '').split(' ');
@@ -104,7 +119,8 @@ function runCommand(kubelet: Kubelet, path: readonly string[], { query, method }
       stderr: (chunk) => output.push(chunk),
       ended: (outcome) => {
         if (outcome.type === 'failed') failure = outcome.message;
-        else if (outcome.exitCode !== 0) failure = `command '${command.join(' ')}' exited with ${outcome.exitCode}: ${Buffer.concat(output).toString()}`;
+        else if (outcome.exitCode !== 0)
+          failure = `command '${command.join(' ')}' exited with ${outcome.exitCode}: ${Buffer.concat(output).toString()}`;
       },
     },
   );
@@ -119,5 +135,9 @@ function nodeLogs({ machine }: Kubelet, path: readonly string[]): ApiResponse {
   if (content !== undefined) return textAnswer(200, content);
   const names = machine.listFiles(full);
   if (names.length === 0) return notFoundAnswer();
-  return textAnswer(200, `<!doctype html>\n<meta name="viewport" content="width=device-width">\n<pre>\n${names.map((name) => `<a href="${name}">${name}</a>\n`).join('')}</pre>\n`, 'text/html; charset=utf-8');
+  return textAnswer(
+    200,
+    `<!doctype html>\n<meta name="viewport" content="width=device-width">\n<pre>\n${names.map((name) => `<a href="${name}">${name}</a>\n`).join('')}</pre>\n`,
+    'text/html; charset=utf-8',
+  );
 }

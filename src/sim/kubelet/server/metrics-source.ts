@@ -13,11 +13,18 @@ export function metricsOf(kubelets: () => readonly Kubelet[]): MetricsSource {
       kubelets().flatMap((kubelet) =>
         kubelet
           .workers()
-          .filter((worker) => worker.records.some((record) => record.running && kubelet.machine.clock.now() - (record.container?.startedMs ?? 0) > SCRAPE_MS))
+          .filter((worker) =>
+            worker.records.some(
+              (record) =>
+                record.running && kubelet.machine.clock.now() - (record.container?.startedMs ?? 0) > SCRAPE_MS,
+            ),
+          )
           .map(({ pod, records }) => ({
             namespace: pod.metadata.namespace ?? '',
             name: pod.metadata.name,
-            containers: records.filter((record) => record.running).map((record) => ({ name: record.spec.name, usage: containerUsage(record) })),
+            containers: records
+              .filter((record) => record.running)
+              .map((record) => ({ name: record.spec.name, usage: containerUsage(record) })),
           })),
       ),
   };

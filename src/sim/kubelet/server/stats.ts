@@ -25,7 +25,10 @@ export function nodeUsage(kubelet: Kubelet): Usage {
 }
 
 function sum(usages: readonly Usage[]): Usage {
-  return usages.reduce((total, { cpu, memory }) => ({ cpu: total.cpu + cpu, memory: total.memory + memory }), { cpu: 0, memory: 0 });
+  return usages.reduce((total, { cpu, memory }) => ({ cpu: total.cpu + cpu, memory: total.memory + memory }), {
+    cpu: 0,
+    memory: 0,
+  });
 }
 
 /** /stats/summary (upstream: staging/src/k8s.io/kubelet/pkg/apis/stats/v1alpha1). */
@@ -46,7 +49,12 @@ export function statsSummary(kubelet: Kubelet, nowMs: number): Record<string, un
   return {
     node: {
       nodeName: machine.spec.name,
-      systemContainers: ['kubelet', 'runtime', 'pods'].map((name) => ({ name, startTime: formatTime(machine.bootMs), cpu: cpuStats(time, SYSTEM), memory: memoryStats(time, SYSTEM) })),
+      systemContainers: ['kubelet', 'runtime', 'pods'].map((name) => ({
+        name,
+        startTime: formatTime(machine.bootMs),
+        cpu: cpuStats(time, SYSTEM),
+        memory: memoryStats(time, SYSTEM),
+      })),
       startTime: formatTime(machine.bootMs),
       cpu: cpuStats(time, usage),
       memory: { ...memoryStats(time, usage), availableBytes: machine.spec.memoryBytes - usage.memory },
@@ -55,7 +63,10 @@ export function statsSummary(kubelet: Kubelet, nowMs: number): Record<string, un
       runtime: { imageFs: fs(Math.round(used / 2)), containerFs: fs(used) },
       rlimit: { time, maxpid: 32_768, curproc: machine.processes().length },
     },
-    pods: kubelet.workers().filter((worker) => !worker.finished && worker.sandbox !== undefined).map((worker) => podStats(worker, time, fs)),
+    pods: kubelet
+      .workers()
+      .filter((worker) => !worker.finished && worker.sandbox !== undefined)
+      .map((worker) => podStats(worker, time, fs)),
   };
 }
 
@@ -80,7 +91,12 @@ function podStats(worker: PodWorker, time: string, fs: (usedBytes: number) => ob
     network: { time, name: 'eth0', rxBytes: 0, rxErrors: 0, txBytes: 0, txErrors: 0 },
     volume: worker.volumes.list().map(({ volume, root }) => ({ ...fs(bytesBelow(root)), name: volume.name })),
     'ephemeral-storage': fs(40_960),
-    process_stats: { process_count: worker.records.reduce((count, record) => count + (record.container?.surroundings.cgroup.processes.size ?? 0), 0) },
+    process_stats: {
+      process_count: worker.records.reduce(
+        (count, record) => count + (record.container?.surroundings.cgroup.processes.size ?? 0),
+        0,
+      ),
+    },
   };
 }
 
@@ -89,7 +105,14 @@ function cpuStats(time: string, { cpu }: Usage): Record<string, unknown> {
 }
 
 function memoryStats(time: string, { memory }: Usage): Record<string, unknown> {
-  return { time, usageBytes: memory, workingSetBytes: memory, rssBytes: Math.round(memory * 0.8), pageFaults: 0, majorPageFaults: 0 };
+  return {
+    time,
+    usageBytes: memory,
+    workingSetBytes: memory,
+    rssBytes: Math.round(memory * 0.8),
+    pageFaults: 0,
+    majorPageFaults: 0,
+  };
 }
 
 /** /metrics/resource: what the metrics server scrapes. */
@@ -99,7 +122,10 @@ export function resourceMetrics(kubelet: Kubelet, nowMs: number): string {
     '# HELP container_cpu_usage_seconds_total [STABLE] Cumulative cpu time consumed by the container in core-seconds',
     '# TYPE container_cpu_usage_seconds_total counter',
   ];
-  const memory = ['# HELP container_memory_working_set_bytes [STABLE] Current working set of the container in bytes', '# TYPE container_memory_working_set_bytes gauge'];
+  const memory = [
+    '# HELP container_memory_working_set_bytes [STABLE] Current working set of the container in bytes',
+    '# TYPE container_memory_working_set_bytes gauge',
+  ];
   for (const worker of kubelet.workers()) {
     for (const record of worker.records.filter((one) => one.running)) {
       const labels = `container="${record.spec.name}",namespace="${worker.pod.metadata.namespace}",pod="${worker.pod.metadata.name}"`;
