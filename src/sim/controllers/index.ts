@@ -1,4 +1,18 @@
 import { nodeTaintsController } from './nodelifecycle/node-taints-controller.ts';
+import { autoscalerController } from './autoscaling/autoscaler-controller.ts';
+import { certificateApprovingController } from './certificates/approving-controller.ts';
+import { certificateCleaningController } from './certificates/cleaning-controller.ts';
+import { certificateSigningController } from './certificates/signing-controller.ts';
+import { disruptionController } from './disruption/disruption-controller.ts';
+import { serverLeaseKeeper } from './lease/server-lease.ts';
+import { nodeLifecycleController } from './node/node-lifecycle-controller.ts';
+import { podGarbageCollector } from './node/pod-garbage-collector.ts';
+import { taintEvictionController } from './node/taint-eviction-controller.ts';
+import { ttlController } from './node/ttl-controller.ts';
+import { quotaController } from './resourcequota/quota-controller.ts';
+import { ephemeralVolumeController } from './volume/ephemeral-volume-controller.ts';
+import { claimProtectionController, volumeProtectionController } from './volume/protection-controllers.ts';
+import { volumeController } from './volume/volume-controller.ts';
 import { roleAggregationController } from './clusterroleaggregation/aggregation-controller.ts';
 import { cronJobController } from './cronjob/cronjob-controller.ts';
 import { jobController } from './job/job-controller.ts';
@@ -40,6 +54,21 @@ const CONTROLLERS: readonly Controller[] = [
   endpointsController,
   sliceController,
   mirroringController,
+  ttlController,
+  nodeLifecycleController,
+  taintEvictionController,
+  podGarbageCollector,
+  quotaController,
+  disruptionController,
+  volumeController,
+  claimProtectionController,
+  volumeProtectionController,
+  ephemeralVolumeController,
+  autoscalerController,
+  certificateApprovingController,
+  certificateSigningController,
+  certificateCleaningController,
+  serverLeaseKeeper,
 ];
 
 /** Sets every controller and the scheduler to work on what is in the store, and on what changes there. */

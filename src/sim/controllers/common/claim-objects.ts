@@ -3,7 +3,7 @@ import type { KubeObject } from '../../kube-object.ts';
 import { StatusError } from '../../status-error.ts';
 import type { StoreIndex } from '../runtime/store-index.ts';
 import { orphansOf } from '../runtime/caches.ts';
-import type { LabelMatcher } from './label-selector.ts';
+import type { LabelMatcher } from '../../kinds/label-matcher.ts';
 import { controllerReference } from './owner-references.ts';
 
 export interface Claim {

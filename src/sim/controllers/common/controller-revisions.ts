@@ -4,7 +4,7 @@ import { StatusError } from '../../status-error.ts';
 import type { Workshop } from '../runtime/workshop.ts';
 import { claimObjects } from './claim-objects.ts';
 import type { PodTemplate } from './kinds.ts';
-import type { LabelMatcher } from './label-selector.ts';
+import type { LabelMatcher } from '../../kinds/label-matcher.ts';
 import { controllerReference } from './owner-references.ts';
 import { isSame } from './stable-json.ts';
 import { templateHash } from './template-hash.ts';

@@ -1,6 +1,6 @@
 import type { NodeSelector, NodeSelectorTerm } from 'kubernetes-types/core/v1.d.ts';
 import type { NodeObject, PodObject } from './kinds.ts';
-import { labelMatcher, mapMatcher } from './label-selector.ts';
+import { labelMatcher, mapMatcher } from '../../kinds/label-matcher.ts';
 
 /** Whether a pod's node selector and required node affinity accept a node (upstream: GetRequiredNodeAffinity). */
 export function acceptsNode(pod: PodObject, node: NodeObject): boolean {

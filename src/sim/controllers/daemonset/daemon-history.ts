@@ -8,7 +8,7 @@ import {
   truncateHistory,
 } from '../common/controller-revisions.ts';
 import type { PodObject } from '../common/kinds.ts';
-import { labelMatcher } from '../common/label-selector.ts';
+import { labelMatcher } from '../../kinds/label-matcher.ts';
 import { updateStatus } from '../common/update-object.ts';
 import type { Workshop } from '../runtime/workshop.ts';
 import { DAEMON_SETS, type DaemonSetObject } from './daemonset-object.ts';

@@ -1,7 +1,7 @@
 import type { DaemonSetStatus } from 'kubernetes-types/apps/v1.d.ts';
 import { claimObjects } from '../common/claim-objects.ts';
 import type { NodeObject, PodObject } from '../common/kinds.ts';
-import { labelMatcher } from '../common/label-selector.ts';
+import { labelMatcher } from '../../kinds/label-matcher.ts';
 import { isPodAvailable, isPodReady, isPodTerminal, untilAvailableMs } from '../common/pod-state.ts';
 import { isSame } from '../common/stable-json.ts';
 import { updateStatus } from '../common/update-object.ts';

@@ -1,5 +1,5 @@
 import { claimObjects } from '../common/claim-objects.ts';
-import { labelMatcher } from '../common/label-selector.ts';
+import { labelMatcher } from '../../kinds/label-matcher.ts';
 import { controllerOf } from '../common/owner-references.ts';
 import { updateStatus } from '../common/update-object.ts';
 import { watchPodsOf } from '../common/watch-pods-of.ts';

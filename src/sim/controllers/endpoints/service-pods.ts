@@ -1,6 +1,6 @@
 import type { ServicePort } from 'kubernetes-types/core/v1.d.ts';
 import type { PodObject, ServiceObject } from '../common/kinds.ts';
-import { mapMatcher } from '../common/label-selector.ts';
+import { mapMatcher } from '../../kinds/label-matcher.ts';
 import { isSame } from '../common/stable-json.ts';
 import type { ControllerWorld } from '../controller.ts';
 import { keyOf } from '../runtime/object-key.ts';

@@ -1,7 +1,7 @@
 import { formatTime } from '../../../clock/clock.ts';
 import { claimObjects } from '../common/claim-objects.ts';
 import type { PodObject } from '../common/kinds.ts';
-import { labelMatcher } from '../common/label-selector.ts';
+import { labelMatcher } from '../../kinds/label-matcher.ts';
 import { controllerOf } from '../common/owner-references.ts';
 import { deletePod } from '../common/pod-control.ts';
 import { watchPodsOf } from '../common/watch-pods-of.ts';

@@ -1,6 +1,6 @@
 import type { ReplicaSetSpec, ReplicaSetStatus } from 'kubernetes-types/apps/v1.d.ts';
 import type { ReplicationControllerSpec } from 'kubernetes-types/core/v1.d.ts';
-import { type LabelMatcher, labelMatcher, mapMatcher } from '../common/label-selector.ts';
+import { type LabelMatcher, labelMatcher, mapMatcher } from '../../kinds/label-matcher.ts';
 import type { Stored, Writable } from '../common/kinds.ts';
 
 export type ReplicaSetObject = Stored<ReplicaSetSpec, Writable<ReplicaSetStatus>>;

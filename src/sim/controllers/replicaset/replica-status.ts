@@ -2,7 +2,7 @@ import type { ReplicaSetCondition, ReplicaSetStatus } from 'kubernetes-types/app
 import { formatTime } from '../../../clock/clock.ts';
 import type { Client } from '../../client.ts';
 import type { PodObject } from '../common/kinds.ts';
-import { mapMatcher } from '../common/label-selector.ts';
+import { mapMatcher } from '../../kinds/label-matcher.ts';
 import { isPodAvailable, isPodReady } from '../common/pod-state.ts';
 import { updateStatus } from '../common/update-object.ts';
 import type { ReplicaOwner } from './replica-owner.ts';

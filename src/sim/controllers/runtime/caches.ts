@@ -1,6 +1,7 @@
 import { controllerOf } from '../common/owner-references.ts';
 import type { PodObject } from '../common/kinds.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
+import { claimNames } from '../volume/claim-names.ts';
 import { StoreIndex } from './store-index.ts';
 
 /** Indexes over the store that controllers share, each made when first asked for. */
@@ -31,11 +32,7 @@ export class Caches {
   /** Pods by the claims they use, as `NAMESPACE/CLAIM`. */
   podsByClaim(): StoreIndex {
     return this.#index('pods', 'claim', (object) =>
-      ((object as PodObject).spec.volumes ?? []).flatMap((volume) => {
-        const claim = volume.persistentVolumeClaim?.claimName;
-        const name = claim ?? (volume.ephemeral === undefined ? undefined : `${object.metadata.name}-${volume.name}`);
-        return name === undefined ? [] : [`${object.metadata.namespace}/${name}`];
-      }),
+      claimNames(object as PodObject).map(({ name }) => `${object.metadata.namespace}/${name}`),
     );
   }
 

@@ -1,5 +1,5 @@
 import type { PodDisruptionBudgetSpec, PodDisruptionBudgetStatus } from 'kubernetes-types/policy/v1.d.ts';
-import { labelMatcher } from '../common/label-selector.ts';
+import { labelMatcher } from '../../kinds/label-matcher.ts';
 import type { PodObject, Stored } from '../common/kinds.ts';
 import { podCondition } from '../common/pod-state.ts';
 import { type Cycle, type Rejection, unresolvable } from './filter.ts';

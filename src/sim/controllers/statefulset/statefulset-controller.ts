@@ -1,7 +1,7 @@
 import { claimObjects } from '../common/claim-objects.ts';
 import { revisionsOf, truncateHistory } from '../common/controller-revisions.ts';
 import type { PodObject } from '../common/kinds.ts';
-import { labelMatcher } from '../common/label-selector.ts';
+import { labelMatcher } from '../../kinds/label-matcher.ts';
 import { untilAvailableMs } from '../common/pod-state.ts';
 import { updateStatus } from '../common/update-object.ts';
 import { watchPodsOf } from '../common/watch-pods-of.ts';

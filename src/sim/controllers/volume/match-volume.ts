@@ -1,5 +1,5 @@
 import type { ClaimObject, NodeObject, VolumeObject } from '../common/kinds.ts';
-import { labelMatcher } from '../common/label-selector.ts';
+import { labelMatcher } from '../../kinds/label-matcher.ts';
 import { matchesNodeSelector } from '../common/node-affinity.ts';
 import { quantityNumber } from '../../kinds/quantity.ts';
 
@@ -41,6 +41,16 @@ export function findMatchingVolume(
     if (best === undefined || capacityOf(volume) < capacityOf(best)) best = volume;
   }
   return best;
+}
+
+/** Why a volume that a claim names does not suit it; undefined where it does (upstream: checkVolumeSatisfyClaim). */
+export function whyUnfit(claim: ClaimObject, volume: VolumeObject): string | undefined {
+  if (capacityOf(volume) < quantityNumber(claim.spec.resources?.requests?.storage)) return 'requested PV is too small';
+  if (claimClass(volume) !== claimClass(claim)) return 'storageClassName does not match';
+  if ((volume.spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem'))
+    return 'incompatible volumeMode';
+  const hasModes = (claim.spec.accessModes ?? []).every((mode) => volume.spec.accessModes?.includes(mode));
+  return hasModes ? undefined : 'incompatible accessMode';
 }
 
 function isFor(volume: VolumeObject, claim: ClaimObject): boolean {

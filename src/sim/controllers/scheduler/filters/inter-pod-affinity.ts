@@ -1,5 +1,5 @@
 import type { PodAffinityTerm } from 'kubernetes-types/core/v1.d.ts';
-import { labelMatcher } from '../../common/label-selector.ts';
+import { labelMatcher } from '../../../kinds/label-matcher.ts';
 import type { PodObject } from '../../common/kinds.ts';
 import { type Cycle, type FilterPlugin, resolvable, unresolvable } from '../filter.ts';
 import { domainOf, type NodeView } from '../node-view.ts';

@@ -1,5 +1,5 @@
 import type { TopologySpreadConstraint } from 'kubernetes-types/core/v1.d.ts';
-import { labelMatcher } from '../../common/label-selector.ts';
+import { labelMatcher } from '../../../kinds/label-matcher.ts';
 import type { PodObject } from '../../common/kinds.ts';
 import { acceptsNode } from '../../common/node-affinity.ts';
 import { untolerated } from '../../common/tolerations.ts';

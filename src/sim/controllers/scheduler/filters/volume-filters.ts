@@ -2,26 +2,12 @@ import type { StorageClass } from 'kubernetes-types/storage/v1.d.ts';
 import type { KubeObject } from '../../../kube-object.ts';
 import type { ClaimObject, PodObject, VolumeObject } from '../../common/kinds.ts';
 import { matchesNodeSelector } from '../../common/node-affinity.ts';
+import { claimNames } from '../../volume/claim-names.ts';
 import { claimClass, findMatchingVolume, isClaimBound } from '../../volume/match-volume.ts';
 import { type Cycle, type FilterPlugin, resolvable, unresolvable } from '../filter.ts';
 
 const BINDING = 'VolumeBinding';
 const RESTRICTIONS = 'VolumeRestrictions';
-
-interface ClaimName {
-  name: string;
-  ephemeral: boolean;
-}
-
-/** Names of the claims a pod uses; one of a generic ephemeral volume bears the names of pod and volume. */
-export function claimNames(pod: PodObject): ClaimName[] {
-  return (pod.spec.volumes ?? []).flatMap((volume): ClaimName[] => {
-    if (volume.persistentVolumeClaim !== undefined) {
-      return [{ name: volume.persistentVolumeClaim.claimName, ephemeral: false }];
-    }
-    return volume.ephemeral === undefined ? [] : [{ name: `${pod.metadata.name}-${volume.name}`, ephemeral: true }];
-  });
-}
 
 /** Upstream: plugins/volumebinding. */
 export const volumeBinding: FilterPlugin = {

@@ -1,0 +1,25 @@
+import type { CertificateRequest } from './certificate-request.ts';
+
+const CLIENT_USAGES = ['key encipherment', 'digital signature', 'client auth'];
+const SERVING_USAGES = ['key encipherment', 'digital signature', 'server auth'];
+
+/** What a signer holds against a request by its usages (upstream: signer.go, isRequestForSignerFn). */
+export function whyNotSigned({ spec }: CertificateRequest): Error | undefined {
+  const usages = spec.usages ?? [];
+  switch (spec.signerName) {
+    case 'kubernetes.io/kube-apiserver-client':
+      return usages.includes('client auth') ? undefined : new Error('expected usages to include client auth');
+    case 'kubernetes.io/kube-apiserver-client-kubelet':
+      return isWithin(usages, CLIENT_USAGES, 'client auth');
+    case 'kubernetes.io/kubelet-serving':
+      return isWithin(usages, SERVING_USAGES, 'server auth');
+    default:
+      return undefined;
+  }
+}
+
+function isWithin(usages: readonly string[], allowed: readonly string[], needed: string): Error | undefined {
+  const isFine =
+    usages.includes(needed) && usages.includes('digital signature') && usages.every((usage) => allowed.includes(usage));
+  return isFine ? undefined : new Error(`usages did not match ${JSON.stringify(allowed)}`);
+}

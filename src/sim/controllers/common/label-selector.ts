@@ -1,1 +1,0 @@
-export { type LabelMatcher, labelMatcher, mapMatcher } from '../../kinds/label-matcher.ts';
