@@ -4,9 +4,14 @@ interface Entry {
   dueMs: number;
   order: number;
   periodMs: number | undefined;
+  /** How often a periodic timer has taken its turn. */
+  turns: number;
   call: () => void;
   cancelled: boolean;
 }
+
+/** So many turns a periodic timer takes one by one, whatever the haste: what is young still changes. */
+const YOUNG_TURNS = 12;
 
 /** A clock that stands still until it is told to go on. Timers due at the same instant run in the order they were set. */
 export class VirtualClock implements Clock {
@@ -14,6 +19,7 @@ export class VirtualClock implements Clock {
   #order = 0;
   #heap: Entry[] = [];
   #soonerCalls = new Set<() => void>();
+  #coarseMs = 0;
 
   constructor(startMs: number) {
     this.#nowMs = startMs;
@@ -29,6 +35,24 @@ export class VirtualClock implements Clock {
 
   every(periodMs: number, call: () => void): Timer {
     return this.#push(periodMs, periodMs, call);
+  }
+
+  /**
+   * From now on periodic timers that are no longer young take a turn only every `coarseMs`: heartbeats need no history.
+   * With 0 that ends, and each that was kept back takes its turn at once, those of long periods first: who beats comes
+   * before who listens.
+   */
+  hurry(coarseMs: number): void {
+    this.#coarseMs = coarseMs;
+    if (coarseMs > 0) return;
+    const late = this.#heap.filter(({ periodMs, dueMs }) => periodMs !== undefined && dueMs > this.#nowMs + periodMs);
+    late.sort((a, b) => (b.periodMs ?? 0) - (a.periodMs ?? 0) || a.order - b.order);
+    this.#heap = this.#heap.filter((entry) => !late.includes(entry)).sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    for (const entry of late) {
+      entry.dueMs = this.#nowMs;
+      entry.order = this.#order++;
+      this.#insert(entry);
+    }
   }
 
   /** Calls whenever a timer is set that is due before all others. */
@@ -56,10 +80,12 @@ export class VirtualClock implements Clock {
     this.#nowMs = Math.max(this.#nowMs, targetMs);
   }
 
-  /** A periodic timer whose next turns all lie before `targetMs` takes only the last of them. */
+  /** A periodic timer that is no longer young and whose next turns all lie before `targetMs` takes only the last of them. */
   #repeat(entry: Entry, periodMs: number, targetMs: number): void {
+    entry.turns++;
     const turnsLeft = Math.floor((targetMs - entry.dueMs) / periodMs);
-    entry.dueMs += periodMs * Math.max(1, turnsLeft);
+    const turnsOfHaste = Math.ceil(this.#coarseMs / periodMs);
+    entry.dueMs += periodMs * (entry.turns < YOUNG_TURNS ? 1 : Math.max(1, turnsLeft, turnsOfHaste));
     entry.order = this.#order++;
     this.#insert(entry);
   }
@@ -69,6 +95,7 @@ export class VirtualClock implements Clock {
       dueMs: this.#nowMs + Math.max(0, delayMs),
       order: this.#order++,
       periodMs,
+      turns: 0,
       call,
       cancelled: false,
     };

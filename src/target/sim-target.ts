@@ -256,6 +256,7 @@ function timeOf({ driver, clock }: SimCluster): TargetTime {
       clock.advanceTo(clock.now() + durationMs);
       driver.setSpeed(driver.speed);
     },
+    hurry: (coarseMs) => clock.hurry(coarseMs),
     catchUp: () => driver.catchUp(),
   };
 }

@@ -74,6 +74,8 @@ export interface TargetTime {
   setSpeed(speed: number): void;
   /** Leaps forward, running all that falls due. Works while time stands still. */
   advance(durationMs: number): void;
+  /** Periodic work takes a turn only every so often, such as heartbeats while history is laid; 0 ends that. */
+  hurry(coarseMs: number): void;
   /** Brings the clock to the wall's now, so that `clock.now()` is not stale. */
   catchUp(): void;
 }

@@ -6,6 +6,11 @@ import type { Target } from '../../target/target.ts';
 import { UserError } from '../../user-error.ts';
 import type { ScriptActor, ScriptStep } from './script-actor.ts';
 
+/** Heartbeats need no history: one now and then is enough. */
+const COARSE_MS = 12 * 3_600_000;
+/** Before play starts everything beats as usual again. */
+const SETTLING_MS = 60_000;
+
 interface Turn {
   atMs: number;
   step: ScriptStep;
@@ -26,6 +31,7 @@ export async function layHistory(options: {
     ...attack.history.map((step) => turnOf(step)),
     ...attack.routines.flatMap((routine) => turnsOf(routine, random.fork(`routine ${routine.id}`))),
   ].sort((a, b) => a.atMs - b.atMs);
+  target.time.hurry(COARSE_MS);
   for (const turn of turns) {
     if (turn.atMs >= playStartsAtMs) continue;
     goTo(target, turn.atMs);
@@ -39,6 +45,8 @@ export async function layHistory(options: {
     });
     if (outcome === 'refused' && turn.step.expectRefusal !== true) throw stepFailed(turn.step, detail);
   }
+  goTo(target, playStartsAtMs - SETTLING_MS);
+  target.time.hurry(0);
   goTo(target, playStartsAtMs);
 }
 
