@@ -65,7 +65,7 @@ function userInfo({ username, uid, groups, extra }: UserInfo) {
 /** A patch that changes an object is an update to admission; streams have no options. */
 function optionsOf({ operation, options }: AdmissionAttributes): Record<string, unknown> | null {
   if (operation === 'CONNECT') return null;
-  if (options.kind !== 'PatchOptions') return options;
-  const { force: _, ...rest } = options;
-  return { ...rest, kind: operation === 'CREATE' ? 'CreateOptions' : 'UpdateOptions' };
+  const { kind, apiVersion, force: _, ...rest } = options;
+  if (kind !== 'PatchOptions') return { kind, apiVersion, ...rest };
+  return { kind: operation === 'CREATE' ? 'CreateOptions' : 'UpdateOptions', apiVersion, ...rest };
 }

@@ -89,9 +89,12 @@ export async function invokeWebhook(
 function reviewRequest(kinds: Kinds, attributes: AdmissionAttributes, matched: ResourceInfo, uid: string) {
   const { dryRun, options, ...asked } = admissionRequest(attributes, matched);
   const { object, old } = versioned(kinds, attributes, matched);
-  return { uid, ...asked, object: kindFirst(object), oldObject: kindFirst(old), dryRun, options };
+  const written = (one: KubeObject | undefined) =>
+    kindFirst(one === undefined || attributes.subresource !== '' ? one : kinds.normalise(matched, one));
+  return { uid, ...asked, object: written(object), oldObject: written(old), dryRun, options };
 }
 
+/** Go writes the fields of a struct in their order. */
 function kindFirst(object: KubeObject | undefined): KubeObject | null {
   if (object === undefined) return null;
   const { kind, apiVersion, ...rest } = object;

@@ -308,6 +308,11 @@ const WORDS =
   'true,false,null,in,as,break,const,continue,else,for,function,if,import,let,loop,package,namespace,return';
 const RESERVED = new Set(WORDS.split(','));
 
+/** Whether a name can be a variable's. */
+export function isCelIdentifier(name: string): boolean {
+  return /^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) && !RESERVED.has(name);
+}
+
 /** The name by which expressions reach a field; undefined where none could (k8s.io/apiserver/pkg/cel/escaping.go). */
 export function escapeField(name: string): string | undefined {
   if (RESERVED.has(name)) return `__${name}__`;

@@ -1,3 +1,7 @@
+import { checkAdmissionPolicy } from './admissionregistration/check-admission-policy.ts';
+import { checkPolicyBinding } from './admissionregistration/check-policy-binding.ts';
+import { checkWebhookConfiguration } from './admissionregistration/check-webhooks.ts';
+import { checkRole, checkRoleBinding, checkRoleBindingUpdate } from './rbac/check-roles.ts';
 import type { KindRules } from '../kind-rules.ts';
 import {
   defaultAdmissionPolicy,
@@ -37,10 +41,18 @@ import { podRules } from './pod/pod.ts';
 import { defaultRoleBinding } from './rbac/binding-defaults.ts';
 import { defaultCsiDriver, defaultStorageClass } from './storage/storage-defaults.ts';
 
+const webhookRules: KindRules = { defaults: defaultWebhooks, validate: checkWebhookConfiguration };
+const roleBindingRules: KindRules = {
+  defaults: defaultRoleBinding,
+  validate: checkRoleBinding,
+  validateUpdate: checkRoleBindingUpdate,
+};
+
 const RULES: Readonly<Record<string, KindRules>> = {
   'APIService.apiregistration.k8s.io': { defaults: defaultApiService },
   'CSIDriver.storage.k8s.io': { defaults: defaultCsiDriver },
-  'ClusterRoleBinding.rbac.authorization.k8s.io': { defaults: defaultRoleBinding },
+  'ClusterRole.rbac.authorization.k8s.io': { validate: checkRole },
+  'ClusterRoleBinding.rbac.authorization.k8s.io': roleBindingRules,
   'CronJob.batch': { defaults: defaultCronJob },
   'CustomResourceDefinition.apiextensions.k8s.io': { defaults: defaultCustomResourceDefinition },
   'DaemonSet.apps': { defaults: defaultDaemonSet },
@@ -52,7 +64,7 @@ const RULES: Readonly<Record<string, KindRules>> = {
   'IngressClass.networking.k8s.io': { defaults: defaultIngressClass },
   'Job.batch': { defaults: defaultJob, prepareCreate: prepareJob },
   LimitRange: { defaults: defaultLimitRange },
-  'MutatingWebhookConfiguration.admissionregistration.k8s.io': { defaults: defaultWebhooks },
+  'MutatingWebhookConfiguration.admissionregistration.k8s.io': webhookRules,
   Namespace: { defaults: defaultNamespace },
   'NetworkPolicy.networking.k8s.io': { defaults: defaultNetworkPolicy },
   Node: { defaults: defaultNode, keepsStatusOnCreate: true },
@@ -65,15 +77,22 @@ const RULES: Readonly<Record<string, KindRules>> = {
   'ReplicaSet.apps': { defaults: defaultReplicaSet },
   ReplicationController: { defaults: defaultReplicationController },
   ResourceQuota: { defaults: defaultResourceQuota },
-  'RoleBinding.rbac.authorization.k8s.io': { defaults: defaultRoleBinding },
+  'Role.rbac.authorization.k8s.io': { validate: checkRole },
+  'RoleBinding.rbac.authorization.k8s.io': roleBindingRules,
   Secret: { defaults: defaultSecret },
   Service: { defaults: defaultService },
   'StatefulSet.apps': { defaults: defaultStatefulSet },
   'StorageClass.storage.k8s.io': { defaults: defaultStorageClass },
   'TokenRequest.authentication.k8s.io': { defaults: defaultTokenRequest },
-  'ValidatingAdmissionPolicy.admissionregistration.k8s.io': { defaults: defaultAdmissionPolicy },
-  'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io': { defaults: defaultAdmissionPolicyBinding },
-  'ValidatingWebhookConfiguration.admissionregistration.k8s.io': { defaults: defaultWebhooks },
+  'ValidatingAdmissionPolicy.admissionregistration.k8s.io': {
+    defaults: defaultAdmissionPolicy,
+    validate: checkAdmissionPolicy,
+  },
+  'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io': {
+    defaults: defaultAdmissionPolicyBinding,
+    validate: checkPolicyBinding,
+  },
+  'ValidatingWebhookConfiguration.admissionregistration.k8s.io': webhookRules,
 };
 
 const NONE: KindRules = {};
