@@ -13,6 +13,7 @@ import { quotaController } from './resourcequota/quota-controller.ts';
 import { ephemeralVolumeController } from './volume/ephemeral-volume-controller.ts';
 import { claimProtectionController, volumeProtectionController } from './volume/protection-controllers.ts';
 import { volumeController } from './volume/volume-controller.ts';
+import { policyStatusController } from './admissionpolicy/policy-status-controller.ts';
 import { roleAggregationController } from './clusterroleaggregation/aggregation-controller.ts';
 import { cronJobController } from './cronjob/cronjob-controller.ts';
 import { jobController } from './job/job-controller.ts';
@@ -40,6 +41,7 @@ const CONTROLLERS: readonly Controller[] = [
   rootCaPublisher,
   tokensController,
   roleAggregationController,
+  policyStatusController,
   garbageCollector,
   nodeTaintsController,
   deploymentController,

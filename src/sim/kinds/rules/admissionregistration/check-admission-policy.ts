@@ -130,7 +130,9 @@ function checkAnnotations(
 ): FieldError[] {
   const field = 'spec.auditAnnotations';
   const many = annotations.length > ANNOTATIONS_MAX;
-  const errors = many ? [invalid(field, annotations, `must not have more than ${ANNOTATIONS_MAX} auditAnnotations`)] : [];
+  const errors = many
+    ? [invalid(field, annotations, `must not have more than ${ANNOTATIONS_MAX} auditAnnotations`)]
+    : [];
   annotations.forEach(({ key = '', valueExpression = '' }, at) => {
     const own = `${field}[${at}]`;
     errors.push(...checkQualifiedName(`${own}.key`, name === '' ? key : `${name}/${key}`));

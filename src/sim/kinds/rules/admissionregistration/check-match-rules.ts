@@ -79,7 +79,8 @@ function checkResources(field: string, resources: readonly string[]): FieldError
     if (text === '') errors.push(required(own));
     const [resource, subresource] = text.split('/', 2);
     if (subresource === undefined) return;
-    if (wholly.has(resource)) errors.push(invalid(own, text, `if '${resource}/*' is present, must not specify ${text}`));
+    if (wholly.has(resource))
+      errors.push(invalid(own, text, `if '${resource}/*' is present, must not specify ${text}`));
     if (everywhere.has(subresource)) {
       errors.push(invalid(own, text, `if '*/${subresource}' is present, must not specify ${text}`));
     }

@@ -100,7 +100,10 @@ function checkUrl(field: string, text: string): FieldError[] {
   return errors;
 }
 
-function checkService(field: string, { namespace, name, path, port = 443 }: NonNullable<ClientConfig['service']>): FieldError[] {
+function checkService(
+  field: string,
+  { namespace, name, path, port = 443 }: NonNullable<ClientConfig['service']>,
+): FieldError[] {
   return [
     ...checkRequired(`${field}.name`, name, 'service name is required'),
     ...checkRequired(`${field}.namespace`, namespace, 'service namespace is required'),

@@ -11,9 +11,7 @@ const RBAC = 'rbac.authorization.k8s.io';
 export function checkRole(object: KubeObject): FieldError[] {
   const { rules, aggregationRule } = as<ClusterRole>(object);
   return [
-    ...((rules ?? []) as PolicyRule[]).flatMap((rule, at) =>
-      checkRule(`rules[${at}]`, rule, object.kind === 'Role'),
-    ),
+    ...((rules ?? []) as PolicyRule[]).flatMap((rule, at) => checkRule(`rules[${at}]`, rule, object.kind === 'Role')),
     ...(aggregationRule === undefined ? [] : checkAggregation(aggregationRule.clusterRoleSelectors ?? [])),
   ];
 }
@@ -39,7 +37,9 @@ function checkRule(field: string, rule: PolicyRule, namespaced: boolean): FieldE
   return errors;
 }
 
-function checkAggregation(selectors: NonNullable<ClusterRole['aggregationRule']>['clusterRoleSelectors'] & {}): FieldError[] {
+function checkAggregation(
+  selectors: NonNullable<ClusterRole['aggregationRule']>['clusterRoleSelectors'] & {},
+): FieldError[] {
   const field = 'aggregationRule.clusterRoleSelectors';
   if (selectors.length === 0) {
     return [required(field, 'at least one clusterRoleSelector required if aggregationRule is non-nil')];
