@@ -20,7 +20,8 @@ export function evaluateAllOf(conditions: readonly Condition[], context: Context
 export function evaluateAnyOf(conditions: readonly Condition[], context: Context, place: string): Verdict {
   const verdicts = conditions.map((condition, i) => context.evaluate(condition, context, `${place}/${i}`));
   const best = verdicts.reduce((a, b) => (b.fraction > a.fraction || (b.met && !a.met) ? b : a));
-  return { ...gather([best], verdicts), met: best.met, fraction: best.fraction, explanation: best.explanation };
+  const { met, fraction, explanation, parts } = best;
+  return { ...gather([best], verdicts), met, fraction, explanation, ...(parts === undefined ? {} : { parts }) };
 }
 
 export function evaluateNot(condition: Condition, context: Context, place: string): Verdict {
