@@ -22,6 +22,9 @@ export class HeaderReader {
   }
 }
 
+/** What makes a reader give out all it has: an empty part, as Z_SYNC_FLUSH writes. */
+const FLUSH = Buffer.from([0, 0, 0, 0xff, 0xff]);
+
 /** Writes header blocks as stored parts of one zlib stream: valid for any reader, and nothing to keep in step. */
 export class HeaderWriter {
   #begun = false;
@@ -33,7 +36,7 @@ export class HeaderWriter {
     stored.writeUInt16LE(~plain.length & 0xffff, 3);
     const start = this.#begun ? [] : [Buffer.from([0x78, 0x01])];
     this.#begun = true;
-    return Buffer.concat([...start, stored, plain]);
+    return Buffer.concat([...start, stored, plain, FLUSH]);
   }
 }
 

@@ -320,19 +320,32 @@ function specChanged(before: PodObject, after: PodObject): boolean {
   return before.spec !== after.spec && JSON.stringify(before.spec) !== JSON.stringify(after.spec);
 }
 
-/** Fields that are no longer so are taken away by name. */
+/** What is no longer so is taken away by name, in the status and in each of its conditions. */
 function patchOf(stored: KubeObject, status: object): Record<string, unknown> {
-  const before = Object.keys((stored.status as object | undefined) ?? {});
-  const gone = before.filter(
-    (field) => !(field in status) && ['podIP', 'podIPs', 'reason', 'message', 'nominatedNodeName'].includes(field),
-  );
-  const types = ((status as { conditions?: { type: string }[] }).conditions ?? []).map(({ type }) => ({ type }));
+  const before = (stored.status ?? {}) as Record<string, unknown> & { conditions?: Record<string, unknown>[] };
+  const { conditions, ...rest } = status as { conditions?: { type: string }[] };
   return {
     metadata: { uid: stored.metadata.uid },
     status: {
-      ...status,
-      ...Object.fromEntries(gone.map((field) => [field, null])),
-      ...(types.length === 0 ? {} : { '$setElementOrder/conditions': types }),
+      ...gone(before, status),
+      ...rest,
+      ...(conditions === undefined
+        ? {}
+        : {
+            '$setElementOrder/conditions': conditions.map(({ type }) => ({ type })),
+            conditions: conditions.map((condition) => ({
+              ...gone(before.conditions?.find((old) => old.type === condition.type) ?? {}, condition),
+              ...condition,
+            })),
+          }),
     },
   };
+}
+
+function gone(before: object, after: object): Record<string, null> {
+  return Object.fromEntries(
+    Object.keys(before)
+      .filter((field) => !(field in after))
+      .map((field) => [field, null]),
+  );
 }

@@ -167,10 +167,13 @@ export class Container {
     };
   }
 
-  /** Joins the container's own process: what it writes from now on, and its input where it has one. */
+  /**
+   * Joins the container's own process: what it writes from now on, and its input where it has one. How the process ends
+   * is the pod's to tell, not the stream's.
+   */
   attach({ stdin }: { stdin: boolean }, output: ProcessOutput): ProcessInput {
     this.#attached.add(output);
-    const leave = this.onEnd(() => output.ended({ type: 'exited', exitCode: this.end?.exitCode ?? 0 }));
+    const leave = this.onEnd(() => output.ended({ type: 'exited', exitCode: 0 }));
     const takes = stdin && this.config.stdin;
     return {
       stdin: (chunk) => {
