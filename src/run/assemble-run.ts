@@ -44,6 +44,8 @@ export function assembleRun(options: {
     startMs: playStartsAtMs - parseDuration(historyLength),
     nodes: cluster.nodes,
     region: cluster.region,
+    staticPodPath: cluster.staticPodPath,
+    outside: cluster.outside,
     roles: { participant: roleOf(access.participant), proctor: roleOf(access.proctor) },
     ...(pki === undefined ? {} : { pki }),
   });

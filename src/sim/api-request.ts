@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { KubeObject } from './kube-object.ts';
+import type { ProcessInput, ProcessOutput } from './kubelet-door.ts';
 import type { UserInfo } from './user-info.ts';
 
 /** Where a request came from, before anyone trusts it. */
@@ -44,6 +45,8 @@ export interface ApiResponse {
   stream?: ResponseStream;
   /** Takes over the connection of a request that asked to switch protocols. */
   upgrade?(socket: Duplex, head: Buffer): void;
+  /** For in-process callers: starts or joins the process itself, without a connection. */
+  command?(output: ProcessOutput): ProcessInput;
 }
 
 /** Answers at once, unless something outside the process (an admission webhook, an aggregated API) has a say. */

@@ -4,6 +4,9 @@ import type { ObjectBody } from '../journal/records.ts';
 import type { ApiRequest, Handler } from '../sim/api-request.ts';
 import { builtinAuditPolicy, createCluster, loadPki, type SimCluster } from '../sim/index.ts';
 import { asFromSocket, toApiRequest, toTargetResponse } from './sim-actor.ts';
+import { execRequest, runExec } from './sim-exec.ts';
+import { eksMachine, type SimNode, targetNode, watchMachine } from './sim-machines.ts';
+import { canConnect, externalHost, type OutsideHost } from './sim-network.ts';
 import { digestObjects } from './state-digest.ts';
 import type {
   CanI,
@@ -25,8 +28,12 @@ export interface SimTargetOptions {
   seed: string;
   /** The instant the cluster is born. */
   startMs: number;
-  nodes: readonly { name: string; address: string; zone: string }[];
+  nodes: readonly SimNode[];
   region: string;
+  /** Where kubelets look for pods of their own. */
+  staticPodPath?: string | undefined;
+  /** Machines outside that have a name. */
+  outside?: readonly OutsideHost[];
   /** Keys and certificates kept from an earlier life of the run. */
   pki?: PkiFiles;
   roles: Record<string, { username: string; groups: string[]; namespace?: string }>;
@@ -57,12 +64,27 @@ export class SimTarget implements Target {
       seed: options.seed,
       startMs: options.startMs,
       auditPolicy: builtinAuditPolicy('eks'),
+      network: {
+        fakePodCidr: '10.1.0.0/16',
+        clusterDns: '10.100.0.10',
+        clusterDomain: 'cluster.local',
+        serviceNetwork: true,
+        enforcesPolicies: true,
+        externalHosts: (options.outside ?? []).map(externalHost),
+        metrics: true,
+      },
       ...(options.pki === undefined ? {} : { pki: loadPki(options.pki) }),
     });
     this.clock = this.#cluster.clock;
     this.time = timeOf(this.#cluster);
-    const kwok = this.#cluster.clientAs('kwok');
-    for (const node of options.nodes) kwok.create('nodes', nodeObject(node, options.region));
+    const { region, staticPodPath } = options;
+    options.nodes.forEach((node, i) => {
+      const spec = eksMachine(node, i, { region, ...(staticPodPath === undefined ? {} : { staticPodPath }) });
+      const machine = this.#cluster.kubelets.addMachine(spec);
+      watchMachine(machine, (change) => {
+        for (const listener of [...this.#onNodeFact]) listener(change);
+      });
+    });
   }
 
   /** What must be kept so that kubeconfigs of this run stay valid. */
@@ -104,8 +126,10 @@ export class SimTarget implements Target {
     return response instanceof Promise ? response.then(toTargetResponse) : toTargetResponse(response);
   }
 
-  exec(_actor: TargetActor, _exec: TargetExec): Promise<TargetExecOutcome> {
-    return Promise.resolve({ outcome: 'refused', status: 501, body: 'gameday does not simulate exec yet.' });
+  async exec(actor: TargetActor, exec: TargetExec): Promise<TargetExecOutcome> {
+    const path = this.pathOf('pods', { namespace: exec.namespace, name: exec.pod, subresource: 'exec' }) ?? '';
+    const response = await this.#cluster.handler(toApiRequest(actor, execRequest(exec, path)));
+    return runExec(response, exec.stdin);
   }
 
   get(resource: string, name: string, namespace = ''): ObjectBody | undefined {
@@ -197,8 +221,8 @@ export class SimTarget implements Target {
     });
   }
 
-  canConnect(_from: NetworkEnd, _to: NetworkEnd): { allowed: boolean; reason: string } {
-    return { allowed: true, reason: 'no network model is attached' };
+  canConnect(from: NetworkEnd, to: NetworkEnd): { allowed: boolean; reason: string } {
+    return canConnect(this.#cluster.kubelets.network, from, to);
   }
 
   dryRun(actor: TargetActor, request: TargetRequest): TargetResponse | undefined {
@@ -220,12 +244,16 @@ export class SimTarget implements Target {
     return this.list('nodes').map((node) => node.metadata.name);
   }
 
-  node(_name: string): TargetNode | undefined {
-    return undefined;
+  node(name: string): TargetNode | undefined {
+    const machine = this.#cluster.kubelets.machine(name);
+    return machine === undefined ? undefined : targetNode(machine);
   }
 
-  logs(_pod: { namespace: string; name: string; container?: string }): string | undefined {
-    return undefined;
+  logs({ namespace, name, container }: { namespace: string; name: string; container?: string }): string | undefined {
+    const query = container === undefined ? '' : `?container=${encodeURIComponent(container)}`;
+    const path = `${this.pathOf('pods', { namespace, name, subresource: 'log' })}${query}`;
+    const { status, body } = this.look({ path, accept: '*/*' });
+    return status === 200 && typeof body === 'string' ? body : undefined;
   }
 
   stateDigest(): string {
@@ -258,25 +286,5 @@ function timeOf({ driver, clock }: SimCluster): TargetTime {
     },
     hurry: (coarseMs) => clock.hurry(coarseMs),
     catchUp: () => driver.catchUp(),
-  };
-}
-
-function nodeObject(node: { name: string; address: string; zone: string }, region: string): ObjectBody {
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: {
-      name: node.name,
-      labels: {
-        'kubernetes.io/hostname': node.name,
-        'kubernetes.io/os': 'linux',
-        'kubernetes.io/arch': 'amd64',
-        'topology.kubernetes.io/region': region,
-        'topology.kubernetes.io/zone': node.zone,
-      },
-      annotations: { 'kwok.x-k8s.io/node': 'fake' },
-    },
-    spec: { providerID: `aws:///${node.zone}/${node.name}` },
-    status: { addresses: [{ type: 'InternalIP', address: node.address }] },
   };
 }

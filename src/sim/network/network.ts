@@ -35,6 +35,11 @@ export class Network {
     return this.connectAs(this.peerOf(from), wish);
   }
 
+  /** Whether a connection could be opened, whether or not anything listens. */
+  reaches(wish: ConnectionWish): Reachability {
+    return canConnect(this.world, wish);
+  }
+
   connectAs(from: Peer, wish: Omit<ConnectionWish, 'from'>): Connection {
     const reachability = canConnect(this.world, { ...wish, from });
     if (reachability.type !== 'allowed') return reachability;

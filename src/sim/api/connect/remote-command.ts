@@ -45,6 +45,7 @@ export function remoteCommand(context: ApiContext, call: Call, { info }: Scope):
     return {
       status: 101,
       headers: {},
+      command: open,
       upgrade: (socket, head) => serveRemoteCommand({ request: call.request, socket, head }, options, open),
     };
   });

@@ -40,7 +40,9 @@ export class NodeImages {
   pull(reference: string): PullOutcome {
     const parsed = parseReference(reference);
     if (parsed === undefined) return { type: 'failed', message: 'invalid reference format' };
-    const why = this.#unreachable(parsed.host) ?? this.#absent(reference, parsed.host);
+    // What a data file describes is somewhere, however its registry is called.
+    const isKnown = this.#registries === 'all' && this.#catalogue.describes(reference);
+    const why = isKnown ? undefined : (this.#unreachable(parsed.host) ?? this.#absent(reference, parsed.host));
     if (why === undefined) {
       const image = this.#store(reference);
       return image === undefined ? { type: 'failed', message: 'invalid reference format' } : { type: 'pulled', image };
