@@ -12,6 +12,11 @@ export interface UpdateStrategy {
   warnings(draft: KubeObject, old: KubeObject): string[];
 }
 
+/** What a generation counts: all that is neither metadata nor status. */
+function contentOf({ metadata: _m, status: _s, ...content }: KubeObject): Record<string, unknown> {
+  return content;
+}
+
 /** The object itself: its status stays, and its generation rises where its spec changes. */
 export function mainStrategy(info: ResourceInfo, rules: KindRules): UpdateStrategy {
   return {
@@ -19,7 +24,7 @@ export function mainStrategy(info: ResourceInfo, rules: KindRules): UpdateStrate
       if (info.subresources.has('status')) keepField(draft, old, 'status');
       rules.prepareUpdate?.(draft, old);
       const counts = rules.hasGeneration ?? (info.subresources.has('status') && 'spec' in old);
-      if (counts && !equalJson(draft.spec, old.spec)) {
+      if (counts && !equalJson(contentOf(draft), contentOf(old))) {
         draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
       }
     },

@@ -1,6 +1,7 @@
 import { checkAdmissionPolicy } from './admissionregistration/check-admission-policy.ts';
 import { checkPolicyBinding } from './admissionregistration/check-policy-binding.ts';
 import { checkWebhookConfiguration } from './admissionregistration/check-webhooks.ts';
+import { certificateRequestRules } from './certificates/certificate-request.ts';
 import { checkRole, checkRoleBinding, checkRoleBindingUpdate } from './rbac/check-roles.ts';
 import type { KindRules } from '../kind-rules.ts';
 import {
@@ -41,7 +42,7 @@ import { podRules } from './pod/pod.ts';
 import { defaultRoleBinding } from './rbac/binding-defaults.ts';
 import { defaultCsiDriver, defaultStorageClass } from './storage/storage-defaults.ts';
 
-const webhookRules: KindRules = { defaults: defaultWebhooks, validate: checkWebhookConfiguration };
+const webhookRules: KindRules = { defaults: defaultWebhooks, validate: checkWebhookConfiguration, hasGeneration: true };
 const roleBindingRules: KindRules = {
   defaults: defaultRoleBinding,
   validate: checkRoleBinding,
@@ -51,6 +52,7 @@ const roleBindingRules: KindRules = {
 const RULES: Readonly<Record<string, KindRules>> = {
   'APIService.apiregistration.k8s.io': { defaults: defaultApiService },
   'CSIDriver.storage.k8s.io': { defaults: defaultCsiDriver },
+  'CertificateSigningRequest.certificates.k8s.io': certificateRequestRules,
   'ClusterRole.rbac.authorization.k8s.io': { validate: checkRole },
   'ClusterRoleBinding.rbac.authorization.k8s.io': roleBindingRules,
   'CronJob.batch': { defaults: defaultCronJob },
@@ -87,10 +89,14 @@ const RULES: Readonly<Record<string, KindRules>> = {
   'ValidatingAdmissionPolicy.admissionregistration.k8s.io': {
     defaults: defaultAdmissionPolicy,
     validate: checkAdmissionPolicy,
+    prepareCreate: (draft) => {
+      draft.status = {};
+    },
   },
   'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io': {
     defaults: defaultAdmissionPolicyBinding,
     validate: checkPolicyBinding,
+    hasGeneration: true,
   },
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io': webhookRules,
 };

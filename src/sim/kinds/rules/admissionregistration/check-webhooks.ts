@@ -37,7 +37,7 @@ function checkWebhook(checker: ExpressionChecker, field: string, webhook: Webhoo
     ...((webhook.rules ?? []) as MatchRule[]).flatMap((rule, at) => checkMatchRule(`${field}.rules[${at}]`, rule)),
     ...(failurePolicy === undefined ? [] : checkOneOf(`${field}.failurePolicy`, failurePolicy, ['Fail', 'Ignore'])),
     ...checkMatchPolicy(`${field}.matchPolicy`, webhook.matchPolicy),
-    ...((sideEffects as string | undefined) === undefined
+    ...((sideEffects as string | null | undefined) == null
       ? [required(`${field}.sideEffects`, 'must specify one of None, NoneOnDryRun')]
       : checkOneOf(`${field}.sideEffects`, sideEffects, noSideEffects)),
     ...(isTimely

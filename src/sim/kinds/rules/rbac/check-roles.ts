@@ -11,13 +11,17 @@ const RBAC = 'rbac.authorization.k8s.io';
 export function checkRole(object: KubeObject): FieldError[] {
   const { rules, aggregationRule } = as<ClusterRole>(object);
   return [
-    ...((rules ?? []) as PolicyRule[]).flatMap((rule, at) => checkRule(`rules[${at}]`, rule, object.kind === 'Role')),
+    ...((rules as PolicyRule[] | null | undefined) ?? []).flatMap((rule, at) =>
+      checkRule(`rules[${at}]`, rule, object.kind === 'Role'),
+    ),
     ...(aggregationRule === undefined ? [] : checkAggregation(aggregationRule.clusterRoleSelectors ?? [])),
   ];
 }
 
 function checkRule(field: string, rule: PolicyRule, namespaced: boolean): FieldError[] {
-  const { verbs = [], apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule;
+  const lists: Partial<Record<keyof PolicyRule, string[] | null>> = { ...rule };
+  const [verbs, apiGroups, resources] = [lists.verbs ?? [], lists.apiGroups ?? [], lists.resources ?? []];
+  const [resourceNames, nonResourceURLs] = [lists.resourceNames ?? [], lists.nonResourceURLs ?? []];
   const errors = verbs.length === 0 ? [required(`${field}.verbs`, 'verbs must contain at least one value')] : [];
   if (nonResourceURLs.length > 0) {
     const urls = `${field}.nonResourceURLs`;
@@ -53,7 +57,8 @@ function checkAggregation(
 
 /** Bindings of both kinds. */
 export function checkRoleBinding(object: KubeObject): FieldError[] {
-  const { roleRef, subjects = [] } = as<Partial<RoleBinding>>(object);
+  const { roleRef } = as<Partial<RoleBinding>>(object);
+  const subjects = (object.subjects ?? []) as Subject[];
   const { apiGroup = '', kind = '', name = '' } = roleRef ?? {};
   const kinds = object.kind === 'RoleBinding' ? ['Role', 'ClusterRole'] : ['ClusterRole'];
   return [
@@ -84,8 +89,8 @@ function checkSubjectKind(field: string, kind: string, apiGroup: string): FieldE
 export function checkRoleBindingUpdate(object: KubeObject, old: KubeObject): FieldError[] {
   const [now, before] = [as<RoleBinding>(object).roleRef, as<RoleBinding>(old).roleRef];
   const same = now.apiGroup === before.apiGroup && now.kind === before.kind && now.name === before.name;
-  if (same) return [];
+  if (same) return checkRoleBinding(object);
   const [group, kind, name] = [now.apiGroup, now.kind, now.name].map((text) => JSON.stringify(text));
   const printed = new GoValue(`rbac.RoleRef{APIGroup:${group}, Kind:${kind}, Name:${name}}`);
-  return [invalid('roleRef', printed, 'cannot change roleRef')];
+  return [...checkRoleBinding(object), invalid('roleRef', printed, 'cannot change roleRef')];
 }
