@@ -39,9 +39,12 @@ export function createHandler(context: ApiContext): Handler {
 
 const NOBODY = { username: '', groups: [] };
 
+/** Who may not come in is told so by a filter of upstream's that sets its own headers. */
 function refuse(context: ApiContext, call: Call, error: unknown): Eventually<ApiResponse> {
   if (error instanceof PlainRefusal) return answerText(error.code, `${error.message}\n`);
-  return answerError(context, call, refusal(error));
+  const answer = answerError(context, call, refusal(error));
+  if (call.user === NOBODY) answer.headers['X-Content-Type-Options'] = 'nosniff';
+  return answer;
 }
 
 function refusal(error: unknown): StatusError {
@@ -94,7 +97,11 @@ function audited({ status, object, body, headers }: ApiResponse) {
 }
 
 function withHeaders(call: Call, answer: ApiResponse): ApiResponse {
-  const headers: ApiResponse['headers'] = { ...answer.headers, 'Audit-Id': call.trail.auditID };
+  const headers: ApiResponse['headers'] = {
+    'Cache-Control': 'no-cache, private',
+    ...answer.headers,
+    'Audit-Id': call.trail.auditID,
+  };
   if (call.warnings.length > 0) {
     headers.Warning = [...new Set(call.warnings)].map((text) => `299 - ${JSON.stringify(text)}`);
   }

@@ -37,9 +37,9 @@ export class AuditFile {
   }
 }
 
-/** The answer's text is put in as it went to the client instead of being made a second time. */
+/** The answer's text is put in as it went to the client instead of being made a second time; indented text is not. */
 function lineOf(event: AuditEvent, responseJson: string | undefined): string {
-  if (responseJson === undefined) return `${JSON.stringify(event)}\n`;
+  if (responseJson === undefined || responseJson.trimEnd().includes('\n')) return `${JSON.stringify(event)}\n`;
   const { responseObject: _, requestReceivedTimestamp, stageTimestamp, annotations, ...head } = event;
   const tail = { requestReceivedTimestamp, stageTimestamp, ...(annotations === undefined ? {} : { annotations }) };
   return `${JSON.stringify(head).slice(0, -1)},"responseObject":${responseJson.trimEnd()},${JSON.stringify(tail).slice(1)}\n`;

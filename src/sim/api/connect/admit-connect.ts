@@ -15,7 +15,7 @@ export function admitConnect(
     operation: 'CONNECT',
     info,
     name: call.info.name,
-    object: { metadata: {}, ...options } as unknown as KubeObject,
+    object: options as unknown as KubeObject,
     old: undefined,
     options: {},
     dryRun: false,

@@ -3,6 +3,7 @@ import { type FieldSet, pathSet } from './field-set.ts';
 
 const STATUS = pathSet(['f:status']);
 const SPEC = pathSet(['f:spec']);
+const SPEC_AND_STATUS = pathSet(['f:spec'], ['f:status']);
 const SPEC_AND_METADATA = pathSet(['f:spec'], ['f:metadata']);
 
 /** Beyond `spec`: what a kind's status strategy resets (GetResetFields of each pkg/registry/…/strategy.go). */
@@ -20,6 +21,7 @@ export function resetFields(info: ResourceInfo, subresource: string): FieldSet |
   if (subresource === 'status') return statusReset(info);
   if (subresource === 'approval') return pathSet(['f:spec'], ['f:status', 'f:certificate']);
   if (subresource === 'scale') return undefined;
+  if (info.resource === 'certificatesigningrequests') return SPEC_AND_STATUS;
   return info.subresources.has('status') ? STATUS : undefined;
 }
 

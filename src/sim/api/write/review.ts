@@ -12,6 +12,7 @@ import { noSuchMethod, type Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating } from './admit.ts';
 import { decodeBody } from './body.ts';
 import { noteRequest } from './note-request.ts';
+import { trackFields } from './track-fields.ts';
 import { parseWriteOptions, type WriteOptions } from './write-options.ts';
 
 /** Answers a POST that keeps nothing: the reviews of authentication and authorization. */
@@ -19,6 +20,7 @@ export function reviewVerb(context: ApiContext, call: Call, scope: Scope): Event
   const review = reviewOf(groupResourceText(scope.info));
   if (review === undefined) throw noSuchMethod();
   const { body, options } = readBody(context, call, scope.info);
+  trackFields(context, scope.info, { before: undefined, draft: body, manager: options.fieldManager, subresource: '' });
   return andThen(admit(context, call, scope.info, body, options), () => {
     const answer = review(
       { ...context.access, clock: context.clock },
@@ -33,6 +35,7 @@ export function tokenVerb(context: ApiContext, call: Call, scope: Scope): Eventu
   const kind = scope.subresource ?? scope.info;
   const info = { ...scope.info, group: kind.group, version: kind.version, kind: kind.kind, schemaName: TOKEN_SCHEMA };
   const { body, options } = readBody(context, call, info);
+  trackFields(context, info, { before: undefined, draft: body, manager: options.fieldManager, subresource: 'token' });
   const { namespace, name } = call.info;
   const attributes = reviewAttributes(call, scope.info, body, options);
   return andThen(admitMutating(context, attributes), () => {

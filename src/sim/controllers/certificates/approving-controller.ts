@@ -1,5 +1,7 @@
 import { formatTime } from '../../../clock/clock.ts';
 import type { KubeObject } from '../../kube-object.ts';
+import { readCertificateRequest } from '../../x509/certificate-request.ts';
+import { hasNames } from '../../x509/subject-alt-names.ts';
 import { updateObject } from '../common/update-object.ts';
 import type { Controller } from '../controller.ts';
 import { watchResource } from '../runtime/watch-resource.ts';
@@ -34,6 +36,7 @@ function reconcile(shop: Workshop, name: string): void {
   const request = world.store.get(REQUESTS, '', name) as CertificateRequest | undefined;
   if (request === undefined || request.spec.signerName !== SIGNER) return;
   if (hasCondition(request, 'Approved') || hasCondition(request, 'Denied')) return;
+  if (!isForKubelet(request)) return;
   for (const { subresource, ownOnly, message } of RECOGNISERS) {
     if (ownOnly && !request.spec.username?.startsWith('system:node:')) continue;
     if (!mayAsk(shop, request, subresource)) continue;
@@ -49,6 +52,21 @@ function reconcile(shop: Workshop, name: string): void {
     const status = { ...request.status, conditions: [...(request.status?.conditions ?? []), condition] };
     updateObject(client, REQUESTS, { ...request, status }, 'approval');
     return;
+  }
+}
+
+/** The subject of a node and the usages of a client, nothing else (pkg/apis/certificates, ValidateKubeletClientCSR). */
+function isForKubelet({ spec }: CertificateRequest): boolean {
+  const usages = [...(spec.usages ?? [])].sort().join();
+  if (usages !== 'client auth,digital signature' && usages !== 'client auth,digital signature,key encipherment') {
+    return false;
+  }
+  try {
+    const { subject, altNames } = readCertificateRequest(Buffer.from(spec.request, 'base64').toString('latin1'));
+    const ofNodes = subject.organizations.join() === 'system:nodes' && subject.commonName.startsWith('system:node:');
+    return ofNodes && !hasNames(altNames);
+  } catch {
+    return false;
   }
 }
 

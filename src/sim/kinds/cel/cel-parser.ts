@@ -337,7 +337,7 @@ class Parser {
 
   #between(from: Token, to: Token): string {
     const gap = to.at - from.at - from.text.length;
-    return `${from.text}${' '.repeat(Math.max(0, gap))}${to.text}`;
+    return `${from.text}${' '.repeat(Math.max(0, gap))}${to.kind === 'eof' ? '' : to.text}`;
   }
 
   #syntax(token: Token, message: string): void {
