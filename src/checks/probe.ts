@@ -53,12 +53,8 @@ export function evaluateAccess(check: AccessCheck, context: Context, say: Saying
 export function evaluateConnect(check: ConnectCheck, context: Context, say: Saying | undefined): Verdict {
   const sources = ends(check.from, check, context);
   const targets = ends(check.to, check, context);
-  if (sources.length === 0 || targets.length === 0) {
-    return verdict(
-      check.empty === 'met',
-      worded(check.empty === 'met' ? say?.met : say?.unmet, 'there is no pod that this could be about', context),
-    );
-  }
+  if (sources.length === 0 || targets.length === 0)
+    return verdict(check.empty === 'met', 'there is no pod that this could be about');
   const pairs = sources.flatMap((from) => targets.map((to) => ({ from, to })));
   const wrong = pairs.filter(({ from, to }) => context.world.canConnect(from.end, to.end).allowed !== check.expect);
   const [first] = wrong.length === 0 ? pairs : wrong;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Timer } from '../clock/clock.ts';
 import type { SimCluster } from '../sim/index.ts';
 import type { NodeFactChange, TargetNode } from './target.ts';
 
@@ -79,8 +80,8 @@ export function targetNode(machine: Machine): TargetNode {
         const container = containerOf(cgroup.path, network.pod);
         const isFirst = [...cgroup.processes][0] === process;
         return {
-          pid: process.pid,
-          ppid: process.parent?.pid ?? 1,
+          pid: process.pidIn(machine.pids) ?? 0,
+          ppid: process.parent?.pidIn(machine.pids) ?? 1,
           name: baseName(process.argv[0] ?? ''),
           command: process.argv.join(' '),
           user: process.credentials.uid === 0 ? 'root' : String(process.credentials.uid),
@@ -105,20 +106,29 @@ export function watchMachine(machine: Machine, tell: (change: NodeFactChange) =>
     tell({ node, fact: 'file', key: path, ...value });
   });
   let known = commandsOf(machine);
-  const unlisten = machine.onFacts(() => {
+  let pending: Timer | undefined;
+  const compare = (): void => {
+    pending = undefined;
     const now = commandsOf(machine);
     for (const [key, command] of now) if (!known.has(key)) tell({ node, fact: 'process', key, value: command });
     for (const key of known.keys()) if (!now.has(key)) tell({ node, fact: 'process', key });
     known = now;
+  };
+  // What comes and goes within one instant is not told.
+  const unlisten = machine.onFacts(() => {
+    pending ??= machine.clock.after(0, compare);
   });
   return () => {
     unwatch();
     unlisten();
+    pending?.cancel();
   };
 }
 
 function commandsOf(machine: Machine): Map<string, string> {
-  return new Map(machine.processes().map((process) => [String(process.pid), process.argv.join(' ')]));
+  return new Map(
+    machine.processes().map((process) => [String(process.pidIn(machine.pids) ?? 0), process.argv.join(' ')]),
+  );
 }
 
 function filesBelow(machine: Machine, folder: string): string[] {

@@ -34,7 +34,11 @@ export function lintExpressions(files: ScenarioFiles): Problem[] {
     ...(files.attack === undefined ? [] : [files.attack]),
     ...files.walkthroughs,
   ];
-  return sources.flatMap((source) => [...lintPlaces(source, parameters), ...lintCel(source, cel)]);
+  return sources.flatMap((source) => [
+    ...lintPlaces(source, parameters),
+    ...lintCel(source, cel),
+    ...lintShadows(source),
+  ]);
 }
 
 function lintPlaces({ file, value, locate }: SourceFile<unknown>, parameters: ReadonlySet<string>): Problem[] {
@@ -70,6 +74,16 @@ function lintCel({ file, value, locate }: SourceFile<unknown>, cel: CelCompiler)
       check(inner, path);
     else if (TEMPLATE_KEYS.has(key))
       for (const [, text] of withoutPlaces(inner).matchAll(/\{([^{}]+)\}/g)) check(text, path);
+  });
+  return problems;
+}
+
+/** A name bound by `as` that the engine binds as well would stand for one thing here and another there. */
+function lintShadows({ file, value, locate }: SourceFile<unknown>): Problem[] {
+  const problems: Problem[] = [];
+  walk(value, (inner, path) => {
+    if (path[path.length - 1] !== 'as' || typeof inner !== 'string' || !BOUND.includes(inner)) return;
+    problems.push({ file, ...locate(path), message: `"${inner}" is bound already: choose another name` });
   });
   return problems;
 }

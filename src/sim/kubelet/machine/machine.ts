@@ -79,6 +79,7 @@ export class Machine {
     this.devices = diskDevices(this.disk);
     this.#mountKernelFiles();
     this.#startSystem();
+    this.pids.onChange = () => this.factsChanged();
   }
 
   get address(): string {

@@ -4,6 +4,8 @@ import type { Process } from './process.ts';
 export class PidNamespace {
   readonly above: PidNamespace | undefined;
   readonly #processes = new Map<number, Process>();
+  /** Hears when a process comes or goes. */
+  onChange: (() => void) | undefined;
   #last: number;
 
   constructor(above?: PidNamespace, last = 0) {
@@ -14,11 +16,12 @@ export class PidNamespace {
   admit(process: Process): number {
     this.#last += 1;
     this.#processes.set(this.#last, process);
+    this.onChange?.();
     return this.#last;
   }
 
   forget(pid: number): void {
-    this.#processes.delete(pid);
+    if (this.#processes.delete(pid)) this.onChange?.();
   }
 
   get(pid: number): Process | undefined {
