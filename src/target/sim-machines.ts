@@ -76,8 +76,8 @@ export function targetNode(machine: Machine): TargetNode {
     listFiles: (folder) => filesBelow(machine, folder.replace(/\/$/, '')),
     processes: () =>
       machine.processes().map((process) => {
-        const { cgroup, network, clock } = process.surroundings;
-        const container = containerOf(cgroup.path, network.pod);
+        const { cgroup, clock } = process.surroundings;
+        const container = containerOf(process.surroundings.container);
         const isFirst = [...cgroup.processes][0] === process;
         return {
           pid: process.pidIn(machine.pids) ?? 0,
@@ -138,13 +138,12 @@ function filesBelow(machine: Machine, folder: string): string[] {
   });
 }
 
-/** A pod's processes live in its network and below its control group. */
 function containerOf(
-  cgroupPath: string,
-  pod: { namespace: string; name: string } | undefined,
+  container: { namespace: string; pod: string; name: string } | undefined,
 ): { namespace: string; pod: string; container: string } | undefined {
-  if (pod === undefined) return undefined;
-  return { namespace: pod.namespace, pod: pod.name, container: cgroupPath.split('/').pop() ?? '' };
+  return container === undefined
+    ? undefined
+    : { namespace: container.namespace, pod: container.pod, container: container.name };
 }
 
 function baseName(path: string): string {

@@ -55,8 +55,8 @@ export class Kubelets implements KubeletDoor {
 
   constructor(options: KubeletsOptions) {
     this.#options = options;
-    const { store, externalHosts, serviceNetwork, enforcesPolicies, clusterDomain } = options;
-    this.network = new Network({ store, externalHosts, serviceNetwork, enforcesPolicies, clusterDomain });
+    const { store, externalHosts, serviceNetwork, enforcesPolicies, clusterDomain, clusterDns } = options;
+    this.network = new Network({ store, externalHosts, serviceNetwork, enforcesPolicies, clusterDomain, clusterDns });
     this.catalogue = readCatalogue();
     this.#roots = new ImageRoots(options.clock);
     this.#fake = new FakeKubelets(options, options.fakePodCidr);

@@ -22,6 +22,8 @@ export interface ConnectionWish {
  */
 export function canConnect(world: NetworkWorld, wish: ConnectionWish): Reachability {
   const namespace = wish.from.type === 'pod' ? wish.from.namespace : undefined;
+  const unnamed = nameUnknown(world, wish);
+  if (unnamed !== undefined) return unnamed;
   const addresses = resolveName(world, wish.host, {
     ...(namespace === undefined ? {} : { namespace }),
     ...(wish.hosts === undefined ? {} : { hosts: wish.hosts }),
@@ -31,6 +33,22 @@ export function canConnect(world: NetworkWorld, wish: ConnectionWish): Reachabil
   const target = behindService(world, address, wish);
   if ('type' in target) return target;
   return reach(world, wish, target);
+}
+
+const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
+
+/** A pod asks the cluster's own name server, which it must be able to reach; a node, or a pod on its network, asks its own. */
+export function nameUnknown(
+  world: NetworkWorld,
+  wish: Pick<ConnectionWish, 'from' | 'host' | 'hosts'>,
+): Reachability | undefined {
+  const { from, host, hosts } = wish;
+  if (from.type !== 'pod' || from.hostNetwork || ADDRESS.test(host) || host === 'localhost' || hosts?.has(host))
+    return undefined;
+  const server = { from, host: world.clusterDns, port: 53, protocol: 'UDP' as const };
+  const asked = canConnect(world, server);
+  if (asked.type === 'allowed') return undefined;
+  return { type: 'unknown-host', why: `no name server answers ${from.namespace}/${from.name}: ${asked.why}` };
 }
 
 function behindService(

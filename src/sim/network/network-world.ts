@@ -18,6 +18,8 @@ export interface NetworkWorld {
   /** Whether anything enforces network policies. */
   enforcesPolicies: boolean;
   clusterDomain: string;
+  /** The address of the cluster's name server. */
+  clusterDns: string;
 }
 
 /** One end of a connection. */

@@ -1,7 +1,8 @@
-import { type ConnectionWish, canConnect } from './can-connect.ts';
+import { type ConnectionWish, canConnect, nameUnknown } from './can-connect.ts';
 import type { Listener, NetworkStack } from './network-stack.ts';
 import type { NetworkWorld, Peer, Reachability } from './network-world.ts';
 import { podPeer } from './peers.ts';
+import { resolveName } from './resolve-name.ts';
 
 export type Connection =
   | { type: 'connected'; address: string; port: number; listener: Listener }
@@ -33,6 +34,15 @@ export class Network {
       return this.#listening(from, wish.port, '127.0.0.1');
     }
     return this.connectAs(this.peerOf(from), wish);
+  }
+
+  /** The addresses of a name, as a process in this stack would get them. */
+  resolve(from: NetworkStack, host: string, hosts: ReadonlyMap<string, string>): string[] {
+    if (nameUnknown(this.world, { from: this.peerOf(from), host, hosts }) !== undefined) return [];
+    return resolveName(this.world, host, {
+      hosts,
+      ...(from.pod === undefined ? {} : { namespace: from.pod.namespace }),
+    });
   }
 
   /** Whether a connection could be opened, whether or not anything listens. */

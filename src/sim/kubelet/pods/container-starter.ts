@@ -3,6 +3,7 @@ import { PATH } from '../images/base-files.ts';
 import { quantityNumber } from '../../kinds/quantity.ts';
 import { Container, messageFile, RuntimeFailure } from '../runtime/container.ts';
 import { containerMounts, type MountWish } from '../runtime/container-files.ts';
+import type { PidNamespace } from '../processes/pid-namespace.ts';
 import type { Sandbox } from '../runtime/sandbox.ts';
 import { ContainerConfigError, credentialsOf } from './credentials-of.ts';
 import { environmentOf, expand } from './environment.ts';
@@ -16,6 +17,8 @@ export interface StartPlace {
   pod: PodObject;
   sandbox: Sandbox;
   volumes: PodVolumes;
+  /** A running container of the pod. */
+  running(name: string): Container | undefined;
   record(type: 'Normal' | 'Warning', reason: string, message: string): void;
 }
 
@@ -101,7 +104,8 @@ function createContainer(place: StartPlace, spec: AnyContainerSpec, image: Image
     },
     surroundings: {
       ...machine.surroundings(),
-      pids: sandbox.pidsForContainer(),
+      pids: sandbox.pidsForContainer(targetOf(place, spec)),
+      container: { namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name, name: spec.name },
       mounts: table,
       network: sandbox.stack,
       hostname: sandbox.hostname,
@@ -112,6 +116,10 @@ function createContainer(place: StartPlace, spec: AnyContainerSpec, image: Image
   });
   placeLogLink(place, spec, container, restartCount);
   return container;
+}
+
+function targetOf(place: StartPlace, { targetContainerName }: AnyContainerSpec): PidNamespace | undefined {
+  return targetContainerName === undefined ? undefined : place.running(targetContainerName)?.surroundings.pids;
 }
 
 /** The files that a node has for a container's log, as node agents look for them. */

@@ -325,7 +325,7 @@ export class PodWorker {
     if (record.run !== undefined && record.exitCode !== undefined)
       core.restartBackOff.next(this.#backOffKey(record), record.endedMs);
     const started = startContainer(
-      { core, pod, sandbox, volumes: this.volumes, record: note },
+      { core, pod, sandbox, volumes: this.volumes, running: (name) => this.#running(name), record: note },
       record.spec,
       outcome.image,
       record.run === undefined ? 0 : record.restartCount + 1,
@@ -337,6 +337,11 @@ export class PodWorker {
     if (started.type === 'failed') record.begin({ type: 'failed', failed: { ...started, atMs: core.clock.now() } });
     else this.#began(record, started.container);
     return CONTAINER_MS;
+  }
+
+  #running(name: string): Container | undefined {
+    const record = this.records.find((one) => one.spec.name === name);
+    return record?.running ? record.container : undefined;
   }
 
   #backOffKey(record: ContainerRecord): string {

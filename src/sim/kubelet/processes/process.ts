@@ -28,6 +28,8 @@ export interface Surroundings {
   reach: Network;
   hostname: string;
   cgroup: Cgroup;
+  /** The container that its processes are in; absent for the node's own. */
+  container?: { namespace: string; pod: string; name: string };
   /** The devices of the node: what a device node with their numbers reaches. */
   devices?: readonly (Device & { name: string })[];
   /** Takes lines that a program writes by the clock, without being woken for each. */

@@ -52,8 +52,9 @@ export class Sandbox {
     this.#pause = this.#shared === undefined ? undefined : this.#startPause(this.#shared, options.uid);
   }
 
-  /** The processes that a new container of the pod is among. */
-  pidsForContainer(): PidNamespace {
+  /** The processes that a new container of the pod is among: those of another container, where it debugs one. */
+  pidsForContainer(target?: PidNamespace): PidNamespace {
+    if (target !== undefined) return target;
     return this.#hostPid ? this.#machine.pids : (this.#shared ?? new PidNamespace(this.#machine.pids));
   }
 

@@ -1,6 +1,5 @@
 import { httpOverBytes } from '../../network/http-over-bytes.ts';
 import type { Connection } from '../../network/network.ts';
-import { resolveName } from '../../network/resolve-name.ts';
 import { ByteQueue } from '../processes/byte-queue.ts';
 import type { Routine } from '../processes/routine.ts';
 import { sleepUntil } from '../processes/routine.ts';
@@ -314,10 +313,7 @@ function* getent(call: Call): Routine<number> {
 
 function lookUp(call: Call, name: string): string[] {
   const { reach, network } = call.process.surroundings;
-  return resolveName(reach.world, name, {
-    hosts: hostsOf(call.process),
-    ...(network.pod === undefined ? {} : { namespace: network.pod.namespace }),
-  });
+  return reach.resolve(network, name, hostsOf(call.process));
 }
 
 function nameServer(call: Call): string {
