@@ -54,7 +54,7 @@ function evaluateKind(condition: Condition, context: Context, place: string): Ve
   if ('any' in condition) return evaluateAny(condition.any, context, say);
   if ('none' in condition) return evaluateNone(condition.none, context, say);
   if ('count' in condition) return evaluateCount(condition.count, context, say);
-  if ('audit' in condition) return evaluateAudit(condition.audit, context, place, say);
+  if ('audit' in condition) return evaluateAudit(condition.audit, context, say);
   if ('before' in condition) return evaluateBefore(condition.before, context, place, say);
   if ('canI' in condition) return evaluateAccess(condition.canI, context, say);
   if ('canConnect' in condition) return evaluateConnect(condition.canConnect, context, say);

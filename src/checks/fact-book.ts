@@ -26,7 +26,7 @@ export class FactBook {
     for (const [name, rule] of Object.entries(this.#rules)) {
       if (topics !== undefined && (rule.keep === 'start' || !readsOfFact(rule).some((topic) => topics.has(topic))))
         continue;
-      const found = collectValues(rule, context(), `facts/${name}`);
+      const found = collectValues(rule, context());
       const next = rule.keep === 'ever' ? [...new Set([...this.#values[name], ...found])].sort() : found;
       if (next.join('\n') === this.#values[name].join('\n')) continue;
       this.#values[name] = next;
@@ -41,13 +41,13 @@ export function readsOfFact(rule: FactRule): Topic[] {
   return rule.collect.map((source) => ('audit' in source ? 'audit' : topicOfSelection(source.from)));
 }
 
-function collectValues(rule: FactRule, context: Context, place: string): string[] {
+function collectValues(rule: FactRule, context: Context): string[] {
   const values = new Set<string>();
-  rule.collect.forEach((source, i) => {
+  rule.collect.forEach((source) => {
     const value = context.cel.compile(source.value);
     const bindings =
       'audit' in source
-        ? matchAudit(source.audit, context, `${place}/${i}`).map((event) => ({ event }))
+        ? matchAudit(source.audit, context).map((event) => ({ event }))
         : select(source.from, context).map(({ bound }) => bound);
     for (const bound of bindings) addValue(values, () => value(namesOf(context, bound)));
   });

@@ -30,7 +30,7 @@ function harmfulCalls(rule: HarmRule, context: Context): Harm[] {
   if (rule.audit === undefined) return [];
   const key = `harm-seen ${rule.id}`;
   const seen = (context.memory.get(key) as number | undefined) ?? 0;
-  const calls = matchAudit(rule.audit, context, `harm/${rule.id}`);
+  const calls = matchAudit(rule.audit, context);
   context.memory.set(key, calls.length);
   return calls
     .slice(seen)

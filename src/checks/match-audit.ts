@@ -9,50 +9,61 @@ interface Scan {
 }
 
 /**
- * Audit events that fit, oldest first. The log only grows, so what was looked at before is not looked at again: the
- * place of the condition and what its filters resolve to say which earlier scan goes on. Only where an expression asks for
- * what changes by itself is everything looked at.
+ * Audit events that fit, oldest first. The log only grows, so nothing is looked at twice: what the plain filters let through is
+ * kept by their values, and what an expression lets through of that by everything that the expression can see. Only where it
+ * asks for what changes by itself is it asked again.
  */
-export function matchAudit(pattern: AuditPattern, context: Context, place: string): readonly AuditRecord[] {
-  const test = auditTest(pattern, context);
-  if (/\b(changes|now)\b/.test(pattern.where ?? '')) return context.world.audit().filter(test.fits);
-  const key = `audit ${place} ${test.key}`;
-  const scan = (context.memory.get(key) as Scan | undefined) ?? { next: 0, found: [] };
-  context.memory.set(key, scan);
-  const log = context.world.audit();
-  for (; scan.next < log.length; scan.next++) if (test.fits(log[scan.next])) scan.found.push(log[scan.next]);
+export function matchAudit(pattern: AuditPattern, context: Context): readonly AuditRecord[] {
+  const filters = filtersOf(pattern, context);
+  const plain = goOn(`audit ${filters.key}`, context.world.audit(), filters.fits, context);
+  if (pattern.where === undefined) return plain;
+  const where = context.cel.compile(pattern.where);
+  const fits = (event: AuditRecord): boolean => holds(where, namesOf(context, { event }));
+  if (/\b(changes|now)\b/.test(pattern.where)) return plain.filter(fits);
+  const rests = /\bfacts\b/.test(pattern.where) ? context.factsVersion : '';
+  return goOn(`audit ${filters.key} ${pattern.where} ${JSON.stringify(context.vars)} ${rests}`, plain, fits, context);
+}
+
+/** Whether a single event fits, with the pattern's templates filled in now. */
+function filtersOf(pattern: AuditPattern, context: Context): { key: string; fits: (event: AuditRecord) => boolean } {
+  const { verb, resource, succeeded: mustSucceed = true } = pattern;
+  const namespace = resolved(pattern.namespace, context);
+  const name = resolved(pattern.name, context);
+  const user = resolved(pattern.user, context);
+  const notUser = resolved(pattern.notUser, context);
+  const sinceMs = pattern.since === 'history' ? 0 : context.world.playStartsAt();
+  const fits = (event: AuditRecord): boolean => {
+    const ref = event.objectRef;
+    if (!isAnswer(event)) return false;
+    if (verb !== undefined && !verb.includes(event.verb)) return false;
+    if (resource !== undefined && !resource.includes(resourceOf(event))) return false;
+    if (namespace !== undefined && !namespace.includes(ref?.namespace ?? '')) return false;
+    if (name !== undefined && !name.includes(ref?.name ?? '')) return false;
+    if (user !== undefined && !user.includes(actingUser(event))) return false;
+    if (notUser?.includes(actingUser(event)) === true) return false;
+    if (mustSucceed && !succeeded(event)) return false;
+    return Date.parse(event.stageTimestamp) >= sinceMs;
+  };
+  return { key: JSON.stringify([verb, resource, namespace, name, user, notUser, mustSucceed, sinceMs]), fits };
+}
+
+/** Goes on with an earlier scan of a list that only grows. */
+function goOn(
+  key: string,
+  list: readonly AuditRecord[],
+  fits: (event: AuditRecord) => boolean,
+  { memory }: Context,
+): readonly AuditRecord[] {
+  const known = memory.get(key) as Scan | undefined;
+  const scan = known ?? { next: 0, found: [] };
+  if (known === undefined) memory.set(key, scan);
+  for (; scan.next < list.length; scan.next++) if (fits(list[scan.next])) scan.found.push(list[scan.next]);
   return scan.found;
 }
 
-/** A test of single events for this pattern, with its templates filled in now. */
-export function auditTest(
-  pattern: AuditPattern,
-  context: Context,
-): { key: string; fits: (event: AuditRecord) => boolean } {
-  const lists = {
-    namespace: resolved(pattern.namespace, context),
-    name: resolved(pattern.name, context),
-    user: resolved(pattern.user, context),
-    notUser: resolved(pattern.notUser, context),
-  };
-  const where = pattern.where === undefined ? undefined : context.cel.compile(pattern.where);
-  const sinceMs = pattern.since === 'history' ? 0 : context.world.playStartsAt();
-  const rests = where === undefined ? '' : `${JSON.stringify(context.vars)} ${context.factsVersion}`;
-  const fits = (event: AuditRecord): boolean => {
-    const ref = event.objectRef;
-    if (event.stage !== 'ResponseComplete' && event.stage !== 'ResponseStarted') return false;
-    if (event.stage === 'ResponseStarted' && event.responseStatus?.code !== 101) return false;
-    if (pattern.verb !== undefined && !pattern.verb.includes(event.verb)) return false;
-    if (pattern.resource !== undefined && !pattern.resource.includes(resourceOf(event))) return false;
-    if (lists.namespace !== undefined && !lists.namespace.includes(ref?.namespace ?? '')) return false;
-    if (lists.name !== undefined && !lists.name.includes(ref?.name ?? '')) return false;
-    if (lists.user !== undefined && !lists.user.includes(actingUser(event))) return false;
-    if (lists.notUser?.includes(actingUser(event)) === true) return false;
-    if (pattern.succeeded !== false && !succeeded(event)) return false;
-    if (Date.parse(event.stageTimestamp) < sinceMs) return false;
-    return where === undefined || holds(where, namesOf(context, { event }));
-  };
-  return { key: `${JSON.stringify(lists)} ${rests}`, fits };
+/** One event for each call: its answer, or for what goes on for long, that it began. */
+function isAnswer({ stage, responseStatus }: AuditRecord): boolean {
+  return stage === 'ResponseComplete' || (stage === 'ResponseStarted' && responseStatus?.code === 101);
 }
 
 /** `secrets`, `deployments.apps`, `pods/exec`; empty for a bare path. */
@@ -64,11 +75,11 @@ export function resourceOf(event: AuditRecord): string {
 }
 
 /** Whose rights the call used: the impersonated user's, if any. */
-export function actingUser(event: AuditRecord): string {
+function actingUser(event: AuditRecord): string {
   return event.impersonatedUser?.username ?? event.user.username ?? '';
 }
 
-export function succeeded(event: AuditRecord): boolean {
+function succeeded(event: AuditRecord): boolean {
   const code = event.responseStatus?.code ?? 0;
   return (code >= 200 && code < 300) || code === 101;
 }

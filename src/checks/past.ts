@@ -6,13 +6,8 @@ import { within } from './quantify.ts';
 import { earlier, type Verdict, verdict } from './verdict.ts';
 
 /** So many calls of that kind were made. */
-export function evaluateAudit(
-  pattern: AuditPattern & Bounds,
-  context: Context,
-  place: string,
-  say: Saying | undefined,
-): Verdict {
-  const found = matchAudit(pattern, context, place);
+export function evaluateAudit(pattern: AuditPattern & Bounds, context: Context, say: Saying | undefined): Verdict {
+  const found = matchAudit(pattern, context);
   const met = within(found.length, pattern);
   const last = found[found.length - 1];
   const plain =
@@ -60,7 +55,7 @@ interface Point {
 function momentOf(moment: Moment, context: Context, place: string): Point {
   const { world } = context;
   if ('audit' in moment) {
-    const event = matchAudit(moment.audit, context, place)[0];
+    const event = matchAudit(moment.audit, context)[0];
     if (event === undefined) return never();
     return { at: Date.parse(event.stageTimestamp), objects: [], auditIds: [event.auditID] };
   }

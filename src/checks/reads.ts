@@ -1,4 +1,4 @@
-import type { Condition, ConnectCheck, Moment } from './condition.ts';
+import type { AdmissionCheck, Condition, ConnectCheck, Moment } from './condition.ts';
 
 /**
  * What conditions rest on, by name: `objects:<group-resource>`, `nodes`, `audit`, `evidence`, `answers`, `queries`,
@@ -28,14 +28,12 @@ const ADMISSION = [
   'objects:namespaces',
   'objects:resourcequotas',
   'objects:limitranges',
-  'objects:serviceaccounts',
   ...[
     'validatingadmissionpolicies',
     'validatingadmissionpolicybindings',
     'validatingwebhookconfigurations',
     'mutatingwebhookconfigurations',
   ].map((r) => `objects:${r}.admissionregistration.k8s.io`),
-  ...ACCESS,
 ];
 
 export function topicOfSelection(selection: { resource: string }): Topic {
@@ -59,8 +57,7 @@ function collect(condition: Condition, topics: Set<Topic>): void {
     [condition.before.first, condition.before.then].forEach((moment) => collectMoment(moment, topics));
   else if ('canI' in condition) add(...ACCESS);
   else if ('canConnect' in condition) add(...NETWORK, ...connectTopics(condition.canConnect));
-  else if ('admits' in condition)
-    add(...ADMISSION, ...(condition.admits.bodies ? [topicOfSelection(condition.admits.bodies)] : []));
+  else if ('admits' in condition) add(...ADMISSION, ...admissionTopics(condition.admits));
   else if ('answer' in condition) add('answers');
   else if ('asked' in condition) add('queries');
   else if ('objective' in condition) add('objectives');
@@ -75,6 +72,11 @@ function collectMoment(moment: Moment, topics: Set<Topic>): void {
   else if ('milestone' in moment) topics.add('milestones');
   else if ('objective' in moment) topics.add('objectives');
   else collect(moment.firstMet, topics);
+}
+
+/** Bodies are taken as they stood when play started, unless said. */
+function admissionTopics({ bodies }: AdmissionCheck): Topic[] {
+  return bodies?.at === 'now' ? [topicOfSelection(bodies)] : [];
 }
 
 function connectTopics(check: ConnectCheck): Topic[] {
