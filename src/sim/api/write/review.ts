@@ -35,7 +35,9 @@ export function tokenVerb(context: ApiContext, call: Call, scope: Scope): Eventu
   const kind = scope.subresource ?? scope.info;
   const info = { ...scope.info, group: kind.group, version: kind.version, kind: kind.kind, schemaName: TOKEN_SCHEMA };
   const { body, options } = readBody(context, call, info);
-  trackFields(context, info, { before: undefined, draft: body, manager: options.fieldManager, subresource: 'token' });
+  const set = withoutNulls(body);
+  trackFields(context, info, { before: undefined, draft: set, manager: options.fieldManager, subresource: 'token' });
+  body.metadata.managedFields = set.metadata.managedFields;
   const { namespace, name } = call.info;
   const attributes = reviewAttributes(call, scope.info, body, options);
   return andThen(admitMutating(context, attributes), () => {
@@ -58,6 +60,12 @@ function readBody(context: ApiContext, call: Call, info: ResourceInfo): { body: 
   noteRequest(context, call, info, body);
   context.kinds.applyDefaults(info, body);
   return { body, options };
+}
+
+/** A pointer that is nil is no field that anyone sets. */
+function withoutNulls(body: KubeObject): KubeObject {
+  const spec = Object.entries(body.spec ?? {}).filter(([, value]) => value !== null);
+  return { ...body, metadata: { ...body.metadata }, spec: Object.fromEntries(spec) };
 }
 
 function admit(context: ApiContext, call: Call, info: ResourceInfo, body: KubeObject, options: WriteOptions) {

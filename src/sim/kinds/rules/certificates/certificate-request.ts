@@ -47,7 +47,8 @@ export const certificateRequestRules: KindRules = {
 };
 
 function checkCertificateRequest(object: KubeObject): FieldError[] {
-  const { request = '', usages, signerName = '', expirationSeconds } = as<CertificateSigningRequest>(object).spec ?? {};
+  const { usages, signerName = '', expirationSeconds, ...spec } = as<CertificateSigningRequest>(object).spec ?? {};
+  const request = (spec.request as string | null | undefined) ?? '';
   const fault = requestFault(request);
   const tooShort = expirationSeconds !== undefined && expirationSeconds !== null && expirationSeconds < SECONDS_MIN;
   return [
