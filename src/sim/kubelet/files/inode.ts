@@ -61,6 +61,8 @@ export interface Special extends InodeBase {
 export interface GeneratedFile extends InodeBase {
   type: 'generated';
   read(reader: Process | undefined): Buffer;
+  /** The size that is told, where it is known without reading. */
+  bytes?: number;
   /** Absent for files that can't be written. */
   write?(data: Buffer, writer: Process | undefined): void;
 }
@@ -129,6 +131,7 @@ export function typeLetter(inode: Inode): string {
 
 export function sizeOf(inode: Inode): number {
   if (inode.type === 'file') return inode.size;
+  if (inode.type === 'generated') return inode.bytes ?? 0;
   if (inode.type === 'link') return inode.target.length;
   return inode.type === 'directory' ? 4096 : 0;
 }

@@ -1,7 +1,16 @@
 import { attach, detach } from '../files/file-tree.ts';
-import { contentOf, type Directory, newDirectory, newFile, newLink } from '../files/inode.ts';
+import {
+  type Attributes,
+  contentOf,
+  type Directory,
+  generatedFile,
+  type Inode,
+  newDirectory,
+  newFile,
+  newLink,
+} from '../files/inode.ts';
 import { formatDate } from '../tools/date.ts';
-import type { VolumeFile } from './volume-data.ts';
+import { MountError, type VolumeFile } from './volume-data.ts';
 
 const DATA = '..data';
 
@@ -21,7 +30,7 @@ export function writeProjected(
   const name = `..${formatDate(nowMs, '%Y_%m_%d_%H_%M_%S')}.${String((nowMs * 7919) % 4_294_967_296)}`;
   const old = folder.entries.get(DATA);
   attach(folder, name, version);
-  for (const [path, { data, mode }] of files) {
+  for (const [path, file] of files) {
     const parts = path.split('/');
     let at = version;
     for (const part of parts.slice(0, -1)) {
@@ -30,12 +39,27 @@ export function writeProjected(
       if (child === undefined) attach(at, part, next);
       at = next;
     }
-    attach(at, parts.at(-1) ?? path, newFile(data, attributes(gid === 0 ? mode : mode | 0o040)));
+    attach(at, parts.at(-1) ?? path, inodeOf(file, attributes(gid === 0 ? file.mode : file.mode | 0o040)));
   }
   attach(folder, DATA, newLink(name, attributes(0o777)));
   linkNames(folder, new Set([...files.keys()].map((path) => path.split('/')[0])), attributes(0o777));
   if (old?.type === 'link') detach(folder, old.target);
   return true;
+}
+
+function inodeOf({ data, renew }: VolumeFile, attributes: Attributes): Inode {
+  if (renew === undefined) return newFile(data, attributes);
+  let last = renew();
+  const read = () => {
+    try {
+      last = renew();
+    } catch (error) {
+      // What was there stays until there is something newer.
+      if (!(error instanceof MountError)) throw error;
+    }
+    return last;
+  };
+  return { ...generatedFile(read, attributes), bytes: last.length };
 }
 
 function linkNames(
@@ -53,13 +77,16 @@ function isCurrent(folder: Directory, files: ReadonlyMap<string, VolumeFile>): b
   if (version?.type !== 'directory') return false;
   const stored = listFiles(version, '');
   if (stored.size !== files.size) return false;
-  return [...files].every(([path, { data }]) => stored.get(path)?.equals(data) ?? false);
+  return [...files].every(
+    ([path, { data, renew }]) => stored.get(path)?.equals(data) ?? (renew !== undefined && stored.has(path)),
+  );
 }
 
 function listFiles(folder: Directory, prefix: string): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
   for (const [name, inode] of folder.entries) {
     if (inode.type === 'file') files.set(prefix + name, contentOf(inode));
+    if (inode.type === 'generated') files.set(prefix + name, Buffer.alloc(0));
     if (inode.type === 'directory')
       for (const [path, data] of listFiles(inode, `${prefix}${name}/`)) files.set(path, data);
   }

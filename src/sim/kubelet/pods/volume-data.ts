@@ -17,9 +17,13 @@ import type { PodObject } from './pod-types.ts';
 /** A volume that can't be set up yet; the text goes into the FailedMount event. */
 export class MountError extends Error {}
 
+const NOTHING = Buffer.alloc(0);
+
 export interface VolumeFile {
   data: Buffer;
   mode: number;
+  /** A content that is renewed by itself: it is asked for when someone reads. Throws MountError where there is none. */
+  renew?(): Buffer;
 }
 
 export interface VolumeSources {
@@ -68,7 +72,8 @@ function projectedFiles(
   if (source.downwardAPI !== undefined) return downwardFiles(pod, source.downwardAPI.items ?? [], mode, sources);
   if (source.serviceAccountToken === undefined) return new Map();
   const { path, ...wanted } = source.serviceAccountToken;
-  return new Map([[path, { data: Buffer.from(sources.token(wanted)), mode }]]);
+  const renew = () => Buffer.from(sources.token(wanted));
+  return new Map([[path, { data: NOTHING, mode, renew }]]);
 }
 
 function configFiles(

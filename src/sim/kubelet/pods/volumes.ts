@@ -123,6 +123,7 @@ export class PodVolumes {
       ...mounted,
     });
     if (files !== undefined) {
+      for (const file of files.values()) file.renew?.();
       const root = this.#ownFolder(volume);
       writeProjected(root, files, this.#how());
       return made(root, { type: 'tmpfs', source: 'tmpfs', readOnly: true });

@@ -68,6 +68,7 @@ function* runPiped(shell: Shell, commands: readonly CommandNode[]): Routine {
 }
 
 function* runOnly(shell: Shell, command: CommandNode): Routine<number> {
+  shell.last = command.type === 'SimpleCommand';
   yield* runCommand(shell, command);
   return shell.status;
 }

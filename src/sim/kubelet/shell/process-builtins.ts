@@ -4,6 +4,7 @@ import type { Process } from '../processes/process.ts';
 import type { Routine } from '../processes/routine.ts';
 import { signalName, signalNumber } from '../processes/signals.ts';
 import { writeTo } from '../tools/call.ts';
+import { become } from './become.ts';
 import { ShellError, ShellExit } from './control-flow.ts';
 import type { Builtin } from './interpreter.ts';
 import type { Shell } from './shell.ts';
@@ -58,13 +59,6 @@ function* replaceShell(shell: Shell, args: readonly string[]): Routine {
     yield* shell.complain(`exec: ${args[0]}: ${error.code === 'ENOENT' ? 'not found' : error.message}`);
     throw new ShellExit(error.code === 'ENOENT' ? 127 : 126);
   }
-}
-
-function become(process: Process, argv: string[], env: ReadonlyMap<string, string>): void {
-  process.argv = argv;
-  process.env.clear();
-  for (const [name, value] of env) process.env.set(name, value);
-  for (const [signal, handler] of process.handlers) if (handler !== 'ignore') process.handlers.delete(signal);
 }
 
 function* setTraps(shell: Shell, args: readonly string[]): Routine {

@@ -4,6 +4,23 @@ import { FunctionReturn, LoopExit, ShellError, ShellExit } from './control-flow.
 import type { Shell } from './shell.ts';
 import type { ScriptNode } from './syntax.ts';
 
+/** Runs the text of `-c`: its last command, where it is a simple one, takes the shell's place. */
+export function* runCommandText(shell: Shell, text: string): Routine<number> {
+  const { statements } = parseText(text);
+  const final = statements.at(-1);
+  const alone =
+    final !== undefined &&
+    !final.background &&
+    final.pipelines.length === 1 &&
+    !final.pipelines[0].negated &&
+    final.pipelines[0].commands.length === 1 &&
+    final.pipelines[0].commands[0].type === 'SimpleCommand';
+  if (!alone || final === undefined) return yield* shell.interpreter.runStatements(shell, statements);
+  yield* shell.interpreter.runStatements(shell, statements.slice(0, -1));
+  shell.last = shell.traps.size === 0;
+  return yield* shell.interpreter.runStatements(shell, [final]);
+}
+
 /** Parses and runs a text in the shell. */
 export function* runText(shell: Shell, text: string): Routine<number> {
   const script = parseText(text);

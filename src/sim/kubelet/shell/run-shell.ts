@@ -7,7 +7,7 @@ import { ShellError } from './control-flow.ts';
 import { runCommand, runStatements } from './execute.ts';
 import { expandParts } from './expand.ts';
 import type { Interpreter } from './interpreter.ts';
-import { endingStatus, isUnfinished, runText } from './run-script.ts';
+import { endingStatus, isUnfinished, runCommandText, runText } from './run-script.ts';
 import { Shell } from './shell.ts';
 import { runProgram } from './simple-command.ts';
 
@@ -33,7 +33,7 @@ export function shellProgram(tools: ToolSet, flavour: Flavour): Program {
     const shell = new Shell({ process, flavour, tools, interpreter: INTERPRETER, name });
     shell.positional = rest;
     for (const option of options) if ('eufxa'.includes(option)) shell.options.add(option);
-    if (text !== undefined) return endingStatus(shell, runText(shell, text));
+    if (text !== undefined) return endingStatus(shell, runCommandText(shell, text));
     if (script !== undefined) return endingStatus(shell, runFile(shell, script));
     shell.interactive = options.has('i') || (process.descriptors.get(0)?.isTerminal ?? false);
     return endingStatus(shell, runInput(shell));

@@ -44,6 +44,8 @@ export class Shell {
   status = 0;
   lastBackground: number | undefined;
   interactive = false;
+  /** Nothing comes after the command that is being run: a program takes the shell's own place. */
+  last = false;
   line = 0;
   readonly pendingSignals: string[] = [];
   #commandsRun = 0;

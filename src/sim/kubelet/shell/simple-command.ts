@@ -2,7 +2,8 @@ import { FileError } from '../files/file-error.ts';
 import { findCommand, loadExecutable, spawn } from '../processes/execute.ts';
 import type { Routine } from '../processes/routine.ts';
 import { writeTo } from '../tools/call.ts';
-import { FunctionReturn, ShellError } from './control-flow.ts';
+import { become } from './become.ts';
+import { FunctionReturn, ShellError, ShellExit } from './control-flow.ts';
 import { expandWords } from './expand.ts';
 import { expandText } from './pieces.ts';
 import { redirect } from './redirect.ts';
@@ -64,6 +65,9 @@ function* assignments(shell: Shell, list: readonly Assignment[]): Routine<Map<st
 /** Returns whether redirections last (`exec` without a command). */
 function* runWords(shell: Shell, words: string[], assigned: ReadonlyMap<string, string>): Routine<boolean> {
   const [name, ...args] = words;
+  // What a function or a command of the shell's own runs is not the last.
+  const { last } = shell;
+  shell.last = false;
   const body = shell.functions.get(name);
   if (body !== undefined) {
     yield* withVariables(shell, assigned, () => callFunction(shell, body, args));
@@ -74,7 +78,7 @@ function* runWords(shell: Shell, words: string[], assigned: ReadonlyMap<string, 
     yield* withVariables(shell, assigned, () => own(shell, args));
     return name === 'exec' && args.length === 0;
   }
-  yield* runProgram(shell, words, assigned);
+  yield* runProgram(shell, words, assigned, last);
   return false;
 }
 
@@ -113,7 +117,12 @@ export function* callFunction(shell: Shell, body: CommandNode, args: string[]): 
   }
 }
 
-export function* runProgram(shell: Shell, words: readonly string[], assigned: ReadonlyMap<string, string>): Routine {
+export function* runProgram(
+  shell: Shell,
+  words: readonly string[],
+  assigned: ReadonlyMap<string, string>,
+  last = false,
+): Routine {
   const { process } = shell;
   const path = findCommand(process, words[0], assigned.get('PATH') ?? shell.get('PATH') ?? '');
   if (path === undefined) {
@@ -122,6 +131,10 @@ export function* runProgram(shell: Shell, words: readonly string[], assigned: Re
   }
   try {
     const executable = loadExecutable(process, path, words);
+    if (last) {
+      become(process, executable.argv, shell.environment(assigned));
+      throw new ShellExit(yield* executable.program(process));
+    }
     const child = spawn(process, executable, { env: shell.environment(assigned) });
     const { code, signal } = yield* child.ended();
     shell.status = code;
