@@ -13,12 +13,13 @@ const down = {
   'src/tui': ['src/run', 'src/scenarios', 'src/scoring', 'src/detection', 'src/journal', 'src/clock'],
 };
 const simDown = {
+  'src/sim/x509': [],
   'src/sim/store': [],
   'src/sim/events': [],
-  'src/sim/kinds': ['src/sim/store'],
-  'src/sim/access': ['src/sim/store', 'src/sim/kinds'],
+  'src/sim/kinds': ['src/sim/store', 'src/sim/x509'],
+  'src/sim/access': ['src/sim/store', 'src/sim/kinds', 'src/sim/x509'],
   'src/sim/network': ['src/sim/store', 'src/sim/kinds'],
-  'src/sim/controllers': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/events'],
+  'src/sim/controllers': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/events', 'src/sim/x509'],
   'src/sim/kubelet': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/network', 'src/sim/events'],
   'src/sim/api': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/network'],
 };

@@ -33,7 +33,7 @@ export interface AccessOptions {
   pki: Pki;
   auditPolicy: AuditPolicy;
   /** The API server's own client, as `system:apiserver`. Called once requests are served. */
-  apiServerClient(): Client;
+  apiServerClient: () => Client;
 }
 
 /** What a path and method ask for, as far as access is concerned. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Random } from '../../clock/random.ts';
 import type { Client } from '../client.ts';
+import type { ClusterPki } from '../cluster-pki.ts';
 import type { ResourceRegistry } from '../kinds/registry.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { Caches } from './runtime/caches.ts';
@@ -18,16 +19,6 @@ export interface ControllerContext {
   pki: ClusterPki;
   /** Hears of what a controller could not do and will try again; for the reader of a log. */
   onFailure?(controller: string, key: string, error: unknown): void;
-}
-
-/** What the cluster signs with. Implemented in `access`. */
-export interface ClusterPki {
-  /** PEM. */
-  caCertificate: string;
-  /** Signs a PEM PKCS#10 request; returns a PEM certificate. Throws where the request is no request. */
-  signClientCertificate(request: { csrPem: string; notBeforeMs: number; notAfterMs: number; usages: string[] }): string;
-  /** A signed service-account token (JWT) with these claims. */
-  signToken(claims: Record<string, unknown>): string;
 }
 
 /** The context and what controllers share among themselves. */

@@ -12,7 +12,7 @@ export function sequence(...parts: Uint8Array[]): Buffer {
 
 /** SET OF: DER sorts its members by their encoding. */
 export function setOf(...parts: Buffer[]): Buffer {
-  return element(0x31, ...parts.toSorted(Buffer.compare));
+  return element(0x31, ...parts.toSorted((a, b) => Buffer.compare(a, b)));
 }
 
 /** `[n]` around a whole element. */

@@ -38,7 +38,7 @@ export interface ChainOptions {
   random: Random;
   authorizer: Authorizer;
   rules: RuleResolver;
-  client(): Client;
+  client: () => Client;
 }
 
 /** The plugins that are on by default and NodeRestriction, in upstream's order (pkg/kubeapiserver/options/plugins.go). */

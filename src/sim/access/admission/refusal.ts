@@ -1,11 +1,10 @@
-import type { KubeObject } from '../../kube-object.ts';
 import { forbidden, type StatusError } from '../../status-error.ts';
 import type { AdmissionAttributes } from '../admission.ts';
 
 /** `k8s.io/apiserver/pkg/admission` NewForbidden: names the object, or what its name begins with. */
 export function admissionRefusal(attributes: AdmissionAttributes, why: string): StatusError {
   const { info, object } = attributes;
-  const metadata = object?.metadata as KubeObject['metadata'] | undefined;
+  const metadata = object?.metadata;
   const name = attributes.name || metadata?.name || metadata?.generateName || 'Unknown';
   return forbidden({ group: info.group, resource: info.resource }, name, why);
 }

@@ -116,6 +116,9 @@ test('a file holds all events once it is closed, one a line', () => {
   audit.begin(request()).completed({ code: 200 });
   file.close();
   const lines = readFileSync(join(folder, 'audit.log'), 'utf8').trim().split('\n');
-  expect(lines.map((line) => JSON.parse(line).responseObject)).toEqual([{ kind: 'PodList' }, undefined]);
+  expect(lines.map((line) => (JSON.parse(line) as AuditEvent).responseObject)).toEqual([
+    { kind: 'PodList' },
+    undefined,
+  ]);
   rmSync(folder, { recursive: true });
 });

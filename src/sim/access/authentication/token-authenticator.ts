@@ -36,7 +36,7 @@ export class TokenAuthenticator {
     store: ObjectStore;
     signer: TokenSigner;
     /** Labels a legacy token's Secret with the day of its use. */
-    noteLegacyUse(secret: KubeObject, day: string): void;
+    noteLegacyUse: (secret: KubeObject, day: string) => void;
   }) {
     this.#clock = options.clock;
     this.#store = options.store;

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { ClusterPki } from '../../controllers/controller.ts';
+import type { ClusterPki } from '../../cluster-pki.ts';
 import { readCertificateRequest } from '../../x509/certificate-request.ts';
 import { issueCertificate } from '../../x509/issue-certificate.ts';
 import { createKeyPair, type KeyPair, keyPem, loadKeyPair } from './key-pair.ts';

@@ -128,13 +128,14 @@ function evaluate(
   }
 }
 
-function isExempt(exemptions: Exemptions, { namespace, user, annotate }: AdmissionAttributes): boolean {
+function isExempt(exemptions: Exemptions, attributes: AdmissionAttributes): boolean {
+  const { namespace, user } = attributes;
   const why = exemptions.namespaces.includes(namespace)
     ? 'namespace'
     : exemptions.usernames.includes(user.username)
       ? 'user'
       : undefined;
-  if (why !== undefined) annotate(`${ANNOTATION_PREFIX}exempt`, why);
+  if (why !== undefined) attributes.annotate(`${ANNOTATION_PREFIX}exempt`, why);
   return why !== undefined;
 }
 

@@ -30,7 +30,7 @@ export interface SecurityCheck {
 type Context = SecurityContext & { appArmorProfile?: { type: string } };
 
 export function contextOf(container: Container): Context | undefined {
-  return container.securityContext as Context | undefined;
+  return container.securityContext;
 }
 
 export function podContextOf(spec: PodSpec): (PodSecurityContext & { appArmorProfile?: { type: string } }) | undefined {

@@ -17,7 +17,6 @@ export interface SecurityPolicy {
 
 const PREFIX = 'pod-security.kubernetes.io/';
 const LEVELS: readonly string[] = ['privileged', 'baseline', 'restricted'];
-const MODES = ['enforce', 'audit', 'warn'] as const;
 
 /** `baseline:latest`, `restricted:v1.28`. */
 export function levelText({ level, minor }: LevelVersion): string {
@@ -43,7 +42,7 @@ export function securityPolicyOf(labels: Readonly<Record<string, string>> = {}):
   errors: FieldError[];
 } {
   const errors: FieldError[] = [];
-  const read = (mode: (typeof MODES)[number]): LevelVersion => ({
+  const read = (mode: keyof SecurityPolicy): LevelVersion => ({
     level: readLevel(labels, mode, errors),
     minor: readVersion(labels, mode, errors),
   });

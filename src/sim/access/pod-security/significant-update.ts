@@ -32,5 +32,5 @@ function containerDiffers(pod: CheckedPod, old: CheckedPod, container: Container
 }
 
 function ephemeralOf(spec: PodSpec): Container[] {
-  return (spec.ephemeralContainers ?? []) as Container[];
+  return spec.ephemeralContainers ?? [];
 }

@@ -38,7 +38,7 @@ const UNCOUNTED = ['bindings', 'componentstatuses', 'events', 'events.events.k8s
  * Nothing is made beyond what a namespace may have (k8s.io/apiserver/pkg/admission/plugin/resourcequota). What a
  * request takes is written at once, and given back where the store does not take the object.
  */
-export function resourceQuota(options: { store: ObjectStore; clock: Clock; client(): Client }): AdmissionPlugin {
+export function resourceQuota(options: { store: ObjectStore; clock: Clock; client: () => Client }): AdmissionPlugin {
   const { store, clock } = options;
   const taken = new WeakMap<AdmissionAttributes, Taken>();
   return {

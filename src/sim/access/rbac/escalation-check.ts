@@ -39,7 +39,7 @@ function checkRole(rules: RuleResolver, authorizer: Authorizer, attributes: Admi
   const resource = { group: info.group, version: '*', resource: info.resource, subresource: '', namespace, name };
   if (authorizer.authorize({ user, verb: 'escalate', resource, path: '' }).allowed) return;
   confirmNoEscalation(rules, attributes, role.rules ?? []);
-  const aggregates = role.aggregationRule !== undefined || (old as Role | undefined)?.aggregationRule !== undefined;
+  const aggregates = role.aggregationRule !== undefined || old?.aggregationRule !== undefined;
   if (info.resource !== 'clusterroles' || !aggregates) return;
   if (missingRules(ownRules(rules, user, namespace).rules, FULL_AUTHORITY).length > 0) {
     throw admissionRefusal(attributes, 'must have cluster-admin privileges to use the aggregationRule');

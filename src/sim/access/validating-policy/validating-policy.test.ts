@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { createCluster } from '../../cluster.ts';
-import type { KubeObject } from '../../kube-object.ts';
 import { StatusError } from '../../status-error.ts';
 import type { AuditEvent } from '../audit-event.ts';
 
@@ -18,7 +17,7 @@ function clusterWith(policy: Record<string, unknown>, binding: Record<string, un
       kind,
       metadata: { name: 'p' },
       spec,
-    } as KubeObject);
+    });
   put('ValidatingAdmissionPolicy', 'validatingadmissionpolicies', {
     matchConstraints: { resourceRules: rules },
     ...policy,

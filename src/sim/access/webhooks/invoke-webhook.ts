@@ -98,7 +98,7 @@ function reviewRequest(kinds: Kinds, attributes: AdmissionAttributes, matched: R
 function kindFirst(object: KubeObject | undefined): KubeObject | null {
   if (object === undefined) return null;
   const { kind, apiVersion, ...rest } = object;
-  return { kind, apiVersion, ...rest } as KubeObject;
+  return { kind, apiVersion, ...rest };
 }
 
 /** The objects as the matched version has them. */

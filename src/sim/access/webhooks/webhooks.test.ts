@@ -4,7 +4,6 @@ import { wallClock } from '../../../clock/wall-clock.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ApiResponse } from '../../api-request.ts';
 import { createCluster, type SimCluster } from '../../cluster.ts';
-import type { KubeObject } from '../../kube-object.ts';
 import { createPki } from '../pki/cluster-pki.ts';
 import type { AuditEvent } from '../audit-event.ts';
 
@@ -64,7 +63,7 @@ function clusterWith(kind: 'Mutating' | 'Validating', ...webhooks: Record<string
     kind: `${kind}WebhookConfiguration`,
     metadata: { name: 'hooks' },
     webhooks,
-  } as KubeObject);
+  });
   return { cluster, events };
 }
 

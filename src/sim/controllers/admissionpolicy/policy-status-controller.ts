@@ -1,7 +1,7 @@
 import type { Controller } from '../controller.ts';
 import { watchResource } from '../runtime/watch-resource.ts';
 import { openWorkshop, type Workshop } from '../runtime/workshop.ts';
-import { type CheckedPolicySpec, PolicyTypeChecker } from './policy-type-checker.ts';
+import { PolicyTypeChecker } from './policy-type-checker.ts';
 
 const RESOURCE = 'validatingadmissionpolicies.admissionregistration.k8s.io';
 const ACCOUNT = 'validatingadmissionpolicy-status-controller';
@@ -23,7 +23,7 @@ function reconcile({ world, client }: Workshop, checker: PolicyTypeChecker, name
   const { generation: observedGeneration = 0 } = policy.metadata;
   const { observedGeneration: seen = 0 } = (policy.status ?? {}) as { observedGeneration?: number };
   if (observedGeneration <= seen) return;
-  const expressionWarnings = checker.check((policy.spec ?? {}) as CheckedPolicySpec);
+  const expressionWarnings = checker.check(policy.spec ?? {});
   const typeChecking = expressionWarnings.length === 0 ? {} : { typeChecking: { expressionWarnings } };
   const { apiVersion, kind } = policy;
   const body = { apiVersion, kind, metadata: { name }, status: { observedGeneration, ...typeChecking } };
