@@ -94,6 +94,8 @@ export interface SimCluster {
   stop(): Promise<void>;
 }
 
+const COMPACT_EVERY_MS = 300_000;
+
 export function createCluster(options: ClusterOptions): SimCluster {
   const clock = new VirtualClock(options.startMs);
   const random = new Random(options.seed);
@@ -150,6 +152,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     pki,
     ...(options.onControllerFailure === undefined ? {} : { onFailure: options.onControllerFailure }),
   });
+  forgetOldChanges(clock, store);
   return {
     clock,
     driver,
@@ -193,4 +196,14 @@ export function createCluster(options: ClusterOptions): SimCluster {
       await server?.close();
     },
   };
+}
+
+/** As etcd is compacted: watches begin from the last five to ten minutes, and from no change of the cluster's birth. */
+function forgetOldChanges(clock: VirtualClock, store: ObjectStore): void {
+  store.compact(store.revision);
+  let before = store.revision;
+  clock.every(COMPACT_EVERY_MS, () => {
+    store.compact(before);
+    before = store.revision;
+  });
 }

@@ -60,7 +60,7 @@ function forwarder(context: ApiContext, call: Call, resource: string): (request:
     case 'pods':
       return toPod(context, call, target);
     default:
-      return (request) => http(context, serviceBackend(context, call.info.namespace, target), request);
+      return toService(context, call, target);
   }
 }
 
@@ -99,6 +99,11 @@ function firstPort(pod: KubeObject): number {
   const containers = (podSpec(pod).containers ?? []) as { ports?: { containerPort: number }[] }[];
   const [first] = containers.flatMap(({ ports = [] }) => ports);
   return first?.containerPort ?? 80;
+}
+
+function toService(context: ApiContext, call: Call, name: ProxyName): (request: PlainRequest) => ApiResponse {
+  const target = serviceBackend(context, call.info.namespace, name);
+  return (request) => http(context, target, request);
 }
 
 function http(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ApiGroup } from '../../kinds/registry.ts';
 import type { ResourceInfo, SubresourceInfo } from '../../kinds/resource-info.ts';
 
@@ -69,11 +70,8 @@ function subresourceFields(info: ResourceInfo, found: SubresourceInfo): object {
   };
 }
 
-/** Eight bytes in base64, the same for as long as the resource is stored alike. */
-function storageVersionHash(info: ResourceInfo): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const character of `${info.group}/${info.version}/${info.kind}`) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(character.charCodeAt(0))) * 0x100000001b3n);
-  }
-  return Buffer.from(hash.toString(16).padStart(16, '0'), 'hex').toString('base64');
+/** k8s.io/apiserver/pkg/endpoints/discovery/storageversionhash.go. */
+function storageVersionHash({ group, version, kind }: ResourceInfo): string {
+  const hash = createHash('sha256').update(`${group}/${version}/${kind}`).digest();
+  return hash.subarray(0, 8).toString('base64');
 }

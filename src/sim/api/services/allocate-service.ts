@@ -8,6 +8,8 @@ import { AddressRange, PortRange } from './ranges.ts';
 interface World {
   store: ObjectStore;
   random: Random;
+  /** Nothing is held by a dry run, nor asked for. */
+  dryRun: boolean;
 }
 
 /** What a service holds: the registry's part of it, before anything is validated. */
@@ -114,29 +116,29 @@ function takeAddresses(world: World, spec: Spec, taken: ReadonlySet<string>): Fi
     spec.clusterIPs = [spec.clusterIP];
     return [];
   }
-  const why = range.refusal(wanted);
+  const why = world.dryRun ? undefined : range.refusal(wanted);
   if (why === undefined) return [];
   const shown = new GoValue(`[]string{${(spec.clusterIPs ?? []).map((ip) => JSON.stringify(ip)).join(', ')}}`);
   return [invalid('spec.clusterIPs', shown, `failed to allocate IP ${wanted}: ${why}`)];
 }
 
-/** Ports of the same number share their node port over protocols. */
+/** Ports of the same number share their node port over protocols. The first one that cannot be had is told. */
 function takeNodePorts(world: World, spec: Spec, taken: ReadonlySet<number>): FieldError[] {
-  const range = new PortRange(taken);
-  const errors: FieldError[] = [];
+  const chosen = new Set((spec.ports ?? []).map(({ nodePort = 0 }) => nodePort));
   const given = new Map<number, number>();
-  const used = new Set((spec.ports ?? []).map(({ nodePort = 0 }) => nodePort));
+  const held = new Set(taken);
   for (const [at, port] of (spec.ports ?? []).entries()) {
     const shared = given.get(port.port);
-    if (!port.nodePort) port.nodePort = shared ?? range.next(world.random, used);
+    const range = new PortRange(held);
+    if (!port.nodePort) port.nodePort = shared ?? range.next(world.random, chosen);
     else if (port.nodePort !== shared) {
-      const why = range.refusal(port.nodePort);
-      if (why !== undefined) errors.push(invalid(`spec.ports[${at}].nodePort`, port.nodePort, why));
+      const why = world.dryRun ? undefined : range.refusal(port.nodePort);
+      if (why !== undefined) return [invalid(`spec.ports[${at}].nodePort`, port.nodePort, why)];
     }
-    used.add(port.nodePort);
+    held.add(port.nodePort);
     given.set(port.port, port.nodePort);
   }
-  return errors;
+  return [];
 }
 
 function takeHealthPort(world: World, draft: KubeObject, spec: Spec, taken: ReadonlySet<number>): void {
@@ -147,7 +149,7 @@ function takeHealthPort(world: World, draft: KubeObject, spec: Spec, taken: Read
     spec.healthCheckNodePort = range.next(world.random, used);
     return;
   }
-  const why = range.refusal(spec.healthCheckNodePort);
+  const why = world.dryRun ? undefined : range.refusal(spec.healthCheckNodePort);
   if (why === undefined) return;
   refuse(draft, [invalid('spec.healthCheckNodePort', spec.healthCheckNodePort, why)]);
 }

@@ -56,16 +56,18 @@ export function createObject(
   });
   return andThen(admitMutating(context, attributes), () => {
     dropRepeatedOwners(call, draft, 'admission');
-    if (info.storageKey === 'services') allocateForCreate(context, draft);
+    if (info.storageKey === 'services') allocateForCreate({ ...context, dryRun: options.dryRun }, draft);
     prepare(context, info, draft);
-    validate(context, call, info, draft);
-    attributes.name = draft.metadata.name;
+    const object = context.kinds.normalise(info, draft);
+    validate(context, call, info, object);
+    attributes.name = object.metadata.name;
+    attributes.object = object;
     return andThen(admitValidating(context, attributes), () => {
       let stored = false;
       try {
-        const object = store(context, info, draft, options.dryRun);
+        const created = store(context, info, object, options.dryRun);
         stored = !options.dryRun;
-        return object;
+        return created;
       } finally {
         finishAdmission(context, attributes, stored);
       }

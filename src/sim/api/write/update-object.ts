@@ -51,25 +51,42 @@ export function updateObject(
   });
   return andThen(admitMutating(context, attributes), () => {
     dropRepeatedOwners(call, draft, 'admission');
-    checkVersion(context, info, draft, old);
-    keepSystemFields(draft, old);
-    if (info.storageKey === 'services' && call.info.subresource === '') allocateForUpdate(context, draft, old);
-    update.strategy.prepare(draft, old);
-    const errors = update.strategy.errors(draft, old);
-    if (errors.length > 0) throw invalidObject(info, draft.metadata.name, errors);
-    call.warnings.push(...update.strategy.warnings(draft, old));
+    const object = prepared(context, call, info, update, draft, old);
+    attributes.object = update.admitted?.(object) ?? object;
     return andThen(admitValidating(context, attributes), () => {
       if (context.store.get(info.storageKey, namespace, name) !== stored) {
         if (update.repeats) return updateObject(context, call, info, update);
         throw conflict(info, name, MODIFIED);
       }
-      const object = toStored(context, info, draft);
-      const changed = !equalJson(object, stored);
+      const next = toStored(context, info, object);
+      const changed = !equalJson(next, stored);
       finishAdmission(context, attributes, changed && !options.dryRun);
       if (!changed) return stored;
-      return options.dryRun ? object : write(context, info, object);
+      return options.dryRun ? next : write(context, info, next);
     });
   });
+}
+
+/** The object as it would be stored: checked, with what only the server sets (rest/update.go, BeforeUpdate). */
+function prepared(
+  context: ApiContext,
+  call: Call,
+  info: ResourceInfo,
+  { strategy, options }: Update,
+  draft: KubeObject,
+  old: KubeObject,
+): KubeObject {
+  checkVersion(context, info, draft, old);
+  keepSystemFields(draft, old);
+  if (info.storageKey === 'services' && call.info.subresource === '') {
+    allocateForUpdate({ ...context, dryRun: options.dryRun }, draft, old);
+  }
+  strategy.prepare(draft, old);
+  const object = context.kinds.normalise(info, draft);
+  const errors = strategy.errors(object, old);
+  if (errors.length > 0) throw invalidObject(info, object.metadata.name, errors);
+  call.warnings.push(...strategy.warnings(object, old));
+  return object;
 }
 
 /** An object that waited only for its last finalizer goes with it (store.go, ShouldDeleteDuringUpdate). */
