@@ -8,7 +8,7 @@ import { notFound } from '../../status-error.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import { AuditFile } from './audit-file.ts';
 import { AuditLog } from './audit-log.ts';
-import { type AuditPolicy, builtinAuditPolicy, decideAudit, parseAuditPolicy } from './audit-policy.ts';
+import { type AuditPolicy, auditDecider, builtinAuditPolicy, parseAuditPolicy } from './audit-policy.ts';
 import type { AuditedRequest } from './audit-trail.ts';
 
 const jane = { username: 'jane', groups: ['system:authenticated'] };
@@ -85,10 +85,10 @@ test('completes the reference from the body, and keeps bodies from the Metadata 
 });
 
 test('the policy of EKS leaves out health checks and events and keeps aws-auth whole', () => {
-  const eks = builtinAuditPolicy('eks');
+  const eks = auditDecider(builtinAuditPolicy('eks'));
   const decide = (verb: string, path: string, resource?: Partial<typeof pods>) => {
     const asked = { username: 'jane', groups: ['system:authenticated'], verb, path };
-    return decideAudit(eks, resource === undefined ? asked : { ...asked, resource: { ...pods, ...resource } }).level;
+    return eks(resource === undefined ? asked : { ...asked, resource: { ...pods, ...resource } }).level;
   };
   expect(decide('get', '/healthz/ping')).toBe('None');
   expect(decide('get', '/livez')).toBe('Metadata');

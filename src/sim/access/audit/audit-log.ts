@@ -1,21 +1,21 @@
 import type { Clock } from '../../../clock/clock.ts';
 import type { Random } from '../../../clock/random.ts';
 import type { AuditSink } from '../audit-event.ts';
-import { type AuditDecision, type AuditPolicy, decideAudit } from './audit-policy.ts';
+import { type AuditDecision, auditDecider, type AuditPolicy } from './audit-policy.ts';
 import { type AuditedRequest, AuditTrail } from './audit-trail.ts';
 
 const UNHEARD: AuditDecision = { level: 'None', omitStages: new Set(), omitManagedFields: true };
 
 /** Where every request leaves its mark, as far as the policy wants it. */
 export class AuditLog {
-  readonly #policy: AuditPolicy;
+  readonly #decide: ReturnType<typeof auditDecider>;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #sinks = new Set<AuditSink>();
   #quiet = false;
 
   constructor(options: { policy: AuditPolicy; clock: Clock; random: Random }) {
-    this.#policy = options.policy;
+    this.#decide = auditDecider(options.policy);
     this.#clock = options.clock;
     this.#random = options.random;
   }
@@ -46,9 +46,7 @@ export class AuditLog {
     return new AuditTrail({
       auditID: request.headers['audit-id'] ?? (this.#quiet ? '' : this.#random.uuid()),
       request,
-      decision: this.#quiet
-        ? UNHEARD
-        : decideAudit(this.#policy, resource === undefined ? asked : { ...asked, resource }),
+      decision: this.#quiet ? UNHEARD : this.#decide(resource === undefined ? asked : { ...asked, resource }),
       clock: this.#clock,
       sinks: this.#sinks,
     });

@@ -61,13 +61,18 @@ export function builtinAuditPolicy(name: 'full' | 'eks'): AuditPolicy {
   );
 }
 
-/** The first rule that matches decides (k8s.io/apiserver/pkg/audit/policy/checker.go). */
-export function decideAudit(policy: AuditPolicy, attributes: AuditAttributes): AuditDecision {
-  const found = policy.rules.find((rule) => ruleMatches(rule, attributes));
+/** Decides on requests: the first rule that matches does (k8s.io/apiserver/pkg/audit/policy/checker.go). */
+export function auditDecider(policy: AuditPolicy): (attributes: AuditAttributes) => AuditDecision {
+  const decisions = policy.rules.map((rule) => ({ rule, decision: decisionOf(policy, rule) }));
+  const otherwise = decisionOf(policy, undefined);
+  return (attributes) => decisions.find(({ rule }) => ruleMatches(rule, attributes))?.decision ?? otherwise;
+}
+
+function decisionOf(policy: AuditPolicy, rule: AuditRule | undefined): AuditDecision {
   return {
-    level: found?.level ?? 'None',
-    omitStages: new Set([...policy.omitStages, ...(found?.omitStages ?? [])]),
-    omitManagedFields: found?.omitManagedFields ?? policy.omitManagedFields,
+    level: rule?.level ?? 'None',
+    omitStages: new Set([...policy.omitStages, ...(rule?.omitStages ?? [])]),
+    omitManagedFields: rule?.omitManagedFields ?? policy.omitManagedFields,
   };
 }
 

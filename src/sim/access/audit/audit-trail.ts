@@ -31,7 +31,14 @@ const USER_AGENT_MAX = 1024;
 export class AuditTrail {
   readonly auditID: string;
   readonly #decision: AuditDecision;
-  readonly #event: AuditEvent;
+  readonly #request: AuditedRequest;
+  readonly #receivedAt: string;
+  #objectRef: AuditEvent['objectRef'];
+  #impersonated: AuditEvent['user'] | undefined;
+  #status: AuditEvent['responseStatus'];
+  #asked: unknown;
+  #answered: unknown;
+  #annotations: Record<string, string> | undefined;
   readonly #clock: Clock;
   readonly #sinks: ReadonlySet<AuditSink>;
   readonly #longRunning: boolean;
@@ -48,9 +55,11 @@ export class AuditTrail {
     this.#decision = options.decision;
     this.#clock = options.clock;
     this.#sinks = options.sinks;
+    this.#request = options.request;
     this.#longRunning = options.request.longRunning;
-    this.#event = firstEvent(options.request, options.auditID, formatMicroTime(options.clock.now()));
-    if (options.decision.level !== 'None') this.#event.level = options.decision.level;
+    const told = options.decision.level !== 'None';
+    this.#receivedAt = told ? formatMicroTime(options.clock.now()) : '';
+    this.#objectRef = told && options.request.resource !== undefined ? refOf(options.request.resource) : undefined;
   }
 
   /** Whether anyone wants to know what was asked, and what was answered. */
@@ -64,17 +73,17 @@ export class AuditTrail {
 
   annotate(key: string, value: string, level?: 'Request'): void {
     if (level === 'Request' && !this.wantsRequest) return;
-    this.#event.annotations ??= {};
-    this.#event.annotations[key] ??= value;
+    this.#annotations ??= {};
+    this.#annotations[key] ??= value;
   }
 
   impersonated(user: UserInfo): void {
-    this.#event.impersonatedUser = userOf(user);
+    this.#impersonated = userOf(user);
   }
 
   /** The decoded body of a create, update or delete, or the patch itself. Completes what the URL left out. */
   requested(object: unknown): void {
-    const { objectRef } = this.#event;
+    const objectRef = this.#objectRef;
     const metadata = metadataOf(object);
     if (objectRef !== undefined && metadata !== undefined) {
       for (const field of ['namespace', 'name', 'uid', 'resourceVersion'] as const) {
@@ -82,12 +91,12 @@ export class AuditTrail {
         if (objectRef[field] === undefined && typeof value === 'string' && value !== '') objectRef[field] = value;
       }
     }
-    if (this.wantsRequest) this.#event.requestObject = this.#withoutManagedFields(object);
+    if (this.wantsRequest) this.#asked = this.#withoutManagedFields(object);
   }
 
   /** The patch of a PATCH request. It says nothing of the object's name. */
   requestedPatch(patch: unknown): void {
-    if (this.wantsRequest) this.#event.requestObject = patch;
+    if (this.wantsRequest) this.#asked = patch;
   }
 
   received(): void {
@@ -110,14 +119,14 @@ export class AuditTrail {
 
   /** Authentication failed: upstream's filter tells this one stage, of nobody. */
   refusedLogin(answer: AuditedAnswer): void {
-    this.#event.responseStatus = statusOf(answer);
+    this.#status = statusOf(answer);
     this.#emit('ResponseStarted');
   }
 
   #answer(answer: AuditedAnswer): void {
-    this.#event.responseStatus = statusOf(answer);
+    this.#status = statusOf(answer);
     if (this.wantsResponse && answer.object !== undefined) {
-      this.#event.responseObject = this.#withoutManagedFields(answer.object);
+      this.#answered = this.#withoutManagedFields(answer.object);
     }
   }
 
@@ -126,44 +135,60 @@ export class AuditTrail {
   }
 
   #emit(stage: AuditStage, responseJson?: string): void {
-    if (this.#decision.level === 'None' || this.#decision.omitStages.has(stage)) return;
-    const event = inOrder(this.#event, stage, formatMicroTime(this.#clock.now()));
-    const json = this.#decision.omitManagedFields || event.responseObject === undefined ? undefined : responseJson;
+    const { level, omitStages, omitManagedFields } = this.#decision;
+    if (level === 'None' || omitStages.has(stage) || this.#sinks.size === 0) return;
+    const event = this.#event(level, stage);
+    const json = omitManagedFields || event.responseObject === undefined ? undefined : responseJson;
     for (const sink of this.#sinks) sink(event, json);
+  }
+
+  /** Its fields are in the order of Go's struct. */
+  #event(level: AuditEvent['level'], stage: AuditStage): AuditEvent {
+    const { uri, verb, user, headers, peerAddress } = this.#request;
+    const ips = sourceIps(headers, peerAddress);
+    const agent = headers['user-agent'] ?? '';
+    const now = formatMicroTime(this.#clock.now());
+    return {
+      kind: 'Event',
+      apiVersion: 'audit.k8s.io/v1',
+      level,
+      auditID: this.auditID,
+      stage,
+      requestURI: uri,
+      verb,
+      user: user === undefined ? {} : userOf(user),
+      ...(this.#impersonated === undefined ? {} : { impersonatedUser: this.#impersonated }),
+      ...(ips.length === 0 ? {} : { sourceIPs: ips }),
+      ...(agent === '' ? {} : { userAgent: shortAgent(agent) }),
+      ...(this.#objectRef === undefined ? {} : { objectRef: { ...this.#objectRef } }),
+      ...(this.#status === undefined ? {} : { responseStatus: this.#status }),
+      ...(this.#asked === undefined ? {} : { requestObject: this.#asked }),
+      ...(this.#answered === undefined ? {} : { responseObject: this.#answered }),
+      requestReceivedTimestamp: this.#receivedAt,
+      stageTimestamp: now,
+      ...(this.#annotations === undefined ? {} : { annotations: sorted(this.#annotations) }),
+    };
   }
 }
 
-function firstEvent(request: AuditedRequest, auditID: string, now: string): AuditEvent {
-  const ips = sourceIps(request.headers, request.peerAddress);
-  const agent = request.headers['user-agent'] ?? '';
-  const shortAgent = agent.length > USER_AGENT_MAX ? `${agent.slice(0, USER_AGENT_MAX)}...TRUNCATED` : agent;
-  return {
-    kind: 'Event',
-    apiVersion: 'audit.k8s.io/v1',
-    level: 'Metadata',
-    auditID,
-    stage: 'RequestReceived',
-    requestURI: request.uri,
-    verb: request.verb,
-    user: request.user === undefined ? {} : userOf(request.user),
-    ...(ips.length === 0 ? {} : { sourceIPs: ips }),
-    ...(agent === '' ? {} : { userAgent: shortAgent }),
-    ...(request.resource === undefined ? {} : { objectRef: refOf(request.resource) }),
-    requestReceivedTimestamp: now,
-    stageTimestamp: now,
-  };
+function shortAgent(agent: string): string {
+  return agent.length > USER_AGENT_MAX ? `${agent.slice(0, USER_AGENT_MAX)}...TRUNCATED` : agent;
+}
+
+function sorted(annotations: Record<string, string>): Record<string, string> {
+  const keys = Object.keys(annotations).sort();
+  return Object.fromEntries(keys.map((key) => [key, annotations[key]]));
 }
 
 function refOf(resource: NonNullable<AuditAttributes['resource']>): NonNullable<AuditEvent['objectRef']> {
-  const given = {
-    resource: resource.resource,
-    namespace: resource.namespace,
-    name: resource.name,
-    apiGroup: resource.group,
-    apiVersion: resource.version,
-    subresource: resource.subresource,
+  return {
+    ...(resource.resource === '' ? {} : { resource: resource.resource }),
+    ...(resource.namespace === '' ? {} : { namespace: resource.namespace }),
+    ...(resource.name === '' ? {} : { name: resource.name }),
+    ...(resource.group === '' ? {} : { apiGroup: resource.group }),
+    ...(resource.version === '' ? {} : { apiVersion: resource.version }),
+    ...(resource.subresource === '' ? {} : { subresource: resource.subresource }),
   };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
 }
 
 function userOf({ username, uid, groups, extra }: UserInfo): Partial<UserInfo> {
@@ -207,29 +232,4 @@ function stripManagedFields(object: unknown): unknown {
   if (metadata === undefined) return { ...object, ...items };
   const { managedFields: _, ...kept } = metadata;
   return { ...object, metadata: kept, ...items };
-}
-
-/** A copy with its fields in the order of Go's struct and its annotations sorted. */
-function inOrder(event: AuditEvent, stage: AuditStage, stageTimestamp: string): AuditEvent {
-  const { impersonatedUser, responseStatus, requestObject, responseObject, annotations, objectRef } = event;
-  return {
-    kind: event.kind,
-    apiVersion: event.apiVersion,
-    level: event.level,
-    auditID: event.auditID,
-    stage,
-    requestURI: event.requestURI,
-    verb: event.verb,
-    user: event.user,
-    ...(impersonatedUser === undefined ? {} : { impersonatedUser }),
-    ...(event.sourceIPs === undefined ? {} : { sourceIPs: event.sourceIPs }),
-    ...(event.userAgent === undefined ? {} : { userAgent: event.userAgent }),
-    ...(objectRef === undefined ? {} : { objectRef: { ...objectRef } }),
-    ...(responseStatus === undefined ? {} : { responseStatus }),
-    ...(requestObject === undefined ? {} : { requestObject }),
-    ...(responseObject === undefined ? {} : { responseObject }),
-    requestReceivedTimestamp: event.requestReceivedTimestamp,
-    stageTimestamp,
-    ...(annotations === undefined ? {} : { annotations: Object.fromEntries(Object.entries(annotations).sort()) }),
-  };
 }
