@@ -45,6 +45,12 @@ export function evaluateParts(parts: readonly Part[], context: Context, place: s
   };
 }
 
+/** A lesser answer: a share of what it would be worth, and never all of it. */
+export function evaluateWorth(lesser: { share: number; when: Condition }, context: Context, place: string): Verdict {
+  const { parts: _parts, ...inner } = context.evaluate(lesser.when, context, `${place}/worth`);
+  return { ...inner, met: false, fraction: inner.fraction * lesser.share };
+}
+
 /** Once for every value of a list: worth the mean, explained by the first that is not met. */
 export function evaluateEach(each: Each, context: Context, place: string): Verdict {
   const values = listOf(each.in, context);

@@ -112,6 +112,7 @@ export const conditionSchema: z.ZodType<Condition> = byKey(
     elapsed: durationSchema,
     available: z.strictObject({ service: text, for: durationSchema.optional() }),
     holdFor: z.strictObject({ time: durationSchema, when: lazyCondition }),
+    worth: z.strictObject({ share: fraction, when: lazyCondition }),
     expression: text,
   },
   { say: sayingSchema },

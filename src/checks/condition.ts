@@ -31,6 +31,8 @@ export type Condition = (
   | { elapsed: Duration }
   | { available: { service: string; for?: Duration } }
   | { holdFor: { time: Duration; when: Condition } }
+  /** A lesser answer: worth this share, and never met. */
+  | { worth: { share: number; when: Condition } }
   | { expression: Cel }
 ) & { say?: Saying };
 

@@ -1,5 +1,5 @@
 import type { Condition } from './condition.ts';
-import { evaluateAllOf, evaluateAnyOf, evaluateEach, evaluateNot, evaluateParts } from './combine.ts';
+import { evaluateAllOf, evaluateAnyOf, evaluateEach, evaluateNot, evaluateParts, evaluateWorth } from './combine.ts';
 import { type Context, fill } from './context.ts';
 import { evaluateAdmission, evaluateAccess, evaluateConnect } from './probe.ts';
 import { evaluateAll, evaluateAny, evaluateCount, evaluateNone } from './quantify.ts';
@@ -28,7 +28,7 @@ export function evaluate(condition: Condition, context: Context, place: string):
   return { ...outcome, explanation: fill(saying, context) };
 }
 
-const COMBINING = ['allOf', 'anyOf', 'not', 'parts', 'each', 'holdFor'];
+const COMBINING = ['allOf', 'anyOf', 'not', 'parts', 'each', 'holdFor', 'worth'];
 
 function note({ seen }: Context, place: string, met: boolean): void {
   const key = place.replace(/=[^/]*/g, '');
@@ -66,5 +66,6 @@ function evaluateKind(condition: Condition, context: Context, place: string): Ve
   if ('elapsed' in condition) return evaluateElapsed(condition.elapsed, context);
   if ('available' in condition) return evaluateAvailable(condition.available, context);
   if ('holdFor' in condition) return evaluateHoldFor(condition.holdFor, context, place);
+  if ('worth' in condition) return evaluateWorth(condition.worth, context, place);
   return evaluateExpression(condition.expression, context);
 }

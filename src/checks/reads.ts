@@ -64,6 +64,7 @@ function collect(condition: Condition, topics: Set<Topic>): void {
   else if ('milestone' in condition) add('milestones');
   else if ('available' in condition) add('availability');
   else if ('holdFor' in condition) collect(condition.holdFor.when, topics);
+  else if ('worth' in condition) collect(condition.worth.when, topics);
 }
 
 function collectMoment(moment: Moment, topics: Set<Topic>): void {
