@@ -28,6 +28,7 @@ import {
   defaultResourceQuota,
   defaultSecret,
 } from './core/object-defaults.ts';
+import { keepNamespaceFinalizers, prepareNamespace } from './core/namespace-strategy.ts';
 import { defaultEndpointSlice, defaultEndpoints, defaultService } from './core/service-defaults.ts';
 import {
   defaultApiService,
@@ -67,7 +68,11 @@ const RULES: Readonly<Record<string, KindRules>> = {
   'Job.batch': { defaults: defaultJob, prepareCreate: prepareJob },
   LimitRange: { defaults: defaultLimitRange },
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': webhookRules,
-  Namespace: { defaults: defaultNamespace },
+  Namespace: {
+    defaults: defaultNamespace,
+    prepareCreate: prepareNamespace,
+    prepareUpdate: keepNamespaceFinalizers,
+  },
   'NetworkPolicy.networking.k8s.io': { defaults: defaultNetworkPolicy },
   Node: { defaults: defaultNode, keepsStatusOnCreate: true },
   PersistentVolume: { defaults: defaultVolume },
