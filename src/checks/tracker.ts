@@ -94,10 +94,8 @@ export class Tracker {
     if (this.facts.refresh(() => this.#context(), changed)) changed?.add('facts');
     let fresh = changed;
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const moved = new Set<Topic>();
-      for (const rule of this.#options.rules.milestones) {
-        if (this.#due(`milestone ${rule.id}`, fresh)) this.#lookAtMilestone(rule, out, moved);
-      }
+      const moved = this.#lookAtMilestones(fresh, out);
+      for (const topic of moved) fresh?.add(topic);
       for (const rule of this.#options.rules.objectives) {
         if (this.#due(`objective ${rule.id}`, fresh)) this.#lookAtObjective(rule, out, moved);
       }
@@ -106,6 +104,22 @@ export class Tracker {
     }
     for (const rule of this.#options.rules.harm) if (this.#due(`harm ${rule.id}`, changed)) this.#lookAtHarm(rule, out);
     return out;
+  }
+
+  /** All that are reached now, those that rest on others included, before anything is said of objectives. */
+  #lookAtMilestones(topics: ReadonlySet<Topic> | undefined, out: Fact[]): Set<Topic> {
+    const moved = new Set<Topic>();
+    let fresh = topics;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const reached = new Set<Topic>();
+      for (const rule of this.#options.rules.milestones) {
+        if (this.#due(`milestone ${rule.id}`, fresh)) this.#lookAtMilestone(rule, out, reached);
+      }
+      if (reached.size === 0) return moved;
+      reached.forEach((topic) => moved.add(topic));
+      fresh = reached;
+    }
+    return moved;
   }
 
   #due(rule: string, topics: ReadonlySet<Topic> | undefined): boolean {
