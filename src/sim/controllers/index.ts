@@ -1,4 +1,3 @@
-import { nodeTaintsController } from './nodelifecycle/node-taints-controller.ts';
 import { autoscalerController } from './autoscaling/autoscaler-controller.ts';
 import { certificateApprovingController } from './certificates/approving-controller.ts';
 import { certificateCleaningController } from './certificates/cleaning-controller.ts';
@@ -43,7 +42,6 @@ const CONTROLLERS: readonly Controller[] = [
   roleAggregationController,
   policyStatusController,
   garbageCollector,
-  nodeTaintsController,
   deploymentController,
   replicaSetController,
   replicationController,

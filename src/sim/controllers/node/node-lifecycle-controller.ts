@@ -38,8 +38,8 @@ export const nodeLifecycleController: Controller = {
 function reconcileTaints({ world, client }: Workshop, name: string): void {
   const node = world.store.get('nodes', '', name) as NodeObject | undefined;
   if (node === undefined) return;
-  const taints = withScheduleTaints(node);
   const now = formatTime(world.clock.now());
+  const taints = withScheduleTaints(node, now);
   writeTaints(
     client,
     node,

@@ -18,7 +18,7 @@ const TAINTS_BY_CONDITION: Readonly<Record<string, Readonly<Record<string, strin
 const OWN_KEYS = new Set([UNSCHEDULABLE, ...Object.values(TAINTS_BY_CONDITION).flatMap((keys) => Object.values(keys))]);
 
 /** The node's taints with the NoSchedule ones that follow from its conditions and from cordoning. */
-export function withScheduleTaints({ spec, status }: NodeObject): Taint[] {
+export function withScheduleTaints({ spec, status }: NodeObject, now: string): Taint[] {
   const keys = (status?.conditions ?? []).flatMap(
     ({ type, status: state }) => TAINTS_BY_CONDITION[type]?.[state] ?? [],
   );
@@ -27,7 +27,7 @@ export function withScheduleTaints({ spec, status }: NodeObject): Taint[] {
   const present = spec.taints ?? [];
   const kept = present.filter((taint) => !isOwn(taint) || keys.includes(taint.key));
   const missing = keys.filter((key) => !kept.some((taint) => isOwn(taint) && taint.key === key));
-  return [...kept, ...missing.map((key) => ({ key, effect: 'NoSchedule' }))];
+  return [...kept, ...missing.map((key) => ({ key, effect: 'NoSchedule', timeAdded: now }))];
 }
 
 /** The node's taints with the one NoExecute taint, if any, that its Ready condition asks for. */
@@ -43,6 +43,9 @@ export function withExecuteTaints({ spec }: NodeObject, ready: string | undefine
 
 export function writeTaints(client: Client, node: NodeObject, taints: Taint[]): void {
   if (isSame(taints, node.spec.taints ?? [])) return;
-  const body = { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints } };
+  const body = {
+    metadata: { resourceVersion: node.metadata.resourceVersion },
+    spec: { taints: taints.length === 0 ? null : taints },
+  };
   client.patch('nodes', node.metadata.name, { type: 'merge', body });
 }
