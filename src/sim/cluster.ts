@@ -19,6 +19,7 @@ import type { Handler } from './api-request.ts';
 import { seedCluster } from './bootstrap/seed-cluster.ts';
 import type { Client, ClientIdentity } from './client.ts';
 import { startControllers } from './controllers/index.ts';
+import { expireEvents } from './events/event-expiry.ts';
 import { inProcessUser } from './in-process-user.ts';
 import { createKinds } from './kinds/kinds.ts';
 import type { KubeletContext } from './kubelet/kubelet-context.ts';
@@ -135,6 +136,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     random: random.fork('bootstrap'),
     caCertificate: pki.caCertificate,
   });
+  expireEvents({ clock, store });
   const kubelets = new Kubelets({
     clock,
     random: random.fork('kubelet'),

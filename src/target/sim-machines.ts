@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Timer } from '../clock/clock.ts';
 import type { SimCluster } from '../sim/index.ts';
-import type { NodeFactChange, TargetNode } from './target.ts';
+import type { NodeFactChange, NodeProcess, TargetNode } from './target.ts';
 
 type Machine = NonNullable<ReturnType<SimCluster['kubelets']['machine']>>;
 type MachineSpec = Parameters<SimCluster['kubelets']['addMachine']>[0];
@@ -69,27 +69,40 @@ export function eksMachine(
 }
 
 /** A machine's own facts, as a target shows them. */
-export function targetNode(machine: Machine): TargetNode {
+/** `nameOf`: what an address outside is called. */
+export function targetNode(machine: Machine, nameOf: (address: string) => string): TargetNode {
+  const processes = (): NodeProcess[] => machine.processes().map((process) => nodeProcess(machine, process));
   return {
     name: machine.spec.name,
     readFile: (path) => machine.readFile(path),
     listFiles: (folder) => filesBelow(machine, folder.replace(/\/$/, '')),
-    processes: () =>
-      machine.processes().map((process) => {
-        const { cgroup, clock } = process.surroundings;
-        const container = containerOf(process.surroundings.container);
-        const isFirst = [...cgroup.processes][0] === process;
-        return {
-          pid: process.pidIn(machine.pids) ?? 0,
-          ppid: process.parent?.pidIn(machine.pids) ?? 1,
-          name: baseName(process.argv[0] ?? ''),
-          command: process.argv.join(' '),
-          user: process.credentials.uid === 0 ? 'root' : String(process.credentials.uid),
-          cpu: isFirst && container !== undefined ? Math.round(cgroup.usage().cpu / 1e7) / 100 : 0,
-          startedAt: new Date(Math.min(process.startMs, clock.now())).toISOString(),
-          ...(container === undefined ? {} : { container }),
-        };
-      }),
+    processes,
+    connections: () => {
+      const known = processes();
+      const stacks = new Set([machine.stack, ...machine.processes().map((process) => process.surroundings.network)]);
+      return [...stacks].flatMap((stack) =>
+        stack.connections().flatMap(({ peer, process: { name } }) => {
+          const process = known.find((one) => one.name === name && one.container?.pod === stack.pod?.name);
+          return process === undefined ? [] : [{ remote: `${nameOf(peer.address)}:${peer.port}`, process }];
+        }),
+      );
+    },
+  };
+}
+
+function nodeProcess(machine: Machine, process: ReturnType<Machine['processes']>[number]): NodeProcess {
+  const { cgroup, clock } = process.surroundings;
+  const container = containerOf(process.surroundings.container);
+  const isFirst = [...cgroup.processes][0] === process;
+  return {
+    pid: process.pidIn(machine.pids) ?? 0,
+    ppid: process.parent?.pidIn(machine.pids) ?? 1,
+    name: baseName(process.argv[0] ?? ''),
+    command: process.argv.join(' '),
+    user: process.credentials.uid === 0 ? 'root' : String(process.credentials.uid),
+    cpu: isFirst && container !== undefined ? Math.round(cgroup.usage().cpu / 1e7) / 100 : 0,
+    startedAt: new Date(Math.min(process.startMs, clock.now())).toISOString(),
+    ...(container === undefined ? {} : { container }),
   };
 }
 

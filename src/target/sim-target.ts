@@ -246,7 +246,11 @@ export class SimTarget implements Target {
 
   node(name: string): TargetNode | undefined {
     const machine = this.#cluster.kubelets.machine(name);
-    return machine === undefined ? undefined : targetNode(machine);
+    return machine === undefined ? undefined : targetNode(machine, (address) => this.#nameOutside(address));
+  }
+
+  #nameOutside(address: string): string {
+    return this.#options.outside?.find((host) => host.address === address)?.name ?? address;
   }
 
   logs({ namespace, name, container }: { namespace: string; name: string; container?: string }): string | undefined {

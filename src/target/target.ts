@@ -166,6 +166,8 @@ export interface TargetNode {
   /** Absolute paths of all regular files below a folder, sorted. */
   listFiles(folder: string): string[];
   processes(): readonly NodeProcess[];
+  /** Connections that stand now, to anywhere: `xmr-pool.example:3333`, or an address where it has no name. */
+  connections(): readonly { remote: string; process: NodeProcess }[];
 }
 
 export interface NodeProcess {

@@ -91,7 +91,8 @@ export function groupKey(rule: FindingRule, facts: FindingFacts): string {
       : `${facts.workload.namespace}/${facts.workload.name}`;
   return [
     rule.type,
-    facts.event?.user.username ?? facts.runtime?.node ?? '',
+    // A workload runs on many nodes: that is one finding with a count.
+    facts.event?.user.username ?? (container === undefined ? facts.runtime?.node : '') ?? '',
     rule.groupByWorkload ? workload : '',
   ].join('|');
 }
