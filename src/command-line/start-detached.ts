@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEngineProcess } from '../run/engine-process.ts';
 import { asFolderError } from '../run/folder/folder-error.ts';
+import { makeFolders } from '../run/folder/make-folders.ts';
 import type { StartRequest } from '../run/start-request.ts';
 
 /** Starts the engine in the background and says how to reach it. */
@@ -18,7 +18,7 @@ export async function startDetached(request: StartRequest, say: (line: string) =
 
 function logIn(home: string): string {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolders(home);
     return join(home, 'engine.log');
   } catch (error) {
     throw asFolderError(error, home);

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { packageRoot } from '../package-root.ts';
 import { type Rubric, rubricSchema } from '../scoring/rubric-schema.ts';
 import { UserError } from '../user-error.ts';
+import { nearest } from './nearest.ts';
 import { readManifests, readYamlOrFail } from './read-yaml.ts';
 import { type Attack, attackSchema } from './schema/attack-schema.ts';
 import { type Scenario, scenarioSchema } from './schema/scenario-schema.ts';
@@ -106,10 +107,13 @@ function findFolder(idOrFolder: string, root: string): string {
   ];
   const found = candidates.find((folder) => existsSync(join(folder, 'scenario.yaml')));
   if (found !== undefined) return found;
+  const known = scenarioIds(root);
+  const near = nearest(basename(idOrFolder), known);
   throw new UserError({
     code: 'SCENARIO_NOT_FOUND',
-    fact: `No scenario named "${basename(idOrFolder)}".`,
-    next: `Run \`gameday scenario list\` to see all ${scenarioIds(root).length}.`,
+    fact: `No scenario named "${basename(idOrFolder)}".${near === undefined ? '' : ` Did you mean "${near}"?`}`,
+    next: `Run \`gameday scenario list\` to see all ${known.length}.`,
+    exitCode: 2,
   });
 }
 

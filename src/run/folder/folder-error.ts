@@ -16,6 +16,11 @@ const MEANINGS: Record<string, { code: string; what: string; next: string }> = {
     what: 'is on a full disk',
     next: 'Free some space (a run takes about 20 MB), or set GAMEDAY_HOME to another disk.',
   },
+  ENOENT: {
+    code: 'HOME_NOT_WRITABLE',
+    what: 'can not be made there',
+    next: 'Set GAMEDAY_HOME to a folder that can be written.',
+  },
   ENOTDIR: {
     code: 'HOME_NOT_A_FOLDER',
     what: 'is not below a folder',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../user-error.ts';
 import { asFolderError } from './folder-error.ts';
+import { makeFolders } from './make-folders.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
 /** The paths of one run. Everything a run leaves on the machine is below `path`. */
@@ -57,7 +58,7 @@ export function runFolder(home: string, runId: string): RunFolder {
 export function createRunFolder(home: string, scenario: string, seed: string): RunFolder {
   const name = `${scenario}-${seed}`.replaceAll(/[^A-Za-z0-9._-]/g, '-');
   try {
-    mkdirSync(join(home, 'runs'), { recursive: true, mode: 0o700 });
+    makeFolders(join(home, 'runs'));
     for (let count = 1; ; count++) {
       const folder = runFolder(home, count === 1 ? name : `${name}-${count}`);
       if (!makeNew(folder.path)) continue;

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { EventOf } from '../../journal/journal-event.ts';
 import type { Target } from '../../target/target.ts';
 import { UserError } from '../../user-error.ts';
 import { asFolderError } from '../folder/folder-error.ts';
+import { makeFolders } from '../folder/make-folders.ts';
 import type { Recorder } from '../recorder.ts';
 import type { EvidenceRequest } from '../run-connection.ts';
 
@@ -166,7 +167,7 @@ export class EvidenceLocker {
   #write(name: string, content: Buffer): void {
     const path = join(this.#folder, name);
     try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      makeFolders(this.#folder);
       writeFileSync(path, content, { mode: 0o400, flag: 'w' });
     } catch (error) {
       throw asFolderError(error, path);

