@@ -14,3 +14,19 @@ test('wakes in time for a timer that is set while the driver sleeps, and for wha
   driver.pause();
   expect(monotonicMs() - startMs).toBeLessThan(60);
 });
+
+test('lets others have their turn while more is due than can be done', async () => {
+  const clock = new VirtualClock(0);
+  const driver = new ClockDriver(clock, wallClock);
+  const busy = () => {
+    const untilMs = monotonicMs() + 5;
+    while (monotonicMs() < untilMs);
+    clock.after(1, busy);
+  };
+  clock.after(1, busy);
+  driver.start();
+  const startMs = monotonicMs();
+  await new Promise((resolve) => wallClock.after(20, () => resolve(undefined)));
+  driver.pause();
+  expect(monotonicMs() - startMs).toBeLessThan(500);
+});

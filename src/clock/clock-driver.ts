@@ -3,6 +3,8 @@ import type { VirtualClock } from './virtual-clock.ts';
 
 /** Wake no later than this, so that `now()` read between timers is never stale by more. */
 const LONGEST_SLEEP_MS = 100;
+/** So long others wait for the clock; what is still due then comes in the next turn. A world too busy to keep up lags. */
+const LONGEST_TURN_MS = 50;
 
 /**
  * Lets a virtual clock tick with the wall, `speed` times as fast. While paused nothing moves and no timer fires.
@@ -61,10 +63,11 @@ export class ClockDriver {
   /** Brings the virtual clock to the instant that corresponds to the wall's now. */
   catchUp(): void {
     if (!this.#running) return;
-    const elapsedMs = this.#wall.now() - this.#anchorWallMs;
+    const startMs = this.#wall.now();
+    const targetMs = Math.floor(this.#anchorVirtualMs + (startMs - this.#anchorWallMs) * this.#speed);
     this.#catchingUp = true;
     try {
-      this.#clock.advanceTo(Math.floor(this.#anchorVirtualMs + elapsedMs * this.#speed));
+      this.#clock.advanceTo(targetMs, () => this.#wall.now() - startMs < LONGEST_TURN_MS);
     } finally {
       this.#catchingUp = false;
       this.#sleep();

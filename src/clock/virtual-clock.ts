@@ -66,8 +66,11 @@ export class VirtualClock implements Clock {
     return this.#heap[0]?.dueMs;
   }
 
-  /** Goes to `targetMs`, running each timer that falls due on the way at its own instant. Never goes back. */
-  advanceTo(targetMs: number): void {
+  /**
+   * Goes to `targetMs`, running each timer that falls due on the way at its own instant. Never goes back. Stops short of
+   * the target once `mayGoOn` says no; it is asked after each timer.
+   */
+  advanceTo(targetMs: number, mayGoOn: () => boolean = () => true): void {
     for (;;) {
       this.#dropCancelled();
       const next = this.#heap[0];
@@ -76,6 +79,7 @@ export class VirtualClock implements Clock {
       this.#nowMs = Math.max(this.#nowMs, next.dueMs);
       if (next.periodMs !== undefined) this.#repeat(next, next.periodMs, targetMs);
       next.call();
+      if (!mayGoOn()) return;
     }
     this.#nowMs = Math.max(this.#nowMs, targetMs);
   }
