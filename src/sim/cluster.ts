@@ -11,6 +11,7 @@ import { readClientCertificate } from './access/pki/client-certificate.ts';
 import { createPki, type Pki } from './access/pki/cluster-pki.ts';
 import { renderKubeconfig } from './access/pki/kubeconfig.ts';
 import { buildApiContext } from './api/build-context.ts';
+import { METRICS_RESOURCES } from './api/metrics/resource-metrics.ts';
 import { createHandler } from './api/handler.ts';
 import { type HttpServer, serveHttps } from './api/http-server.ts';
 import { inProcessClient } from './api/in-process-client.ts';
@@ -144,6 +145,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     clientAs,
     ...(options.network ?? BARE_NETWORK),
   });
+  if (kubelets.metrics !== undefined) for (const info of METRICS_RESOURCES) registry.add(info);
   kubelets.start();
   startControllers({
     clock,

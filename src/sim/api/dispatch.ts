@@ -11,6 +11,7 @@ import type { Eventually } from './eventually.ts';
 import { getVerb } from './read/get.ts';
 import { listVerb } from './read/list.ts';
 import { watchVerb } from './read/watch.ts';
+import { isMetricsResource, resourceMetrics } from './metrics/resource-metrics.ts';
 import { openapiPath } from './openapi/openapi-path.ts';
 import { checkVerb, noSuchMethod, type Scope, scopeOf } from './scope.ts';
 import { serverPath } from './server-paths.ts';
@@ -70,9 +71,11 @@ export function dispatch(context: ApiContext, call: Call): Eventually<ApiRespons
   return verb(context, call, scope);
 }
 
-function verbOf({ info }: Call, { info: { storageKey }, subresource }: Scope): Verb | undefined {
+function verbOf({ info }: Call, { info: resource, subresource }: Scope): Verb | undefined {
+  const { storageKey } = resource;
   if (subresource !== undefined) return SUBRESOURCES[info.subresource]?.[info.verb];
   if (storageKey === 'componentstatuses') return componentStatuses;
+  if (isMetricsResource(resource)) return resourceMetrics;
   if (storageKey === 'bindings') return createBinding;
   return reviewOf(storageKey) === undefined ? VERBS[info.verb] : reviewVerb;
 }
