@@ -39,8 +39,10 @@ export interface KindRules {
   needsResourceVersion?: boolean;
   /** How a name is checked beyond path segments: upstream's ValidateXxxName. Messages without the field. */
   nameErrors?(name: string, prefix: boolean): string[];
-  /** Spec changes raise metadata.generation (default: where the kind has `spec` and `status`). */
+  /** The kind counts its generations (default: where it has `spec` and `status`). */
   hasGeneration?: boolean;
+  /** Whether an update makes a new generation (default: where `spec` changed). */
+  generationChanged?(object: KubeObject, old: KubeObject): boolean;
   /** A kind deleted with grace: pods. Seconds before the object goes, or undefined to remove it at once. */
   gracePeriodSeconds?(object: KubeObject, requested: number | undefined): number | undefined;
   /** Where the subresource `scale` finds what it shows; by default spec.replicas, status.replicas and spec.selector. */

@@ -24,7 +24,7 @@ export function mainStrategy(info: ResourceInfo, rules: KindRules): UpdateStrate
       if (info.subresources.has('status')) keepField(draft, old, 'status');
       rules.prepareUpdate?.(draft, old);
       const counts = rules.hasGeneration ?? (info.subresources.has('status') && 'spec' in old);
-      if (counts && !equalJson(contentOf(draft), contentOf(old))) {
+      if (counts && (rules.generationChanged?.(draft, old) ?? !equalJson(contentOf(draft), contentOf(old)))) {
         draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
       }
     },

@@ -9,17 +9,14 @@ import {
   defaultAdmissionPolicyBinding,
   defaultWebhooks,
 } from './admissionregistration/webhook-defaults.ts';
-import {
-  defaultDaemonSet,
-  defaultDeployment,
-  defaultPodTemplate,
-  defaultReplicaSet,
-  defaultReplicationController,
-  defaultStatefulSet,
-} from './apps/workload-defaults.ts';
+import { daemonSetRules } from './apps/daemon-set.ts';
+import { deploymentRules } from './apps/deployment.ts';
+import { replicaSetRules } from './apps/replica-set.ts';
+import { podTemplateRules, replicationControllerRules } from './apps/replication-controller.ts';
+import { controllerRevisionRules, statefulSetRules } from './apps/stateful-set.ts';
 import { defaultAutoscaler } from './autoscaling/autoscaler-defaults.ts';
-import { defaultCronJob, defaultJob } from './batch/job-defaults.ts';
-import { prepareJob } from './batch/job-strategy.ts';
+import { cronJobRules } from './batch/cron-job.ts';
+import { jobRules } from './batch/job.ts';
 import { defaultClaim, defaultVolume } from './core/claim-defaults.ts';
 import {
   defaultLimitRange,
@@ -56,16 +53,17 @@ const RULES: Readonly<Record<string, KindRules>> = {
   'CertificateSigningRequest.certificates.k8s.io': certificateRequestRules,
   'ClusterRole.rbac.authorization.k8s.io': { validate: checkRole },
   'ClusterRoleBinding.rbac.authorization.k8s.io': roleBindingRules,
-  'CronJob.batch': { defaults: defaultCronJob },
+  'CronJob.batch': cronJobRules,
   'CustomResourceDefinition.apiextensions.k8s.io': { defaults: defaultCustomResourceDefinition },
-  'DaemonSet.apps': { defaults: defaultDaemonSet },
-  'Deployment.apps': { defaults: defaultDeployment },
+  'DaemonSet.apps': daemonSetRules,
+  'Deployment.apps': deploymentRules,
   'EndpointSlice.discovery.k8s.io': { defaults: defaultEndpointSlice },
+  'ControllerRevision.apps': controllerRevisionRules,
   Endpoints: { defaults: defaultEndpoints },
   'FlowSchema.flowcontrol.apiserver.k8s.io': { defaults: defaultFlowSchema },
   'HorizontalPodAutoscaler.autoscaling': { defaults: defaultAutoscaler },
   'IngressClass.networking.k8s.io': { defaults: defaultIngressClass },
-  'Job.batch': { defaults: defaultJob, prepareCreate: prepareJob },
+  'Job.batch': jobRules,
   LimitRange: { defaults: defaultLimitRange },
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': webhookRules,
   Namespace: {
@@ -78,17 +76,17 @@ const RULES: Readonly<Record<string, KindRules>> = {
   PersistentVolume: { defaults: defaultVolume },
   PersistentVolumeClaim: { defaults: defaultClaim },
   Pod: podRules,
-  PodTemplate: { defaults: defaultPodTemplate },
+  PodTemplate: podTemplateRules,
   'PriorityClass.scheduling.k8s.io': { defaults: defaultPriorityClass },
   'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io': { defaults: defaultPriorityLevel },
-  'ReplicaSet.apps': { defaults: defaultReplicaSet },
-  ReplicationController: { defaults: defaultReplicationController },
+  'ReplicaSet.apps': replicaSetRules,
+  ReplicationController: replicationControllerRules,
   ResourceQuota: { defaults: defaultResourceQuota },
   'Role.rbac.authorization.k8s.io': { validate: checkRole },
   'RoleBinding.rbac.authorization.k8s.io': roleBindingRules,
   Secret: { defaults: defaultSecret },
   Service: { defaults: defaultService },
-  'StatefulSet.apps': { defaults: defaultStatefulSet },
+  'StatefulSet.apps': statefulSetRules,
   'StorageClass.storage.k8s.io': { defaults: defaultStorageClass },
   'TokenRequest.authentication.k8s.io': { defaults: defaultTokenRequest },
   'ValidatingAdmissionPolicy.admissionregistration.k8s.io': {

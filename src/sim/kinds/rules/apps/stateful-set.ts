@@ -1,0 +1,163 @@
+import type {
+  ControllerRevision,
+  StatefulSet,
+  StatefulSetSpec,
+  StatefulSetUpdateStrategy,
+} from 'kubernetes-types/apps/v1.d.ts';
+import { as, type KubeObject } from '../../../kube-object.ts';
+import { checkLabels, checkNonNegative, checkOneOf } from '../../check.ts';
+import { equalJson } from '../../equal-json.ts';
+import { type FieldError, forbiddenField, invalid, required } from '../../field-error.ts';
+import { goValue } from '../../go-value.ts';
+import type { KindRules } from '../../kind-rules.ts';
+import { annotationErrors } from '../../object-meta-errors.ts';
+import { subdomainName } from '../name-rules.ts';
+import { prepareTemplate } from '../pod/template.ts';
+import { warnTemplate } from '../pod/warn-pod-spec.ts';
+import { selects } from '../selects.ts';
+import {
+  checkCounts,
+  checkRestarts,
+  checkSelected,
+  checkSelector,
+  forbidDeadline,
+  goSelector,
+} from './check-workload.ts';
+import { defaultStatefulSet } from './workload-defaults.ts';
+
+const STRATEGY = 'io.k8s.api.apps.v1.StatefulSetUpdateStrategy';
+const ROLLING_UPDATE = 'io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy';
+const COUNTS = [
+  'replicas',
+  'readyReplicas',
+  'currentReplicas',
+  'updatedReplicas',
+  'availableReplicas',
+  'observedGeneration',
+];
+/** What of a spec an update may touch. */
+const CHANGEABLE = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+];
+
+export const statefulSetRules: KindRules = {
+  hasGeneration: true,
+  nameErrors: subdomainName,
+  defaults: defaultStatefulSet,
+  prepareCreate: (draft) => {
+    prepare(draft);
+    draft.status = {};
+  },
+  prepareUpdate: prepare,
+  validate: (object) => checkSpec(specOf(object)),
+  validateUpdate: (object, old) => [...checkSpec(specOf(object)), ...checkChange(specOf(object), specOf(old))],
+  validateStatusUpdate: (object) =>
+    checkCounts({ ...(object.status as object) }, COUNTS, [
+      ['readyReplicas', 'replicas', 'status.replicas'],
+      ['currentReplicas', 'replicas', 'status.replicas'],
+      ['updatedReplicas', 'replicas', 'status.replicas'],
+      ['availableReplicas', 'replicas', 'status.replicas'],
+      ['availableReplicas', 'readyReplicas', 'status.readyReplicas'],
+    ]),
+  warnings: (object, old) =>
+    old !== undefined && object.metadata.generation === old.metadata.generation
+      ? []
+      : warnTemplate('spec.template', specOf(object).template),
+};
+
+export const controllerRevisionRules: KindRules = {
+  hasGeneration: false,
+  nameErrors: subdomainName,
+  validate: (object) => {
+    const { data, revision } = as<ControllerRevision>(object);
+    return [
+      ...(data === undefined || data === null ? [required('data', 'data is mandatory')] : []),
+      ...checkNonNegative('revision', revision),
+    ];
+  },
+  validateUpdate: (object, old) => {
+    const { data, revision } = as<ControllerRevision>(object);
+    const same = equalJson(data, as<ControllerRevision>(old).data);
+    return [
+      ...checkNonNegative('revision', revision),
+      ...(same ? [] : [invalid('data', JSON.stringify(data), 'field is immutable')]),
+    ];
+  },
+};
+
+function specOf(object: KubeObject): StatefulSetSpec {
+  return as<StatefulSet>(object).spec ?? { selector: {}, serviceName: '', template: {} };
+}
+
+function prepare(draft: KubeObject): void {
+  const spec = specOf(draft);
+  prepareTemplate(spec.template);
+  if (spec.updateStrategy?.rollingUpdate) delete spec.updateStrategy.rollingUpdate.maxUnavailable;
+}
+
+/** ValidateStatefulSetSpec. Of the template it looks at labels and restart policy only. */
+function checkSpec(spec: StatefulSetSpec): FieldError[] {
+  const template = spec.template ?? {};
+  const policy = spec.podManagementPolicy ?? '';
+  const errors: FieldError[] = [];
+  if (policy === '') errors.push(required('spec.podManagementPolicy'));
+  else if (policy !== 'OrderedReady' && policy !== 'Parallel') {
+    errors.push(invalid('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'"));
+  }
+  errors.push(
+    ...checkStrategy('spec.updateStrategy', spec.updateStrategy ?? {}),
+    ...checkRetention('spec.persistentVolumeClaimRetentionPolicy', spec),
+    ...checkNonNegative('spec.replicas', spec.replicas),
+    ...checkNonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...checkNonNegative('spec.ordinals.start', spec.ordinals?.start),
+    ...checkSelector('spec.selector', spec.selector, 'statefulset'),
+  );
+  if (spec.selector && selects(spec.selector, template.metadata?.labels) === undefined) {
+    errors.push(invalid('spec.selector', goSelector(spec.selector), ''));
+  } else {
+    errors.push(
+      ...checkSelected('spec.template', template, spec.selector),
+      ...checkLabels('spec.template.metadata.labels', template.metadata?.labels),
+      ...annotationErrors(template.metadata?.annotations, 'spec.template.metadata.annotations'),
+    );
+  }
+  errors.push(...checkRestarts('spec.template', template));
+  if (template.spec?.activeDeadlineSeconds !== undefined) errors.push(forbidDeadline('spec.template', 'StatefulSet'));
+  return errors;
+}
+
+function checkStrategy(field: string, strategy: StatefulSetUpdateStrategy): FieldError[] {
+  const { type = '', rollingUpdate } = strategy;
+  if (type === '') return [required(field)];
+  if (type === 'RollingUpdate') return checkNonNegative(`${field}.rollingUpdate.partition`, rollingUpdate?.partition);
+  if (type === 'OnDelete') {
+    if (!rollingUpdate) return [];
+    const value = goValue(ROLLING_UPDATE, rollingUpdate, 'apps');
+    return [invalid(`${field}.rollingUpdate`, value, "only allowed for updateStrategy 'RollingUpdate'")];
+  }
+  return [invalid(field, goValue(STRATEGY, strategy, 'apps'), "must be 'RollingUpdate' or 'OnDelete'")];
+}
+
+function checkRetention(
+  field: string,
+  { persistentVolumeClaimRetentionPolicy: policy }: StatefulSetSpec,
+): FieldError[] {
+  if (!policy) return [];
+  return (['whenDeleted', 'whenScaled'] as const).flatMap((when) =>
+    checkOneOf(`${field}.${when}`, policy[when], ['Retain', 'Delete']),
+  );
+}
+
+function checkChange(now: StatefulSetSpec, before: StatefulSetSpec): FieldError[] {
+  const fixed = (spec: StatefulSetSpec) =>
+    Object.fromEntries(Object.entries(spec).filter(([field]) => !CHANGEABLE.includes(field)));
+  if (equalJson(fixed(now), fixed(before))) return [];
+  const why =
+    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+  return [forbiddenField('spec', why)];
+}

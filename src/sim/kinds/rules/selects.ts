@@ -1,0 +1,43 @@
+import type { LabelSelector } from 'kubernetes-types/meta/v1.d.ts';
+
+/** Whether a selector has no requirement at all. */
+export function isEmptySelector(selector: LabelSelector | undefined | null): boolean {
+  return Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions ?? []).length === 0;
+}
+
+/** Whether labels fulfil a selector; undefined where it is none that can be asked. */
+export function selects(
+  selector: LabelSelector | undefined | null,
+  labels: Readonly<Record<string, string>> | undefined | null,
+): boolean | undefined {
+  const has = labels ?? {};
+  if (!selector) return false;
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
+    if (has[key] !== value) return isSane(selector) ? false : undefined;
+  }
+  if (!isSane(selector)) return undefined;
+  return (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
+    switch (operator) {
+      case 'In':
+        return (values ?? []).includes(has[key]);
+      case 'NotIn':
+        return !(key in has) || !(values ?? []).includes(has[key]);
+      case 'Exists':
+        return key in has;
+      default:
+        return !(key in has);
+    }
+  });
+}
+
+function isSane(selector: LabelSelector): boolean {
+  const keys = [
+    ...Object.keys(selector.matchLabels ?? {}),
+    ...(selector.matchExpressions ?? []).map(({ key }) => key ?? ''),
+  ];
+  if (keys.some((key) => !/^([a-z0-9.-]+\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(key))) return false;
+  return (selector.matchExpressions ?? []).every(({ operator, values }) => {
+    if (operator === 'In' || operator === 'NotIn') return (values ?? []).length > 0;
+    return (operator === 'Exists' || operator === 'DoesNotExist') && (values ?? []).length === 0;
+  });
+}
