@@ -144,7 +144,7 @@ export function byKey(
       }
       const parsed = schema.safeParse(inner);
       if (parsed.success) out[key] = parsed.data;
-      else for (const issue of parsed.error.issues) context.addIssue({ ...issue, path: [key, ...issue.path] } as never);
+      else for (const issue of parsed.error.issues) context.addIssue({ ...issue, path: [key, ...issue.path] });
     }
     return out;
   });

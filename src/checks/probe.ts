@@ -127,7 +127,7 @@ function bodiesOf(check: AdmissionCheck, context: Context): unknown[] {
   if (check.file !== undefined) return [...context.manifest(check.file)];
   if (check.bodies === undefined) return [check.body];
   const { as, ...selection } = check.bodies;
-  const objects = select({ at: 'start', ...(selection as Selection) }, context).map(({ object }) => object);
+  const objects = select({ at: 'start', ...selection }, context).map(({ object }) => object);
   return as === 'pod' ? objects.map(podOf) : objects;
 }
 

@@ -51,7 +51,7 @@ export function readYamlOrFail<T>(file: string, schema: z.ZodType<T>): T {
 export function readManifests(file: string): Record<string, unknown>[] {
   return parseAllDocuments(readFileSync(file, 'utf8'), { version: '1.1', merge: true }).flatMap((document) => {
     const value = (document as Document).toJS() as unknown;
-    return value !== null && typeof value === 'object' ? [value as Record<string, unknown>] : [];
+    return value !== null && typeof value === 'object' ? [value] : [];
   });
 }
 

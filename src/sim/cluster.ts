@@ -20,7 +20,7 @@ import type { Handler } from './api-request.ts';
 import { seedCluster } from './bootstrap/seed-cluster.ts';
 import type { Client, ClientIdentity } from './client.ts';
 import { startControllers } from './controllers/index.ts';
-import { expireEvents } from './events/event-expiry.ts';
+import { expireEvents } from './store/event-expiry.ts';
 import { inProcessUser } from './in-process-user.ts';
 import { createKinds } from './kinds/kinds.ts';
 import type { KubeletContext } from './kubelet/kubelet-context.ts';

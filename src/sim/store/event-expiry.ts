@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../clock/clock.ts';
-import type { ObjectStore } from '../store/object-store.ts';
+import type { ObjectStore } from './object-store.ts';
 
 /** kube-apiserver's --event-ttl. */
 const TTL_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../clock/virtual-clock.ts';
-import { ObjectStore } from '../store/object-store.ts';
+import { ObjectStore } from './object-store.ts';
 import { expireEvents } from './event-expiry.ts';
 
 test('an event goes an hour after it was last written', () => {
