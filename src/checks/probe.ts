@@ -1,5 +1,5 @@
 import type { NetworkEnd } from '../target/target.ts';
-import type { AccessCheck, AdmissionCheck, ConnectCheck, Saying, Selection } from './condition.ts';
+import type { AccessCheck, AdmissionCheck, ConnectCheck, Saying } from './condition.ts';
 import { type Context, fill, fillAll } from './context.ts';
 import { podSpecOf } from './pod-spec.ts';
 import { select } from './select.ts';

@@ -49,10 +49,9 @@ export function readYamlOrFail<T>(file: string, schema: z.ZodType<T>): T {
 
 /** All objects of a file of manifests. */
 export function readManifests(file: string): Record<string, unknown>[] {
-  return parseAllDocuments(readFileSync(file, 'utf8'), { version: '1.1', merge: true }).flatMap((document) => {
-    const value = (document as Document).toJS() as unknown;
-    return value !== null && typeof value === 'object' ? [value] : [];
-  });
+  return parseAllDocuments(readFileSync(file, 'utf8'), { version: '1.1', merge: true })
+    .map((document): unknown => document.toJS())
+    .filter((value): value is Record<string, unknown> => value !== null && typeof value === 'object');
 }
 
 export function formatProblem({ file, line, column, message }: Problem): string {
