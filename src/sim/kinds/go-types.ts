@@ -65,6 +65,13 @@ export class GoTypes {
     return this.#resolve(expression);
   }
 
+  /** A named type as it is declared: the lines of a struct's fields, inlined ones unopened, or what it is a name for. */
+  declaration(name: string): { fields?: readonly string[]; named?: string } {
+    const fields = this.#file.structs[name];
+    const named = this.#file.named[name];
+    return { ...(fields === undefined ? {} : { fields }), ...(named === undefined ? {} : { named }) };
+  }
+
   /** The scheme of 1.31 knows this kind, served or not. */
   isRegistered(groupVersion: string, kind: string): boolean {
     return this.#file.registered[groupVersion]?.includes(kind) ?? false;

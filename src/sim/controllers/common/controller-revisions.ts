@@ -7,7 +7,6 @@ import type { PodTemplate } from './kinds.ts';
 import type { LabelMatcher } from '../../kinds/label-matcher.ts';
 import { controllerReference } from './owner-references.ts';
 import { isSame } from './stable-json.ts';
-import { templateHash } from './template-hash.ts';
 import { updateObject } from './update-object.ts';
 
 /** Upstream: pkg/controller/history. */
@@ -30,16 +29,19 @@ export function revisionsOf(shop: Workshop, owner: KubeObject, matches: LabelMat
 
 /** A template as history keeps it: a strategic merge patch of the owner that replaces the template. */
 export function templateData(template: PodTemplate): NonNullable<RevisionObject['data']> {
-  return { spec: { template: { ...template, $patch: 'replace' } as PodTemplate } };
+  const metadata = { ...template.metadata, creationTimestamp: null };
+  return { spec: { template: { ...template, metadata, $patch: 'replace' } as unknown as PodTemplate } };
 }
 
 export function templateOf({ data }: RevisionObject): PodTemplate {
   const { $patch: _, ...template } = (data?.spec?.template ?? {}) as PodTemplate & { $patch?: string };
-  return template;
+  const { creationTimestamp: __, ...metadata } = template.metadata ?? {};
+  return { ...template, metadata };
 }
 
 export function isRevisionOf(revision: RevisionObject, template: PodTemplate): boolean {
-  return isSame(templateOf(revision), template);
+  const { creationTimestamp: _, ...metadata } = template.metadata ?? {};
+  return isSame(templateOf(revision), { ...template, metadata });
 }
 
 /** Raises the number of an old revision that is the current one again. */
@@ -55,14 +57,9 @@ export function renumber(client: Client, revision: RevisionObject, number: numbe
 export function createRevision(
   shop: Workshop,
   owner: KubeObject,
-  {
-    template,
-    revision,
-    collisionCount,
-  }: { template: PodTemplate; revision: number; collisionCount: number | undefined },
+  { template, revision, hash }: { template: PodTemplate; revision: number; hash: string },
 ): RevisionObject | 'collided' {
   const { name, namespace = '', annotations } = owner.metadata;
-  const hash = templateHash(template, collisionCount || undefined);
   const wanted: RevisionObject = {
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',

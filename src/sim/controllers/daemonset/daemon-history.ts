@@ -9,6 +9,7 @@ import {
 } from '../common/controller-revisions.ts';
 import type { PodObject } from '../common/kinds.ts';
 import { labelMatcher } from '../../kinds/label-matcher.ts';
+import { templateHash } from '../common/template-hash.ts';
 import { updateStatus } from '../common/update-object.ts';
 import type { Workshop } from '../runtime/workshop.ts';
 import { DAEMON_SETS, type DaemonSetObject } from './daemonset-object.ts';
@@ -31,7 +32,11 @@ export function syncDaemonHistory(shop: Workshop, set: DaemonSetObject): DaemonH
     return { hash: current.metadata.labels?.[REVISION_HASH] ?? '', old };
   }
   const { collisionCount } = set.status ?? {};
-  const created = createRevision(shop, set, { template, revision: number, collisionCount });
+  const created = createRevision(shop, set, {
+    template,
+    revision: number,
+    hash: templateHash(template, collisionCount),
+  });
   if (created !== 'collided') return { hash: created.metadata.labels?.[REVISION_HASH] ?? '', old };
   updateStatus(shop.client, DAEMON_SETS, set, { ...set.status, collisionCount: (collisionCount ?? 0) + 1 });
   throw new Error(`the name of revision ${number} is taken by another template`);

@@ -3,8 +3,10 @@ import {
   isRevisionOf,
   type RevisionObject,
   renumber,
+  templateData,
   templateOf,
 } from '../common/controller-revisions.ts';
+import { revisionHash } from '../common/template-hash.ts';
 import type { Workshop } from '../runtime/workshop.ts';
 import type { SetRevision, StatefulSetObject } from './statefulset-object.ts';
 
@@ -25,7 +27,8 @@ export function syncSetRevisions(shop: Workshop, set: StatefulSetObject, revisio
   let update: RevisionObject | 'collided';
   if (equal !== undefined) update = equal === last ? equal : renumber(shop.client, equal, nextNumber);
   else {
-    do update = createRevision(shop, set, { template, revision: nextNumber, collisionCount });
+    const hashOf = (count: number) => revisionHash(templateData(template), count);
+    do update = createRevision(shop, set, { template, revision: nextNumber, hash: hashOf(collisionCount) });
     while (update === 'collided' && ++collisionCount < 100);
   }
   if (update === 'collided') throw new Error('no free name for a revision');
