@@ -50,7 +50,10 @@ export function readYamlOrFail<T>(file: string, schema: z.ZodType<T>): T {
 /** All objects of a file of manifests. */
 export function readManifests(file: string): Record<string, unknown>[] {
   return parseAllDocuments(readFileSync(file, 'utf8'), { version: '1.1', merge: true })
-    .map((document): unknown => document.toJS())
+    .map((document) => {
+      const value: unknown = document.toJS();
+      return value;
+    })
     .filter((value): value is Record<string, unknown> => value !== null && typeof value === 'object');
 }
 
