@@ -84,7 +84,7 @@ export function timeOf({ target, director }: Engine): RunTime {
 
 export function scoreOf({ director, recorder, instance }: Engine): ScoreSummary {
   if (director.phase === 'playing') director.evidence.inspect();
-  return summarizeScore(score(instance.loaded.rubric, recorder.events), recorder.view);
+  return summarizeScore(score(instance.loaded.rubric, recorder.events, knownOf(instance)), recorder.view);
 }
 
 function requirePlay(phase: string): void {
@@ -182,4 +182,8 @@ interface TableAnswer {
   columnDefinitions?: { name: string; priority: number }[];
   rows?: { cells: unknown[]; object?: { metadata: { name: string; namespace?: string } } }[];
   message?: string;
+}
+
+function knownOf({ scenario }: Engine['instance']): { intrusionAt?: string } {
+  return scenario.intrusionAt === undefined ? {} : { intrusionAt: scenario.intrusionAt };
 }

@@ -128,7 +128,8 @@ export class HintDesk {
       : hintPrice(this.#instance.loaded.rubric, {
           objective: objective.id,
           index: at + 1,
-          takenUpTo: this.#takenUpTo(objective.id),
+          // Those before it were taken, or say what is known: neither is charged again.
+          takenUpTo: at,
           untouched: (standing?.fraction ?? 0) === 0 && standing?.firstMetAt === undefined,
           timeShare: this.#timeShare(),
         });

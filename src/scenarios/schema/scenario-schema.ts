@@ -111,6 +111,8 @@ export const scenarioSchema = z.strictObject({
   title: text,
   summary: text,
   story: text,
+  /** The intruder's first success, where dwell time is to be told. */
+  intrusionAt: text.optional(),
   difficulty: z.enum(['introductory', 'intermediate', 'advanced']),
   duration: durationSchema,
   historyLength: durationSchema,
