@@ -30,7 +30,9 @@ if (newEnough(process.versions.node)) {
   if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
   import(require('url').pathToFileURL(path.join(__dirname, '..', 'dist', 'cli.js')).href).catch(function (error) {
     if (error.code === 'ERR_MODULE_NOT_FOUND' && /dist.cli\.js/.test(error.message)) {
-      console.error('gameday is not built yet. Run `npm ci` (or `npm run build`) in ' + path.join(__dirname, '..') + '.');
+      console.error(
+        'gameday is not built yet. Run `npm ci` (or `npm run build`) in ' + path.join(__dirname, '..') + '.',
+      );
     } else {
       console.error(error);
     }
@@ -39,7 +41,11 @@ if (newEnough(process.versions.node)) {
 } else {
   var node = bundledNode();
   if (!node) {
-    console.error('gameday needs Node >=22.19 (found v' + process.versions.node + '): install it from https://nodejs.org, or run `npm ci` with scripts allowed.');
+    console.error(
+      'gameday needs Node >=22.19 (found v' +
+        process.versions.node +
+        '): install it from https://nodejs.org, or run `npm ci` with scripts allowed.',
+    );
     process.exit(1);
   }
   var child = spawn(node, [__filename].concat(process.argv.slice(2)), { stdio: 'inherit' });

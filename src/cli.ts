@@ -8,5 +8,5 @@ try {
 } catch (error) {
   const unknown = /^command (\S+) not found/.exec((error as Error).message)?.[1];
   const said = unknown === undefined ? error : unknownCommand(unknown, await Config.load(import.meta.url));
-  process.exitCode = reportError(said, (line) => console.error(line));
+  process.exitCode = reportError(said, (line) => process.stderr.write(`${line}\n`));
 }

@@ -35,7 +35,7 @@ export async function runEngine(requestJson: string): Promise<number> {
   const { autoplay: walkthrough } = readSettings(folder);
   if (walkthrough !== undefined) {
     autoplay({ engine, folder, steps: stepsOf(engine.instance.loaded, walkthrough), wall: wallClock }).catch(
-      (error: unknown) => console.error(error),
+      (error: unknown) => process.stderr.write(`${String(error)}\n`),
     );
   }
   const interrupted = untilInterrupted();
@@ -52,7 +52,7 @@ export async function runEngine(requestJson: string): Promise<number> {
 function asFailure(error: unknown): { code: string; fact: string; next: string; exitCode: number } {
   if (error instanceof UserError)
     return { code: error.code, fact: error.message, next: error.next, exitCode: error.exitCode };
-  console.error(error);
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return {
     code: 'UNEXPECTED',
     fact: (error as Error).message,

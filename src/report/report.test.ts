@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { foldRun } from '../journal/fold-run.ts';
-import type { Fact, JournalEvent } from '../journal/journal-event.ts';
+import type { Fact } from '../journal/journal-event.ts';
 import type { ScoreCard } from '../scoring/score-card.ts';
 import { renderHtml } from './render-html.tsx';
 import { renderMarkdown } from './render-markdown.ts';
@@ -80,9 +80,7 @@ const SCENARIO = {
 } as unknown as ReportInput['scenario'];
 
 const report = buildReport({
-  view: foldRun(
-    FACTS.map(([minute, fact], i) => ({ ...fact, seq: i + 1, at: at(minute), actor: 'engine' }) as JournalEvent),
-  ),
+  view: foldRun(FACTS.map(([minute, fact], i) => ({ ...fact, seq: i + 1, at: at(minute), actor: 'engine' }))),
   scenario: SCENARIO,
   card: CARD,
 });

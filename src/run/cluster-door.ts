@@ -1,4 +1,4 @@
-import type { ApiRequest, ApiResponse, Handler } from '../sim/api-request.ts';
+import type { ApiRequest, ApiResponse, Handler } from '../target/door.ts';
 import type { Director } from './director.ts';
 import { changesSomething, noteRequest } from './play/request-book.ts';
 import type { Recorder } from './recorder.ts';

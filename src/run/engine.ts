@@ -1,6 +1,6 @@
 import type { ScenarioInstance } from '../scenarios/instantiate-scenario.ts';
 import type { SimTarget } from '../target/sim-target.ts';
-import { UserError } from '../user-error.ts';
+import type { UserError } from '../user-error.ts';
 import { Audience } from './audience.ts';
 import type { Director } from './director.ts';
 import { connectToEngine } from './engine-connection.ts';

@@ -1,4 +1,5 @@
-import { JournalFile, JournalNotWritten } from '../journal/journal-file.ts';
+import type { JournalNotWritten } from '../journal/journal-file.ts';
+import { JournalFile } from '../journal/journal-file.ts';
 import { BrokenJournal, type JournalContent, readJournal } from '../journal/read-journal.ts';
 import type { EventOf, RunCreated } from '../journal/journal-event.ts';
 import { formatTime, parseTime } from '../clock/clock.ts';

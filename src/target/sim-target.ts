@@ -133,7 +133,7 @@ export class SimTarget implements Target {
   }
 
   get(resource: string, name: string, namespace = ''): ObjectBody | undefined {
-    return this.#cluster.store.get(resource, namespace, name) as ObjectBody | undefined;
+    return this.#cluster.store.get(resource, namespace, name);
   }
 
   list(resource: string, options: { namespace?: string; labelSelector?: string } = {}): readonly ObjectBody[] {
@@ -183,7 +183,7 @@ export class SimTarget implements Target {
   }
 
   onAudit(listener: Parameters<Target['onAudit']>[0]): Unsubscribe {
-    return this.#cluster.audit.subscribe((event) => listener(event as Parameters<typeof listener>[0]));
+    return this.#cluster.audit.subscribe((event) => listener(event));
   }
 
   onChange(listener: (change: ObjectChange) => void): Unsubscribe {
@@ -191,8 +191,8 @@ export class SimTarget implements Target {
       listener({
         change: type,
         resource,
-        object: object as ObjectBody,
-        ...(previous === undefined ? {} : { previous: previous as ObjectBody }),
+        object: object,
+        ...(previous === undefined ? {} : { previous: previous }),
       }),
     );
   }

@@ -5,7 +5,7 @@ import { UserError } from '../../user-error.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
 export function writePki(folder: string, files: PkiFiles): void {
-  for (const [name, pem] of Object.entries(files)) writeFileWhole(join(folder, name), pem);
+  for (const [name, pem] of Object.entries(files) as [string, string][]) writeFileWhole(join(folder, name), pem);
 }
 
 /** Keys and certificates of a run, so that its kubeconfigs stay valid. */

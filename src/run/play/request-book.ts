@@ -1,5 +1,5 @@
 import type { EventOf, RequestMade } from '../../journal/journal-event.ts';
-import type { ApiRequest } from '../../sim/api-request.ts';
+import type { ApiRequest } from '../../target/door.ts';
 
 /** A request from a socket as the journal keeps it. */
 export function noteRequest(request: ApiRequest): RequestMade {

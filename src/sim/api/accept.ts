@@ -55,7 +55,9 @@ function parseAccept(header: string): Clause[] {
   const clauses = header.split(',').map((text) => {
     const [type, ...parameters] = text.split(';').map((part) => part.trim());
     const pairs = parameters.map((part) => part.split('=', 2).map((side) => side.trim()));
-    const fields: Record<string, string> = Object.fromEntries(pairs.filter((pair) => pair.length === 2));
+    const fields: Record<string, string> = Object.fromEntries(
+      pairs.filter((pair): pair is [string, string] => pair.length === 2),
+    );
     const quality = Number(fields.q ?? '1');
     return { type, parameters: fields, quality: Number.isNaN(quality) ? 1 : quality };
   });

@@ -7,9 +7,7 @@ const START = Date.UTC(2026, 2, 4, 9, 0, 0);
 
 /** Facts at minutes of play, as a journal. */
 export function journalOf(facts: [minute: number, fact: Fact][]): JournalEvent[] {
-  return facts.map(
-    ([minute, fact], i) => ({ ...fact, seq: i + 1, at: atMinute(minute), actor: 'engine' }) as JournalEvent,
-  );
+  return facts.map(([minute, fact], i) => ({ ...fact, seq: i + 1, at: atMinute(minute), actor: 'engine' }));
 }
 
 export function atMinute(minute: number): string {
@@ -191,7 +189,7 @@ export function fakeConnection(facts: [minute: number, fact: Fact][]) {
     close: answerOf('close', undefined),
   };
   const happen = (fact: Fact, minute: number) => {
-    const event = { ...fact, seq: view.lastSeq + 1, at: atMinute(minute), actor: 'engine' } as JournalEvent;
+    const event = { ...fact, seq: view.lastSeq + 1, at: atMinute(minute), actor: 'engine' };
     view = evolve(view, event);
     for (const listener of listeners) listener(event);
   };

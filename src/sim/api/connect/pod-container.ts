@@ -9,7 +9,7 @@ interface PodSpec {
 }
 
 export function podSpec(pod: KubeObject): PodSpec {
-  return (pod.spec ?? {}) as PodSpec;
+  return pod.spec ?? {};
 }
 
 /** The container that a request means (pkg/registry/core/pod/strategy.go, validateContainer). */

@@ -20,7 +20,7 @@ export function serviceBackend(
 ): { scheme: 'http' | 'https'; host: string; port: number } {
   const service = context.store.get('services', namespace, name);
   if (service === undefined) throw notFound({ group: '', resource: 'services' }, name);
-  const portName = portNameOf((service.spec ?? {}) as { ports?: ServicePort[] }, port);
+  const portName = portNameOf(service.spec ?? {}, port);
   if (portName === undefined) throw unavailable(`no service port ${port} found for service ${JSON.stringify(name)}`);
   const endpoints = context.store.get('endpoints', namespace, name);
   const ready = ((endpoints?.subsets ?? []) as Subset[]).flatMap(({ addresses = [], ports = [] }) =>

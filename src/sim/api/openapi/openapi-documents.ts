@@ -74,7 +74,10 @@ export class OpenApiDocuments {
     if (!this.names().includes(name)) return undefined;
     const custom = this.#customInfos(name);
     const value = v3Document({
-      operations: { ...this.#operationsBelow(name), ...Object.assign({}, ...custom.map(customOperations)) },
+      operations: {
+        ...this.#operationsBelow(name),
+        ...(Object.assign({}, ...custom.map(customOperations)) as ReturnType<typeof customOperations>),
+      },
       schemas: { ...this.#schemas, ...this.#customSchemas(custom) },
       schemaName: (kind) => this.#schemaName(kind),
       version: this.#version,
@@ -98,7 +101,10 @@ export class OpenApiDocuments {
   #everything(): DocumentSources {
     const custom = [...this.#registry.all()].filter((info) => info.custom);
     return {
-      operations: { ...this.#allOperations(), ...Object.assign({}, ...custom.map(customOperations)) },
+      operations: {
+        ...this.#allOperations(),
+        ...(Object.assign({}, ...custom.map(customOperations)) as ReturnType<typeof customOperations>),
+      },
       schemas: { ...this.#schemas, ...this.#customSchemas(custom) },
       schemaName: (kind) => this.#schemaName(kind),
       version: this.#version,

@@ -29,7 +29,7 @@ export function v2Document(sources: DocumentSources): object {
   return {
     swagger: '2.0',
     info: v3.info,
-    paths: Object.fromEntries(paths),
+    paths: Object.fromEntries(paths) as Record<string, unknown>,
     definitions: Object.fromEntries(schemas.map(([name, schema]) => [name, v2Schema(schema)])),
     securityDefinitions: {
       BearerToken: { type: 'apiKey', description: 'Bearer Token authentication', name: 'authorization', in: 'header' },

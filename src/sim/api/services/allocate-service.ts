@@ -50,7 +50,7 @@ export function allocateForUpdate(world: World, draft: KubeObject, old: KubeObje
 
 function specOf(service: KubeObject): Spec {
   const { spec } = as<Service>(service);
-  return (spec ?? {}) as Spec;
+  return spec ?? {};
 }
 
 function refuse(draft: KubeObject, errors: FieldError[]): void {

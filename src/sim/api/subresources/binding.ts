@@ -44,7 +44,7 @@ export function createBinding(context: ApiContext, call: Call, { info }: Scope):
   });
   return andThen(admitMutating(context, attributes), () => {
     if (binding.metadata.name !== name) throw badRequest('name in URL does not match name in Binding object');
-    const errors = targetErrors((binding.target ?? {}) as Target);
+    const errors = targetErrors(binding.target ?? {});
     if (errors.length > 0) throw aggregate(errors);
     return andThen(admitValidating(context, attributes), () => {
       assign(context, call, binding, options.dryRun);

@@ -76,6 +76,6 @@ export function slowStart(count: number, create: (index: number) => void): void 
         failure ??= error;
       }
     }
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined) throw failure as Error;
   }
 }

@@ -19,5 +19,5 @@ export function updateObject<T extends KubeObject>(
 /** Writes a status where it differs from the one there is. */
 export function updateStatus<T extends KubeObject>(client: Client, resource: string, object: T, status: unknown): T {
   if (isSame(object.status ?? {}, status)) return object;
-  return updateObject(client, resource, { ...object, status } as T, 'status');
+  return updateObject(client, resource, { ...object, status }, 'status');
 }

@@ -26,7 +26,7 @@ export function startJob(shop: Workshop, cronJob: CronJobObject, status: CronSta
     ...status,
     active: [...(status.active ?? []), reference],
     lastScheduleTime: formatTime(dueMs),
-  } as CronStatus;
+  };
 }
 
 function createJob(shop: Workshop, cronJob: CronJobObject, dueMs: number): JobObject | undefined {

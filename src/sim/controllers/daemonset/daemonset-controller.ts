@@ -63,7 +63,7 @@ function reconcile(shop: Workshop, backoff: FailureBackoff, key: string): void {
     failure = error;
   }
   tellStatus(shop, set, hash);
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw failure as Error;
 }
 
 /** Upkeep first; a rollout goes on once there is nothing left to mend. */

@@ -32,7 +32,7 @@ export function targetNode(pod: PodObject): string | undefined {
 }
 
 export function maxSurge({ spec }: DaemonSetObject, nodeCount: number): number {
-  const rolling = spec.updateStrategy?.rollingUpdate as { maxSurge?: number | string } | undefined;
+  const rolling = spec.updateStrategy?.rollingUpdate;
   return spec.updateStrategy?.type === 'RollingUpdate' ? scaledValue(rolling?.maxSurge, nodeCount, 'up') : 0;
 }
 

@@ -130,7 +130,7 @@ function withSuspension(shop: Workshop, job: JobObject, status: Status): Status 
     ...status,
     conditions: [...conditions, condition],
     ...(isSuspended(job) ? {} : { startTime: formatTime(nowMs) }),
-  } as Status;
+  };
 }
 
 function planDeadline(shop: Workshop, job: JobObject, nowMs: number): void {

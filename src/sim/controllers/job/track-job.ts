@@ -162,7 +162,7 @@ function finish(
     ...status,
     conditions: [...(status.conditions ?? []), condition],
     ...(type === 'Complete' ? { completionTime: condition.lastTransitionTime } : {}),
-  } as Status;
+  };
 }
 
 function tellEnd({ events }: Workshop, job: JobObject, { type, reason, message }: Ending): void {

@@ -81,7 +81,7 @@ function markUnknown(shop: Workshop, node: NodeObject): void {
   updateObject(
     shop.client,
     'nodes',
-    { ...node, status: { ...node.status, conditions: [...known, ...added] } } as NodeObject,
+    { ...node, status: { ...node.status, conditions: [...known, ...added] } },
     'status',
   );
   if (!wasReady) return;

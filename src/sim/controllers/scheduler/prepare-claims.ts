@@ -40,5 +40,5 @@ function promise(client: Client, volume: VolumeObject, claim: ClaimObject): void
     ...volume,
     metadata: { ...volume.metadata, annotations },
     spec: { ...volume.spec, claimRef: { apiVersion, kind, name, namespace, uid, resourceVersion } },
-  } as VolumeObject);
+  });
 }

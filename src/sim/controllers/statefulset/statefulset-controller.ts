@@ -59,7 +59,7 @@ function reconcile(shop: Workshop, key: string): void {
     failure = error;
   }
   tellStatus(shop, set, synced);
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw failure as Error;
   const isLive = (name: string) =>
     name === synced.current.name || name === synced.update.name || pods.some((pod) => podRevision(pod) === name);
   truncateHistory(shop.client, revisions, {

@@ -35,7 +35,7 @@ function bindVolume(client: Workshop['client'], claim: ClaimObject, volume: Volu
     ...volume,
     metadata: { ...volume.metadata, ...(annotations === undefined ? {} : { annotations }) },
     spec: { ...volume.spec, claimRef: reference },
-  } as VolumeObject);
+  });
 }
 
 function completeClaim(client: Workshop['client'], claim: ClaimObject, volume: VolumeObject): ClaimObject {

@@ -33,11 +33,6 @@ function release(shop: Workshop, volume: VolumeObject): void {
   const latest = world.store.get(VOLUMES, '', volume.metadata.name) as VolumeObject | undefined;
   if (latest === undefined || latest.status?.phase === 'Failed' || latest.spec.csi !== undefined) return;
   const why = `error getting deleter volume plugin for volume "${volume.metadata.name}": no deletable volume plugin matched`;
-  updateObject(
-    client,
-    VOLUMES,
-    { ...latest, status: { ...latest.status, phase: 'Failed', message: why } } as VolumeObject,
-    'status',
-  );
+  updateObject(client, VOLUMES, { ...latest, status: { ...latest.status, phase: 'Failed', message: why } }, 'status');
   events.record(latest, 'Warning', 'VolumeFailedDelete', why);
 }

@@ -1,4 +1,5 @@
-import { Document, isMap, isScalar, parseDocument, type Tags, visit } from 'yaml';
+import type { Document } from 'yaml';
+import { isMap, isScalar, parseDocument, type Tags, visit } from 'yaml';
 import { badRequest, type StatusError } from '../../status-error.ts';
 import { GoJsonError, parseGoJson } from '../go-json.ts';
 import { wrongType } from './unmarshal-error.ts';

@@ -115,7 +115,7 @@ export class Kubelet {
 
   /** Pods as the kubelet's own /pods lists them: with the status that it knows. */
   pods(): KubeObject[] {
-    return this.workers().map((worker) => ({ ...worker.pod, status: worker.status() }) as KubeObject);
+    return this.workers().map((worker) => ({ ...worker.pod, status: worker.status() }));
   }
 
   #podChanged({ type, object }: StoreEvent): void {

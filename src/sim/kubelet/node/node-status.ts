@@ -62,7 +62,7 @@ export function nodeStatus(machine: Machine, before: readonly Partial<NodeCondit
       machineID: identity(machine, 'machine').replaceAll('-', ''),
       systemUUID: identity(machine, 'system'),
     },
-  } as NodeStatus;
+  };
 }
 
 /** The same for as long as the machine stands. */

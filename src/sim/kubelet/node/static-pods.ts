@@ -49,10 +49,7 @@ function staticPod(
   pod.spec = {
     ...(pod.spec as object),
     nodeName: node,
-    tolerations: [
-      ...((as<PodObject>(pod).spec.tolerations as object[] | undefined) ?? []),
-      { operator: 'Exists', effect: 'NoExecute' },
-    ],
+    tolerations: [...(as<PodObject>(pod).spec.tolerations ?? []), { operator: 'Exists', effect: 'NoExecute' }],
   };
   pod.status = { phase: 'Pending' };
   return pod as PodObject;

@@ -1,4 +1,4 @@
-import type { Affinity, Node, NodeSelectorRequirement } from 'kubernetes-types/core/v1.d.ts';
+import type { Node, NodeSelectorRequirement } from 'kubernetes-types/core/v1.d.ts';
 import { quantityNumber } from '../../kinds/quantity.ts';
 import { as, type KubeObject } from '../../kube-object.ts';
 import type { PodObject } from './pod-types.ts';
@@ -65,8 +65,7 @@ function insufficient(name: string, requested: number, used: number, capacity: n
 function fitsNode(pod: PodObject, node: KubeObject): boolean {
   const labels = node.metadata.labels ?? {};
   if (Object.entries(pod.spec.nodeSelector ?? {}).some(([key, value]) => labels[key] !== value)) return false;
-  const terms = (pod.spec.affinity as Affinity | undefined)?.nodeAffinity
-    ?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   if (terms === undefined) return true;
   return terms.some(
     ({ matchExpressions = [], matchFields = [] }) =>

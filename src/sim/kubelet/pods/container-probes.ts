@@ -1,6 +1,6 @@
 import type { Probe } from 'kubernetes-types/core/v1.d.ts';
 import type { Timer } from '../../../clock/clock.ts';
-import { type Handler, type ProbeTarget, runHandler } from './probe-runner.ts';
+import { type ProbeTarget, runHandler } from './probe-runner.ts';
 
 type ProbeType = 'Startup' | 'Liveness' | 'Readiness';
 
@@ -78,7 +78,7 @@ export class ContainerProbes {
     if (type === 'Startup' && this.#started) return;
     if (clock.now() - (container.startedMs ?? 0) < (probe.initialDelaySeconds ?? 0) * 1000) return;
     worker.busy = true;
-    runHandler(probe as Handler, this.#target, (probe.timeoutSeconds ?? 1) * 1000, ({ success, output }) => {
+    runHandler(probe, this.#target, (probe.timeoutSeconds ?? 1) * 1000, ({ success, output }) => {
       worker.busy = false;
       if (this.#workers.get(type) === worker && container.running) this.#took(worker, success, output);
     });

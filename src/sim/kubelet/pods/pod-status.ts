@@ -43,7 +43,7 @@ export function podStatus(facts: PodFacts): PodStatus {
     ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral }),
     qosClass: facts.qosClass,
     ...(pod.status?.resize === undefined ? {} : { resize: pod.status.resize }),
-  } as PodStatus;
+  };
 }
 
 function containerStatus(record: ContainerRecord, facts: PodFacts): Status {

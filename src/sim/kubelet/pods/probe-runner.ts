@@ -73,7 +73,7 @@ function portNumber(port: number | string, spec: AnyContainerSpec): number {
 }
 
 function getHttp(action: HTTPGetAction, target: ProbeTarget): ProbeResult {
-  const port = portNumber(action.port as number | string, target.spec);
+  const port = portNumber(action.port, target.spec);
   const host = action.host ?? target.podIP;
   const scheme = (action.scheme ?? 'HTTP').toLowerCase();
   const path = action.path ?? '/';
@@ -100,7 +100,7 @@ function getHttp(action: HTTPGetAction, target: ProbeTarget): ProbeResult {
 }
 
 function openSocket(action: TCPSocketAction, target: ProbeTarget): ProbeResult {
-  const port = portNumber(action.port as number | string, target.spec);
+  const port = portNumber(action.port, target.spec);
   const host = action.host ?? target.podIP;
   const connection = target.network.connect(target.node, { host, port });
   return connection.type === 'connected'

@@ -182,7 +182,7 @@ function* curlFailure(
           ]
         : [7, `Failed to connect to ${url.hostname} port ${port} after 0 ms: Couldn't connect to server`];
   if (!silent) yield* writeTo(call.process, 2, `curl: (${code}) ${text}\n`);
-  return code as number;
+  return code;
 }
 
 function* nc(call: Call): Routine<number> {

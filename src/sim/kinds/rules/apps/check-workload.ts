@@ -80,7 +80,7 @@ export function checkCounts(
   fields: readonly string[],
   limits: readonly [string, string, string][],
 ): FieldError[] {
-  const count = (field: string) => (typeof status[field] === 'number' ? (status[field] as number) : 0);
+  const count = (field: string) => (typeof status[field] === 'number' ? status[field] : 0);
   return [
     ...fields.flatMap((field) => checkNonNegative(`status.${field}`, count(field))),
     ...limits.flatMap(([field, limit, words]) =>

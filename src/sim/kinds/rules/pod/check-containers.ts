@@ -103,7 +103,7 @@ export function checkImageText(field: string, { image = '' }: { image?: string }
 }
 
 function checkCommon(field: string, given: Container | EphemeralContainer, volumes: KnownVolumes): FieldError[] {
-  const container = given as Container;
+  const container = given;
   const { name = '', terminationMessagePolicy } = container;
   return [
     ...(name === '' ? [required(`${field}.name`)] : checkDnsLabel(`${field}.name`, name)),

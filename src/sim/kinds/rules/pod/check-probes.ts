@@ -42,7 +42,7 @@ function checkProbe(field: string, probe: Probe | undefined, graceSeconds: numbe
   if (!probe) return [];
   const own = probe.terminationGracePeriodSeconds;
   return [
-    ...checkHandler(field, probe as Handler, graceSeconds),
+    ...checkHandler(field, probe, graceSeconds),
     ...(
       ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const
     ).flatMap((name) => checkNonNegative(`${field}.${name}`, probe[name])),

@@ -99,9 +99,6 @@ function checkWindows(path: string, spec: PodSpec): FieldError[] {
 /** Upstream's VisitContainers: init containers first. */
 export function eachContainer(path: string, spec: PodSpec): [string, Container][] {
   return (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((list) =>
-    ((spec[list] ?? []) as Container[]).map((container, at): [string, Container] => [
-      `${path}.${list}[${at}]`,
-      container,
-    ]),
+    (spec[list] ?? []).map((container, at): [string, Container] => [`${path}.${list}[${at}]`, container]),
   );
 }

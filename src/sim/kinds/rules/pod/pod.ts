@@ -1,4 +1,4 @@
-import type { Pod, PodSpec } from 'kubernetes-types/core/v1.d.ts';
+import type { Pod } from 'kubernetes-types/core/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { type FieldError, forbiddenField } from '../../field-error.ts';
 import type { Draft, KindRules } from '../../kind-rules.ts';
@@ -55,7 +55,7 @@ export const podRules: KindRules = {
   ],
   warnings: (object, old) => [
     ...(old === undefined ? warnAppArmor(as<Pod>(object)) : []),
-    ...warnPodSpec('', as<Pod>(object) as { spec: PodSpec }),
+    ...warnPodSpec('', as<Pod>(object)),
   ],
   selectableFields(object) {
     const { spec, status } = as<Pod>(object);
