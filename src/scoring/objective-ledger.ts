@@ -39,8 +39,10 @@ export class ObjectiveLedger {
   }
 
   changed(event: EventOf<'ObjectiveChanged'>): LedgerLine[] {
+    const isStep = event.fraction > this.#fraction && event.fraction < 1;
     this.#fraction = event.fraction;
-    return this.#book(event, event.explanation, event.because);
+    const done = `${Math.round(event.fraction * 100)} % of it is done`;
+    return this.#book(event, isStep ? `${done}; still open: ${event.explanation}` : event.explanation, event.because);
   }
 
   /** `price` is a share of the objective's points. */

@@ -59,7 +59,7 @@ test('objectives share the points of their stage, and what is left out goes to t
 test('an objective earns what is met of it, and loses it when it un-happens', () => {
   const card = play([0, met('F-1', 0.5)], [1, met('F-1', 1)], [2, met('F-1', 0.25, 'lost')], [3, met('X-1', 1)]);
   expect(told(card)).toEqual([
-    'objective F-1 +20 F-1 is at 0.5',
+    'objective F-1 +20 50 % of it is done; still open: F-1 is at 0.5',
     'objective F-1 +20 F-1 is at 1',
     'time detect +3 detected after 1 min',
     'objective F-1 -30 F-1 is at 0.25',
@@ -86,7 +86,7 @@ test('hints and attempts take from what the objective earns, never more', () => 
     [8, { ...answer(9, 'wrong'), question: 'other' }],
   );
   expect(told(card)).toEqual([
-    'objective F-1 +3 F-1 is at 0.1',
+    'objective F-1 +3 10 % of it is done; still open: F-1 is at 0.1',
     'attempt F-1 -3 it took 3 attempts',
     'objective F-1 +27 F-1 is at 1',
     'attempt F-1 -3 it took 4 attempts',
@@ -134,7 +134,7 @@ test('harm is priced by rule with a limit, penalties end at the cap, the score a
     [5, { type: 'EvidenceTampered', id: 'e1' }],
   );
   expect(told(card)).toEqual([
-    'objective F-2 +5 F-2 is at 0.05',
+    'objective F-2 +5 5 % of it is done; still open: F-2 is at 0.05',
     'harm workload -4 harm of workload',
     'harm workload -2 harm of workload',
     'tampering e1 -3 evidence e1 was changed after it was registered',
