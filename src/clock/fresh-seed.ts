@@ -1,8 +1,6 @@
-import { randomInt } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
-const LETTERS = 'bcdfghjkmnpqrstvwxz23456789';
-
-/** A seed that nobody has had before, short enough to be read aloud. */
+/** A seed for a run that nobody chose one for. */
 export function freshSeed(): string {
-  return Array.from({ length: 6 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+  return randomUUID();
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { freshSeed } from '../clock/fresh-seed.ts';
 import { chmodSync, mkdirSync, openSync, closeSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { wallClock } from '../clock/wall-clock.ts';
@@ -26,7 +26,7 @@ export async function serveBareCluster(options: BareClusterOptions): Promise<{ s
   const auditFile = options.auditLog === undefined ? undefined : new AuditFile(options.auditLog);
   const cluster = createCluster({
     startMs: wallClock.now(),
-    seed: options.seed ?? randomUUID(),
+    seed: options.seed ?? freshSeed(),
     ...(auditFile === undefined ? {} : { auditSink: auditFile.sink }),
   });
   const admin = cluster.clientAs('kubernetes-admin');
