@@ -35,6 +35,9 @@ import { Caches } from './runtime/caches.ts';
 
 /** In the order in which they come to work on what changes in one instant. */
 const CONTROLLERS: readonly Controller[] = [
+  nodeLifecycleController,
+  taintEvictionController,
+  ttlController,
   namespaceController,
   serviceAccountsController,
   rootCaPublisher,
@@ -54,9 +57,6 @@ const CONTROLLERS: readonly Controller[] = [
   endpointsController,
   sliceController,
   mirroringController,
-  ttlController,
-  nodeLifecycleController,
-  taintEvictionController,
   podGarbageCollector,
   quotaController,
   disruptionController,

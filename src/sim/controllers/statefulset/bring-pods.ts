@@ -61,14 +61,15 @@ export function bringDown(
   return ordered;
 }
 
-/** Replaces pods of an old revision, from the highest ordinal down to the partition, while all are well. */
+/** Replaces pods of an old revision, from the highest ordinal down to the partition, each when those above it are well. */
 export function rollPods(shop: Workshop, set: StatefulSetObject, replicas: Replica[], updateRevision: string): void {
   const { type, rollingUpdate } = set.spec.updateStrategy ?? {};
-  if (type === 'OnDelete' || replicas.some(({ pod }) => !isHealthy(pod))) return;
+  if (type === 'OnDelete') return;
   const lowest = firstOrdinal(set) + (rollingUpdate?.partition ?? 0);
   for (const { pod, ordinal } of [...replicas].reverse()) {
     if (ordinal < lowest) return;
-    if (podRevision(pod) !== updateRevision) return deleteStatefulPod(shop, set, pod);
+    if (podRevision(pod) !== updateRevision && !isTerminating(pod)) return deleteStatefulPod(shop, set, pod);
+    if (!isHealthy(pod)) return;
   }
 }
 

@@ -57,6 +57,13 @@ export const podRules: KindRules = {
     ...(old === undefined ? warnAppArmor(as<Pod>(object)) : []),
     ...warnPodSpec('', as<Pod>(object)),
   ],
+  gracePeriodSeconds(object, requested) {
+    const { spec, status } = as<Pod>(object);
+    const isOver = status?.phase === 'Failed' || status?.phase === 'Succeeded';
+    if (!spec?.nodeName || isOver) return 0;
+    const seconds = requested ?? spec.terminationGracePeriodSeconds ?? 0;
+    return seconds < 0 ? 1 : seconds;
+  },
   selectableFields(object) {
     const { spec, status } = as<Pod>(object);
     return {
