@@ -17,19 +17,23 @@ export function Header({ width }: { width: number }) {
     const entered = view.stages.some((seen) => seen.stage === stage.id);
     return { ...stage, current, sign: entered ? signs.stageDone : signs.stageOpen };
   });
-  const wide = width >= 110;
+  // One word a stage: `eradication`, not `eradication and recovery`.
+  const stageNames = stages.map((stage) => stage.title.split(' ')[0]);
+  const stagesWidth = stageNames.join(' - * ').length + 2;
+  const titleWidth = Math.max(20, width - stagesWidth - right.length - 8);
+  const wide = width >= 110 && titleWidth > 20;
   const current = stages.find((stage) => stage.current);
   return (
     <Box flexDirection="column">
       <Box width={width} justifyContent="space-between" paddingX={1}>
-        <Text bold>{cutMiddle(title, Math.max(20, Math.floor(width * 0.4)))}</Text>
+        <Text bold>{cutMiddle(title, wide ? titleWidth : Math.max(20, Math.floor(width * 0.4)))}</Text>
         {wide ? (
           <Text>
             {stages.map((stage, i) => (
               <Text key={stage.id}>
                 {i > 0 ? ` ${signs.rule} ` : ''}
                 <Text bold={stage.current} dimColor={!stage.current}>
-                  {stage.sign} {stage.current ? stage.title.toUpperCase() : stage.title.toLowerCase()}
+                  {stage.sign} {stage.current ? stageNames[i].toUpperCase() : stageNames[i].toLowerCase()}
                 </Text>
               </Text>
             ))}

@@ -8,7 +8,7 @@ import { Tint } from './tint.tsx';
 export function ObjectiveLine({ row, width, selected }: { row: ObjectiveRow; width: number; selected: boolean }) {
   const { signs } = useTheme();
   const word = row.state === 'open' ? '' : STATE_WORDS[row.state];
-  const titleWidth = Math.max(10, width - 31);
+  const titleWidth = Math.max(10, width - 9 - 12 - 6);
   return (
     <Box>
       <Tint color={STATE_COLORS[row.state]} bold={selected}>
@@ -19,7 +19,7 @@ export function ObjectiveLine({ row, width, selected }: { row: ObjectiveRow; wid
         {fit(row.title, titleWidth)}
       </Text>
       <Tint color={STATE_COLORS[row.state]}> {word.padEnd(11)}</Tint>
-      <Text>{row.points.padStart(8)}</Text>
+      <Text>{row.points.padStart(6)}</Text>
     </Box>
   );
 }

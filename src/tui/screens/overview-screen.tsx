@@ -35,7 +35,7 @@ export function OverviewScreen(props: {
     },
     { isActive: props.isActive },
   );
-  const left = wide ? Math.floor(props.width * 0.58) : props.width;
+  const left = wide ? Math.floor(props.width * 0.62) : props.width;
   const story = wrap(firstParagraph(briefing.briefing), left - 4).slice(0, wide ? 5 : 3);
   const lastCount = wide ? props.height - 5 : 3;
   const listHeight = Math.max(4, props.height - story.length - 3 - (wide ? 0 : lastCount + 2));
