@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { BaseCommand, EXIT_CODES, runFlag } from '../command-line/base-command.ts';
 
 export default class Attach extends BaseCommand {
@@ -10,6 +10,7 @@ ends or it is interrupted.
 
 ${EXIT_CODES}`;
   static override examples = ['<%= config.bin %> attach', '<%= config.bin %> attach --run octank-k7m2p9 --proctor'];
+  static override args = { run: Args.string({ description: 'id of the run, as --run' }) };
   static override flags = {
     ...runFlag,
     proctor: Flags.boolean({ description: 'see what the proctor sees, the intruder included' }),
@@ -18,10 +19,10 @@ ${EXIT_CODES}`;
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(Attach);
+    const { args, flags } = await this.parse(Attach);
     const { attachTo } = await import('../command-line/attach-to.ts');
     await attachTo({
-      run: flags.run,
+      run: args.run ?? flags.run,
       proctor: flags.proctor,
       plain: flags.plain,
       ascii: flags.ascii,

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { BaseCommand, EXIT_CODES } from '../command-line/base-command.ts';
 
 export default class ReplayCommand extends BaseCommand {
@@ -12,6 +12,7 @@ ${EXIT_CODES}`;
     '<%= config.bin %> replay --run octank-k7m2p9',
     '<%= config.bin %> replay --json',
   ];
+  static override args = { run: Args.string({ description: 'id of the run, as --run' }) };
   static override flags = {
     run: Flags.string({ description: 'id of the run; the youngest without it', helpValue: 'ID' }),
     plain: Flags.boolean({ description: 'lines instead of the screen', env: 'GAMEDAY_PLAIN' }),
@@ -19,10 +20,10 @@ ${EXIT_CODES}`;
   };
 
   async run(): Promise<unknown> {
-    const { flags } = await this.parse(ReplayCommand);
+    const { args, flags } = await this.parse(ReplayCommand);
     const { loadArchive } = await import('../command-line/load-archive.ts');
     const { replayHere, timelineOf } = await import('../command-line/replay-here.ts');
-    const archive = loadArchive(flags.run);
+    const archive = loadArchive(args.run ?? flags.run);
     if (archive.cut && !this.jsonEnabled())
       this.logToStderr('The last line of its journal was cut off while it was written; it is left out.');
     const onScreen = !flags.plain && !this.jsonEnabled() && process.stdout.isTTY && process.stdin.isTTY;

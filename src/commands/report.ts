@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { BaseCommand, EXIT_CODES } from '../command-line/base-command.ts';
 
 export default class ReportCommand extends BaseCommand {
@@ -13,6 +13,7 @@ ${EXIT_CODES}`;
     '<%= config.bin %> report --format markdown --output -',
     '<%= config.bin %> report --json',
   ];
+  static override args = { run: Args.string({ description: 'id of the run, as --run' }) };
   static override flags = {
     run: Flags.string({ description: 'id of the run; the youngest without it', helpValue: 'ID' }),
     format: Flags.string({
@@ -25,10 +26,10 @@ ${EXIT_CODES}`;
   };
 
   async run(): Promise<unknown> {
-    const { flags } = await this.parse(ReportCommand);
+    const { args, flags } = await this.parse(ReportCommand);
     const { loadArchive } = await import('../command-line/load-archive.ts');
     const { makeReport, renderReport, writeReport } = await import('../command-line/make-report.ts');
-    const archive = loadArchive(flags.run);
+    const archive = loadArchive(args.run ?? flags.run);
     const report = makeReport(archive, flags.rubric);
     if (this.jsonEnabled()) return report;
     const text = await renderReport(report, flags.format);

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { BaseCommand, EXIT_CODES } from '../command-line/base-command.ts';
 import type { StartRequest } from '../run/start-request.ts';
 
@@ -10,6 +10,7 @@ goes on.
 
 ${EXIT_CODES}`;
   static override examples = ['<%= config.bin %> resume', '<%= config.bin %> resume --run octank-k7m2p9 --detach'];
+  static override args = { run: Args.string({ description: 'id of the run, as --run' }) };
   static override flags = {
     run: Flags.string({ description: 'id of the run; the youngest without it', helpValue: 'ID' }),
     detach: Flags.boolean({ description: 'leave the run in the background' }),
@@ -24,13 +25,13 @@ ${EXIT_CODES}`;
   };
 
   async run(): Promise<unknown> {
-    const { flags } = await this.parse(Resume);
+    const { args, flags } = await this.parse(Resume);
     const { findRun } = await import('../run/folder/find-run.ts');
     const { gamedayHome } = await import('../run/folder/gameday-home.ts');
     const { lockHolder } = await import('../run/folder/run-lock.ts');
     const { readSpeed } = await import('../command-line/read-start.ts');
     const home = gamedayHome();
-    const folder = findRun(home, flags.run);
+    const folder = findRun(home, args.run ?? flags.run);
     if (lockHolder(folder) !== undefined) return this.#goOn(folder.runId);
     const speed = readSpeed(flags.speed);
     const request: StartRequest = {

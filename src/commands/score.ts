@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { BaseCommand, EXIT_CODES } from '../command-line/base-command.ts';
 
 export default class ScoreCommand extends BaseCommand {
@@ -7,17 +7,18 @@ export default class ScoreCommand extends BaseCommand {
 
 ${EXIT_CODES}`;
   static override examples = ['<%= config.bin %> score', '<%= config.bin %> score --rubric my-rubric.yaml --json'];
+  static override args = { run: Args.string({ description: 'id of the run, as --run' }) };
   static override flags = {
     run: Flags.string({ description: 'id of the run; the youngest without it', helpValue: 'ID' }),
     rubric: Flags.string({ description: "score by this rubric instead of the scenario's", helpValue: 'FILE' }),
   };
 
   async run(): Promise<unknown> {
-    const { flags } = await this.parse(ScoreCommand);
+    const { args, flags } = await this.parse(ScoreCommand);
     const { loadArchive } = await import('../command-line/load-archive.ts');
     const { rubricFor } = await import('../command-line/rubric-for.ts');
     const { score } = await import('../scoring/score.ts');
-    const archive = loadArchive(flags.run);
+    const archive = loadArchive(args.run ?? flags.run);
     const card = score(rubricFor(archive, flags.rubric), archive.events);
     this.log(
       `${card.total} of ${card.max}   (earned ${card.earned}, penalties ${-card.penalties.charged}, bonus ${card.bonus})`,

@@ -69,15 +69,26 @@ function isAlive(holder: LockHolder): boolean {
     // Another user's process may not be signalled, but lives.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  if (isZombie(holder.pid)) return false;
   const began = beginOf(holder.pid);
   return began === undefined || holder.began === '' || began === holder.began;
 }
 
+/** In a container nobody may collect a killed process: it has an id still, and runs no more. */
+function isZombie(pid: number): boolean {
+  return statOf(pid)?.[0] === 'Z';
+}
+
 /** The start time of a process in clock ticks since boot (proc(5), field 22); undefined where there is no /proc. */
 function beginOf(pid: number): string | undefined {
+  return statOf(pid)?.[19];
+}
+
+/** The fields of proc(5)'s stat from the state on; undefined where there is no /proc. */
+function statOf(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
