@@ -69,8 +69,9 @@ function isCpuUtilization({ type, resource }: MetricSpec): boolean {
 }
 
 function oldStatus(status: HorizontalPodAutoscaler['status']): Fields {
-  const { currentMetrics = [], conditions: _conditions, ...rest } = status ?? ({} as NonNullable<typeof status>);
-  const cpu = currentMetrics.find(({ resource }) => resource?.name === 'cpu')?.resource?.current.averageUtilization;
+  const { currentMetrics, conditions: _conditions, ...rest } = status ?? ({} as NonNullable<typeof status>);
+  const cpu = (currentMetrics ?? []).find(({ resource }) => resource?.name === 'cpu')?.resource?.current
+    .averageUtilization;
   return {
     ...rest,
     ...(cpu === undefined ? {} : { currentCPUUtilizationPercentage: cpu }),
