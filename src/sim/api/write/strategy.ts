@@ -3,7 +3,7 @@ import type { KindRules } from '../../kinds/kind-rules.ts';
 import { objectMetaErrors, objectMetaUpdateErrors } from '../../kinds/object-meta-errors.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
-import { equalJson } from '../../kinds/equal-json.ts';
+import { sameContent } from '../../kinds/same-content.ts';
 
 /** What an update may change, and what it must be (k8s.io/apiserver/pkg/registry/rest, RESTUpdateStrategy). */
 export interface UpdateStrategy {
@@ -24,7 +24,7 @@ export function mainStrategy(info: ResourceInfo, rules: KindRules): UpdateStrate
       if (info.subresources.has('status')) keepField(draft, old, 'status');
       rules.prepareUpdate?.(draft, old);
       const counts = rules.hasGeneration ?? (info.subresources.has('status') && 'spec' in old);
-      if (counts && (rules.generationChanged?.(draft, old) ?? !equalJson(contentOf(draft), contentOf(old)))) {
+      if (counts && (rules.generationChanged?.(draft, old) ?? !sameContent(contentOf(draft), contentOf(old)))) {
         draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
       }
     },

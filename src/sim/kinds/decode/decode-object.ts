@@ -3,7 +3,7 @@ import type { KubeObject } from '../../kube-object.ts';
 import { goQuote } from '../go-quote.ts';
 import type { GoType, GoTypes } from '../go-types.ts';
 import { groupVersionOf, type ResourceInfo } from '../resource-info.ts';
-import { goRoundTrip } from './go-codec.ts';
+import { goDecode } from './go-codec.ts';
 import { StrictNotes } from './strict-notes.ts';
 import { UnmarshalError } from './unmarshal-error.ts';
 
@@ -59,7 +59,7 @@ export function decodeObject(
 
 function roundTrip(type: GoType, value: unknown, info: ResourceInfo, notes: StrictNotes): KubeObject {
   try {
-    return goRoundTrip(type, value, notes) as KubeObject;
+    return goDecode(type, value, notes) as KubeObject;
   } catch (error) {
     if (!(error instanceof UnmarshalError)) throw error;
     throw cannotHandle(info.kind, groupVersionOf(info), info, error.message);

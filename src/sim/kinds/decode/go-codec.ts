@@ -20,7 +20,12 @@ type Fields = Record<string, unknown>;
  * Throws UnmarshalError with Go's words where the value does not fit.
  */
 export function goRoundTrip(type: GoType, value: unknown, notes?: Notes): unknown {
-  return new Walk(notes).value(type, value, { struct: '', fields: [] }, '');
+  return new Walk(notes, false).value(type, value, { struct: '', fields: [] }, '');
+}
+
+/** As above, but a list that is given empty stays: defaults and checks tell it from none. */
+export function goDecode(type: GoType, value: unknown, notes: Notes): unknown {
+  return new Walk(notes, true).value(type, value, { struct: '', fields: [] }, '');
 }
 
 /** The JSON form of a type's zero value. */
@@ -39,9 +44,11 @@ export function zeroValue(type: GoType): unknown {
 
 class Walk {
   readonly #notes: Notes | undefined;
+  readonly #keepsEmptyLists: boolean;
 
-  constructor(notes: Notes | undefined) {
+  constructor(notes: Notes | undefined, keepsEmptyLists: boolean) {
     this.#notes = notes;
+    this.#keepsEmptyLists = keepsEmptyLists;
   }
 
   value(type: GoType, value: unknown, place: Place, path: string): unknown {
@@ -95,18 +102,20 @@ class Walk {
       }
       this.#notes?.read(fieldPath);
     }
-    return structOf(type, (field) => read.get(field));
+    return structOf(type, (field) => read.get(field), this.#keepsEmptyLists);
   }
 }
 
 /** A struct's JSON: each field in order, unless it is optional and empty. */
-function structOf(type: GoStruct, valueOf: (field: GoField) => unknown): Fields {
+function structOf(type: GoStruct, valueOf: (field: GoField) => unknown, keepsEmptyLists = false): Fields {
   const out: Fields = {};
   for (const field of type.fields) {
     const value = valueOf(field);
     if (value === undefined) {
       if (!field.omitEmpty || isAlwaysWritten(field.type)) out[field.jsonName] = zeroValue(field.type);
-    } else if (!field.omitEmpty || !isEmpty(field.type, value)) out[field.jsonName] = value;
+    } else if (!field.omitEmpty || (keepsEmptyLists && Array.isArray(value)) || !isEmpty(field.type, value)) {
+      out[field.jsonName] = value;
+    }
   }
   return out;
 }

@@ -14,82 +14,108 @@ import { deploymentRules } from './apps/deployment.ts';
 import { replicaSetRules } from './apps/replica-set.ts';
 import { podTemplateRules, replicationControllerRules } from './apps/replication-controller.ts';
 import { controllerRevisionRules, statefulSetRules } from './apps/stateful-set.ts';
-import { defaultAutoscaler } from './autoscaling/autoscaler-defaults.ts';
+import { autoscalerRules } from './autoscaling/autoscaler.ts';
+import { configMapRules, secretRules } from './core/config-map.ts';
+import { endpointSliceRules, endpointsRules } from './core/endpoints.ts';
+import { limitRangeRules } from './core/limit-range.ts';
+import { namespaceRules } from './core/namespace.ts';
+import { nodeRules } from './core/node.ts';
+import { persistentVolumeClaimRules } from './core/persistent-volume-claim.ts';
+import { persistentVolumeRules } from './core/persistent-volume.ts';
+import { resourceQuotaRules } from './core/resource-quota.ts';
+import { serviceAccountRules } from './core/service-account.ts';
+import { serviceRules } from './core/service.ts';
+import { apiServiceRules } from './misc/api-service.ts';
+import { priorityClassRules, runtimeClassRules } from './misc/classes.ts';
+import { eventRules } from './misc/event.ts';
+import { flowSchemaRules } from './misc/flow-schema.ts';
+import { leaseRules } from './misc/lease.ts';
+import { priorityLevelRules } from './misc/priority-level.ts';
+import { ingressClassRules, ingressRules } from './networking/ingress.ts';
+import { networkPolicyRules } from './networking/network-policy.ts';
+import { disruptionBudgetRules } from './policy/disruption-budget.ts';
+import {
+  csiDriverRules,
+  csiNodeRules,
+  storageCapacityRules,
+  storageClassRules,
+  volumeAttachmentRules,
+} from './storage/storage-kinds.ts';
 import { cronJobRules } from './batch/cron-job.ts';
 import { jobRules } from './batch/job.ts';
-import { defaultClaim, defaultVolume } from './core/claim-defaults.ts';
-import {
-  defaultLimitRange,
-  defaultNamespace,
-  defaultNode,
-  defaultResourceQuota,
-  defaultSecret,
-} from './core/object-defaults.ts';
-import { keepNamespaceFinalizers, prepareNamespace } from './core/namespace-strategy.ts';
-import { defaultEndpointSlice, defaultEndpoints, defaultService } from './core/service-defaults.ts';
-import {
-  defaultApiService,
-  defaultCustomResourceDefinition,
-  defaultFlowSchema,
-  defaultPriorityClass,
-  defaultPriorityLevel,
-  defaultTokenRequest,
-} from './misc/misc-defaults.ts';
-import { defaultIngressClass, defaultNetworkPolicy } from './networking/network-defaults.ts';
+import { defaultCustomResourceDefinition, defaultTokenRequest } from './misc/misc-defaults.ts';
+import { subdomainName } from './name-rules.ts';
 import { podRules } from './pod/pod.ts';
 import { defaultRoleBinding } from './rbac/binding-defaults.ts';
-import { defaultCsiDriver, defaultStorageClass } from './storage/storage-defaults.ts';
 
-const webhookRules: KindRules = { defaults: defaultWebhooks, validate: checkWebhookConfiguration, hasGeneration: true };
+const webhookRules: KindRules = {
+  hasGeneration: true,
+  needsResourceVersion: true,
+  nameErrors: subdomainName,
+  defaults: defaultWebhooks,
+  validate: checkWebhookConfiguration,
+};
+const roleRules: KindRules = { createOnUpdate: true, hasGeneration: false, validate: checkRole };
 const roleBindingRules: KindRules = {
+  createOnUpdate: true,
+  hasGeneration: false,
   defaults: defaultRoleBinding,
   validate: checkRoleBinding,
   validateUpdate: checkRoleBindingUpdate,
 };
 
 const RULES: Readonly<Record<string, KindRules>> = {
-  'APIService.apiregistration.k8s.io': { defaults: defaultApiService },
-  'CSIDriver.storage.k8s.io': { defaults: defaultCsiDriver },
+  'APIService.apiregistration.k8s.io': apiServiceRules,
   'CertificateSigningRequest.certificates.k8s.io': certificateRequestRules,
-  'ClusterRole.rbac.authorization.k8s.io': { validate: checkRole },
+  'ClusterRole.rbac.authorization.k8s.io': roleRules,
   'ClusterRoleBinding.rbac.authorization.k8s.io': roleBindingRules,
+  ConfigMap: configMapRules,
+  'ControllerRevision.apps': controllerRevisionRules,
   'CronJob.batch': cronJobRules,
+  'CSIDriver.storage.k8s.io': csiDriverRules,
+  'CSINode.storage.k8s.io': csiNodeRules,
+  'CSIStorageCapacity.storage.k8s.io': storageCapacityRules,
   'CustomResourceDefinition.apiextensions.k8s.io': { defaults: defaultCustomResourceDefinition },
   'DaemonSet.apps': daemonSetRules,
   'Deployment.apps': deploymentRules,
-  'EndpointSlice.discovery.k8s.io': { defaults: defaultEndpointSlice },
-  'ControllerRevision.apps': controllerRevisionRules,
-  Endpoints: { defaults: defaultEndpoints },
-  'FlowSchema.flowcontrol.apiserver.k8s.io': { defaults: defaultFlowSchema },
-  'HorizontalPodAutoscaler.autoscaling': { defaults: defaultAutoscaler },
-  'IngressClass.networking.k8s.io': { defaults: defaultIngressClass },
+  Endpoints: endpointsRules,
+  'EndpointSlice.discovery.k8s.io': endpointSliceRules,
+  Event: eventRules,
+  'Event.events.k8s.io': eventRules,
+  'FlowSchema.flowcontrol.apiserver.k8s.io': flowSchemaRules,
+  'HorizontalPodAutoscaler.autoscaling': autoscalerRules,
+  'Ingress.networking.k8s.io': ingressRules,
+  'IngressClass.networking.k8s.io': ingressClassRules,
   'Job.batch': jobRules,
-  LimitRange: { defaults: defaultLimitRange },
+  'Lease.coordination.k8s.io': leaseRules,
+  LimitRange: limitRangeRules,
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': webhookRules,
-  Namespace: {
-    defaults: defaultNamespace,
-    prepareCreate: prepareNamespace,
-    prepareUpdate: keepNamespaceFinalizers,
-  },
-  'NetworkPolicy.networking.k8s.io': { defaults: defaultNetworkPolicy },
-  Node: { defaults: defaultNode, keepsStatusOnCreate: true },
-  PersistentVolume: { defaults: defaultVolume },
-  PersistentVolumeClaim: { defaults: defaultClaim },
+  Namespace: namespaceRules,
+  'NetworkPolicy.networking.k8s.io': networkPolicyRules,
+  Node: nodeRules,
+  PersistentVolume: persistentVolumeRules,
+  PersistentVolumeClaim: persistentVolumeClaimRules,
   Pod: podRules,
+  'PodDisruptionBudget.policy': disruptionBudgetRules,
   PodTemplate: podTemplateRules,
-  'PriorityClass.scheduling.k8s.io': { defaults: defaultPriorityClass },
-  'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io': { defaults: defaultPriorityLevel },
+  'PriorityClass.scheduling.k8s.io': priorityClassRules,
+  'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io': priorityLevelRules,
   'ReplicaSet.apps': replicaSetRules,
   ReplicationController: replicationControllerRules,
-  ResourceQuota: { defaults: defaultResourceQuota },
-  'Role.rbac.authorization.k8s.io': { validate: checkRole },
+  ResourceQuota: resourceQuotaRules,
+  'Role.rbac.authorization.k8s.io': roleRules,
   'RoleBinding.rbac.authorization.k8s.io': roleBindingRules,
-  Secret: { defaults: defaultSecret },
-  Service: { defaults: defaultService },
+  'RuntimeClass.node.k8s.io': runtimeClassRules,
+  Secret: secretRules,
+  Service: serviceRules,
+  ServiceAccount: serviceAccountRules,
   'StatefulSet.apps': statefulSetRules,
-  'StorageClass.storage.k8s.io': { defaults: defaultStorageClass },
+  'StorageClass.storage.k8s.io': storageClassRules,
   'TokenRequest.authentication.k8s.io': { defaults: defaultTokenRequest },
   'ValidatingAdmissionPolicy.admissionregistration.k8s.io': {
+    hasGeneration: true,
+    needsResourceVersion: true,
+    nameErrors: subdomainName,
     defaults: defaultAdmissionPolicy,
     validate: checkAdmissionPolicy,
     prepareCreate: (draft) => {
@@ -97,11 +123,14 @@ const RULES: Readonly<Record<string, KindRules>> = {
     },
   },
   'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io': {
+    needsResourceVersion: true,
+    nameErrors: subdomainName,
     defaults: defaultAdmissionPolicyBinding,
     validate: checkPolicyBinding,
     hasGeneration: true,
   },
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io': webhookRules,
+  'VolumeAttachment.storage.k8s.io': volumeAttachmentRules,
 };
 
 const NONE: KindRules = {};

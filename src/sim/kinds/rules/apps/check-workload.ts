@@ -1,7 +1,7 @@
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.d.ts';
 import type { LabelSelector } from 'kubernetes-types/meta/v1.d.ts';
 import { checkNonNegative } from '../../check.ts';
-import { equalJson } from '../../equal-json.ts';
+import { sameContent } from '../../same-content.ts';
 import { type FieldError, forbiddenField, invalid, notSupported, required } from '../../field-error.ts';
 import { goValue } from '../../go-value.ts';
 import { checkLabelSelector } from '../../label-selector-errors.ts';
@@ -71,7 +71,7 @@ export function forbidDeadline(field: string, kind: string): FieldError {
 
 /** ValidateImmutableField on a selector. */
 export function checkSameSelector(field: string, now: LabelSelector | undefined, old: LabelSelector | undefined) {
-  return equalJson(now, old) ? [] : [invalid(field, goSelector(now), 'field is immutable')];
+  return sameContent(now, old) ? [] : [invalid(field, goSelector(now), 'field is immutable')];
 }
 
 /** Counts of a status: none negative, none above another. */

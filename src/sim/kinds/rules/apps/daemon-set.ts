@@ -1,7 +1,7 @@
 import type { DaemonSet, DaemonSetSpec, DaemonSetUpdateStrategy } from 'kubernetes-types/apps/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkNonNegative } from '../../check.ts';
-import { equalJson } from '../../equal-json.ts';
+import { sameContent } from '../../same-content.ts';
 import { type FieldError, invalid, notSupported, required } from '../../field-error.ts';
 import { goValue } from '../../go-value.ts';
 import type { Draft, KindRules } from '../../kind-rules.ts';
@@ -40,7 +40,7 @@ export const daemonSetRules: KindRules = {
   },
   prepareUpdate: (draft, old) => {
     prepareTemplate(specOf(draft).template);
-    const same = equalJson(specOf(draft).template, specOf(old).template);
+    const same = sameContent(specOf(draft).template, specOf(old).template);
     setTemplateGeneration(draft, templateGeneration(old) + (same ? 0 : 1));
   },
   validate: (object) => checkSpec(specOf(object)),

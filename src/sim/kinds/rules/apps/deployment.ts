@@ -1,7 +1,7 @@
 import type { Deployment, DeploymentSpec, DeploymentStrategy } from 'kubernetes-types/apps/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkNonNegative } from '../../check.ts';
-import { equalJson } from '../../equal-json.ts';
+import { sameContent } from '../../same-content.ts';
 import { type FieldError, forbiddenField, invalid, notSupported, required } from '../../field-error.ts';
 import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
@@ -32,7 +32,7 @@ export const deploymentRules: KindRules = {
   },
   prepareUpdate: (draft) => prepareTemplate(as<Deployment>(draft).spec?.template),
   generationChanged: (object, old) =>
-    !equalJson(object.spec, old.spec) || !equalJson(object.metadata.annotations, old.metadata.annotations),
+    !sameContent(object.spec, old.spec) || !sameContent(object.metadata.annotations, old.metadata.annotations),
   validate: (object) => checkSpec(specOf(object)),
   validateUpdate: (object, old) => [
     ...checkSpec(specOf(object)),

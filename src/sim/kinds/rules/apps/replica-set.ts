@@ -30,7 +30,6 @@ export const replicaSetRules: KindRules = {
     old !== undefined && object.metadata.generation === old.metadata.generation
       ? []
       : warnTemplate('spec.template', specOf(object).template),
-  selectableFields: (object) => ({ 'status.replicas': String(as<ReplicaSet>(object).status?.replicas ?? 0) }),
 };
 
 /** ValidateReplicaSetStatus; replication controllers have the same. */

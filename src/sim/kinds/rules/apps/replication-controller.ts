@@ -1,7 +1,7 @@
 import type { PodTemplate, ReplicationController } from 'kubernetes-types/core/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkNonNegative } from '../../check.ts';
-import { equalJson } from '../../equal-json.ts';
+import { sameContent } from '../../same-content.ts';
 import { type FieldError, invalid, required } from '../../field-error.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
@@ -39,7 +39,7 @@ export const podTemplateRules: KindRules = {
   defaults: defaultPodTemplate,
   prepareCreate: (draft) => prepareTemplate(as<PodTemplate>(draft).template),
   prepareUpdate: (draft) => prepareTemplate(as<PodTemplate>(draft).template),
-  generationChanged: (object, old) => !equalJson(object.template, old.template),
+  generationChanged: (object, old) => !sameContent(object.template, old.template),
   validate: (object) => checkTemplate('template', as<PodTemplate>(object).template ?? {}),
   warnings: (object) => warnTemplate('template', as<PodTemplate>(object).template),
 };

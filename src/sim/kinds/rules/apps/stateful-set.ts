@@ -6,7 +6,7 @@ import type {
 } from 'kubernetes-types/apps/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkLabels, checkNonNegative, checkOneOf } from '../../check.ts';
-import { equalJson } from '../../equal-json.ts';
+import { sameContent } from '../../same-content.ts';
 import { type FieldError, forbiddenField, invalid, required } from '../../field-error.ts';
 import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
@@ -82,7 +82,7 @@ export const controllerRevisionRules: KindRules = {
   },
   validateUpdate: (object, old) => {
     const { data, revision } = as<ControllerRevision>(object);
-    const same = equalJson(data, as<ControllerRevision>(old).data);
+    const same = sameContent(data, as<ControllerRevision>(old).data);
     return [
       ...checkNonNegative('revision', revision),
       ...(same ? [] : [invalid('data', JSON.stringify(data), 'field is immutable')]),
@@ -156,7 +156,7 @@ function checkRetention(
 function checkChange(now: StatefulSetSpec, before: StatefulSetSpec): FieldError[] {
   const fixed = (spec: StatefulSetSpec) =>
     Object.fromEntries(Object.entries(spec).filter(([field]) => !CHANGEABLE.includes(field)));
-  if (equalJson(fixed(now), fixed(before))) return [];
+  if (sameContent(fixed(now), fixed(before))) return [];
   const why =
     "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
   return [forbiddenField('spec', why)];

@@ -37,6 +37,6 @@ function withDefaults(given: HPAScalingRules | undefined, defaults: HPAScalingRu
   return {
     stabilizationWindowSeconds: stabilizationWindowSeconds ?? defaults.stabilizationWindowSeconds,
     selectPolicy: selectPolicy ?? 'Max',
-    policies: (policies ?? []).length > 0 ? policies : defaults.policies,
+    policies: policies ?? defaults.policies,
   };
 }

@@ -2,8 +2,9 @@ import type { Job, JobSpec } from 'kubernetes-types/batch/v1.d.ts';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkNonNegative } from '../../check.ts';
-import { equalJson } from '../../equal-json.ts';
+import { sameContent } from '../../same-content.ts';
 import { type FieldError, GoValue, invalid, required } from '../../field-error.ts';
+import { goQuote } from '../../go-quote.ts';
 import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { dnsLabelErrors } from '../../names.ts';
@@ -48,6 +49,7 @@ export const jobRules: KindRules = {
       ? []
       : warnTemplate('spec.template', specOf(object).template),
   selectableFields: (object) => ({ 'status.successful': String(as<Job>(object).status?.succeeded ?? 0) }),
+  unknownFieldLabel: (label) => `field label ${goQuote(label)} not supported for Job`,
 };
 
 function specOf(object: KubeObject): JobSpec {
@@ -93,7 +95,7 @@ function checkGeneratedSelector(object: KubeObject): FieldError[] {
 function checkChange(now: Job, before: Job): FieldError[] {
   const [spec, old] = [now.spec ?? { template: {} }, before.spec ?? { template: {} }];
   const same = (field: string, a: unknown, b: unknown, value: unknown) =>
-    equalJson(a, b) ? [] : [invalid(`spec.${field}`, value, 'field is immutable')];
+    sameContent(a, b) ? [] : [invalid(`spec.${field}`, value, 'field is immutable')];
   const policies = [spec, old] as { successPolicy?: unknown; managedBy?: string }[];
   return [
     ...checkCompletions(spec, old),
@@ -132,7 +134,7 @@ function checkCompletions(spec: JobSpec, old: JobSpec): FieldError[] {
 function checkTemplateChange(template: PodTemplateSpec, old: JobSpec, before: Job): FieldError[] {
   const notStarted = before.spec?.suspend === true && !before.status?.startTime;
   const fixed = notStarted ? withDirectivesOf(template, old.template) : template;
-  if (equalJson(fixed, old.template)) return [];
+  if (sameContent(fixed, old.template)) return [];
   return [invalid('spec.template', goValue(TEMPLATE, fixed, 'core'), 'field is immutable')];
 }
 

@@ -1,6 +1,6 @@
 import type { Container, Pod, PodSpec, PodStatus, Toleration } from 'kubernetes-types/core/v1.d.ts';
 import { invalidEach } from '../../check.ts';
-import { equalJson } from '../../equal-json.ts';
+import { sameContent } from '../../same-content.ts';
 import { type FieldError, forbiddenField, GoValue, invalid, required } from '../../field-error.ts';
 import { rangeError } from '../../formats.ts';
 import { goQuote } from '../../go-quote.ts';
@@ -28,14 +28,14 @@ export function checkPodUpdate(pod: Pod, old: Pod): FieldError[] {
   if (deadline.stop) return errors;
   errors.push(...checkAddedTolerations(now.tolerations ?? [], before.tolerations ?? []));
   errors.push(...checkDeletedGates(now, before));
-  if (equalJson(now, before)) return errors;
+  if (sameContent(now, before)) return errors;
   const quality = old.status?.qosClass ?? qualityOfService(old);
   if (quality !== qualityOfService(pod)) {
     errors.push(invalid('metadata', pod.status?.qosClass ?? '', 'Pod QoS is immutable'));
   }
   const munged = munge(now, before);
   if ((before.schedulingGates ?? []).length > 0) errors.push(...checkGatedSelector(munged, before));
-  if (equalJson(munged, before)) return errors;
+  if (sameContent(munged, before)) return errors;
   const why = `pod updates may not change fields other than ${CHANGEABLE}\n${goDiff('core.PodSpec', before, munged)}`;
   return [...errors, forbiddenField('spec', why)];
 }
@@ -50,7 +50,7 @@ export function checkEphemeralUpdate(pod: Pod, old: Pod): FieldError[] {
     const now = (pod.spec?.ephemeralContainers ?? []).find(({ name }) => name === container.name);
     const which = `existing ephemeral containers ${goQuote(container.name)}`;
     if (!now) return [forbiddenField(field, `${which} may not be removed\n`)];
-    if (equalJson(now, container)) return [];
+    if (sameContent(now, container)) return [];
     const diff = goDiff('core.EphemeralContainer', container, now);
     return [forbiddenField(field, `${which} may not be changed\n${diff}`)];
   });
@@ -95,7 +95,7 @@ function checkDeadline(now: number | undefined, before: number | undefined) {
 function checkAddedTolerations(now: readonly Toleration[], before: readonly Toleration[]): FieldError[] {
   const field = 'spec.tolerations';
   const same = (a: Toleration, b: Toleration) =>
-    equalJson({ ...a, tolerationSeconds: 0 }, { ...b, tolerationSeconds: 0 });
+    sameContent({ ...a, tolerationSeconds: 0 }, { ...b, tolerationSeconds: 0 });
   if (before.some((old) => !now.some((toleration) => same(toleration, old)))) {
     return [forbiddenField(field, 'existing toleration can not be modified except its tolerationSeconds')];
   }
@@ -139,7 +139,7 @@ function withOldImages(now: readonly Container[], before: readonly Container[]):
 /** A gated pod's node selector may grow. */
 function checkGatedSelector(munged: PodSpec, before: PodSpec): FieldError[] {
   const [now, old] = [munged.nodeSelector ?? {}, before.nodeSelector ?? {}];
-  if (equalJson(now, old)) return [];
+  if (sameContent(now, old)) return [];
   munged.nodeSelector = before.nodeSelector;
   if (Object.entries(old).every(([key, value]) => now[key] === value)) return [];
   const text = Object.entries(now)

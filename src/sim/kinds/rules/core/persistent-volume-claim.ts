@@ -1,0 +1,90 @@
+import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from 'kubernetes-types/core/v1.d.ts';
+import { as, type KubeObject } from '../../../kube-object.ts';
+import { type FieldError, forbiddenField } from '../../field-error.ts';
+import { goDiff } from '../../go-diff/go-diff.ts';
+import type { Draft, KindRules } from '../../kind-rules.ts';
+import { compareQuantities } from '../../quantity.ts';
+import { sameContent } from '../../same-content.ts';
+import { subdomainName } from '../name-rules.ts';
+import { quantityOf } from '../pod/check-resources.ts';
+import { checkClaimSpec } from './check-claim-spec.ts';
+import { defaultClaim } from './claim-defaults.ts';
+
+type Spec = PersistentVolumeClaimSpec;
+const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+
+export const persistentVolumeClaimRules: KindRules = {
+  hasGeneration: false,
+  nameErrors: subdomainName,
+  defaults: defaultClaim,
+  prepareCreate: (draft) => {
+    draft.status = { phase: 'Pending' };
+    settleSources(specOf(draft));
+  },
+  prepareUpdate: (draft, old) => {
+    const [spec, before] = [specOf(draft), specOf(old)];
+    if (before.volumeAttributesClassName === undefined) delete spec.volumeAttributesClassName;
+    if (!spec.dataSource && !spec.dataSourceRef) return;
+    settleSources(spec);
+  },
+  validate: (object) => checkClaimSpec('spec', specOf(object)),
+  validateUpdate: (object, old) => [...checkClaimSpec('spec', specOf(object)), ...checkChange(object, old)],
+  validateStatusUpdate: () => [],
+};
+
+function specOf(object: KubeObject | Draft): Spec {
+  return as<PersistentVolumeClaim>(object).spec ?? {};
+}
+
+/** Only claims and snapshots are data sources; both fields say the same (pkg/api/persistentvolumeclaim). */
+function settleSources(spec: Spec): void {
+  delete spec.volumeAttributesClassName;
+  const { dataSource } = spec;
+  if (dataSource) {
+    const { apiGroup = '', kind } = dataSource;
+    const isSource =
+      ((apiGroup ?? '') === '' && kind === 'PersistentVolumeClaim') ||
+      (apiGroup === 'snapshot.storage.k8s.io' && kind === 'VolumeSnapshot');
+    if (!isSource) delete spec.dataSource;
+  }
+  if (spec.dataSourceRef) delete spec.dataSourceRef.namespace;
+  if (spec.dataSource && !spec.dataSourceRef) spec.dataSourceRef = { ...spec.dataSource };
+  else if (spec.dataSourceRef && !spec.dataSource) {
+    const { apiGroup, kind, name } = spec.dataSourceRef;
+    const isSource = !apiGroup ? kind === 'PersistentVolumeClaim' : kind === 'VolumeSnapshot';
+    if (isSource) spec.dataSource = { ...(apiGroup === undefined ? {} : { apiGroup }), kind, name };
+  }
+}
+
+/** ValidatePersistentVolumeClaimUpdate: bound claims may grow, and a volume may be named once. */
+function checkChange(object: KubeObject, old: KubeObject): FieldError[] {
+  const [now, before] = [specOf(object), specOf(old)];
+  const kept: Spec = { ...now };
+  if (!before.volumeName) kept.volumeName = before.volumeName;
+  if (before.storageClassName === undefined && old.metadata.annotations?.[CLASS_ANNOTATION] === now.storageClassName) {
+    kept.storageClassName = undefined;
+  }
+  const status = as<PersistentVolumeClaim>(old).status;
+  const isBound = status?.phase === 'Bound';
+  if (isBound && kept.resources && before.resources) {
+    const requests = { ...kept.resources.requests };
+    const storage = before.resources.requests?.storage;
+    if (storage !== undefined) requests.storage = storage;
+    kept.resources = { ...kept.resources, requests };
+  }
+  const errors: FieldError[] = [];
+  if (!sameContent(kept, before)) {
+    const diff = goDiff('core.PersistentVolumeClaimSpec', before, kept);
+    const why = `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${diff}`;
+    errors.push(forbiddenField('spec', why));
+  }
+  const [size, oldSize] = [now.resources?.requests?.storage, before.resources?.requests?.storage];
+  const allowed = isBound ? (status?.capacity?.storage ?? oldSize) : oldSize;
+  if (
+    compareQuantities(quantityOf(size), quantityOf(oldSize)) < 0 &&
+    compareQuantities(quantityOf(size), quantityOf(allowed)) <= 0
+  ) {
+    errors.push(forbiddenField('spec.resources.requests.storage', 'field can not be less than previous value'));
+  }
+  return errors;
+}

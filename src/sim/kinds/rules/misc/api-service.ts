@@ -1,0 +1,79 @@
+import { as, type KubeObject } from '../../../kube-object.ts';
+import { checkDnsSubdomain, checkRequired, invalidEach } from '../../check.ts';
+import { type FieldError, invalid, required } from '../../field-error.ts';
+import { portNumberErrors } from '../../formats.ts';
+import { goQuote } from '../../go-quote.ts';
+import type { KindRules } from '../../kind-rules.ts';
+import { dns1035LabelErrors, pathSegmentErrors } from '../../names.ts';
+import { defaultApiService } from './misc-defaults.ts';
+
+interface ApiServiceSpec {
+  service?: { namespace?: string; name?: string; port?: number };
+  group?: string;
+  version?: string;
+  insecureSkipTLSVerify?: boolean;
+  caBundle?: string;
+  groupPriorityMinimum?: number;
+  versionPriority?: number;
+}
+
+export const apiServiceRules: KindRules = {
+  needsResourceVersion: true,
+  hasGeneration: false,
+  nameErrors: (name) => pathSegmentErrors(name),
+  defaults: defaultApiService,
+  validate: checkApiService,
+};
+
+/** kube-aggregator/pkg/apis/apiregistration/validation. */
+function checkApiService(object: KubeObject): FieldError[] {
+  const { spec = {} } = as<{ spec?: ApiServiceSpec }>(object);
+  const { group = '', version = '', groupPriorityMinimum: minimum = 0, versionPriority: priority = 0 } = spec;
+  const { name } = object.metadata;
+  const wanted = `${version}.${group}`;
+  const errors: FieldError[] = [];
+  if (name !== wanted) {
+    errors.push(invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${goQuote(wanted)}`));
+  }
+  if (group !== '') errors.push(...checkDnsSubdomain('spec.group', group));
+  errors.push(...invalidEach('spec.version', version, dns1035LabelErrors(version)));
+  if (minimum <= 0 || minimum > 20000) {
+    errors.push(invalid('spec.groupPriorityMinimum', minimum, 'must be positive and less than 20000'));
+  }
+  if (priority <= 0 || priority > 1000) {
+    errors.push(invalid('spec.versionPriority', priority, 'must be positive and less than 1000'));
+  }
+  return [...errors, ...checkService(spec)];
+}
+
+function checkService({ service, caBundle = '', insecureSkipTLSVerify }: ApiServiceSpec): FieldError[] {
+  if (!service) {
+    const errors: FieldError[] = [];
+    if (caBundle !== '') {
+      errors.push(
+        invalid(
+          'spec.caBundle',
+          `${Buffer.byteLength(caBundle, 'base64')} bytes`,
+          'local APIServices may not have a caBundle',
+        ),
+      );
+    }
+    if (insecureSkipTLSVerify) {
+      errors.push(invalid('spec.insecureSkipTLSVerify', true, 'local APIServices may not have insecureSkipTLSVerify'));
+    }
+    return errors;
+  }
+  const errors = [
+    ...checkRequired('spec.service.namespace', service.namespace),
+    ...checkRequired('spec.service.name', service.name),
+  ];
+  if (service.port === undefined) errors.push(required('spec.service.port'));
+  else if (portNumberErrors(service.port).length > 0) {
+    const why = `port is not valid: ${portNumberErrors(service.port).join('; ')}`;
+    errors.push(invalid('spec.service.port', service.port, why));
+  }
+  if (insecureSkipTLSVerify && caBundle !== '') {
+    errors.push(invalid('spec.insecureSkipTLSVerify', true, 'may not be true if caBundle is present'));
+  }
+  return errors;
+}

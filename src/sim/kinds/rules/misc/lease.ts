@@ -1,0 +1,22 @@
+import type { Lease } from 'kubernetes-types/coordination/v1.d.ts';
+import { as } from '../../../kube-object.ts';
+import { checkNonNegative } from '../../check.ts';
+import { invalid } from '../../field-error.ts';
+import type { KindRules } from '../../kind-rules.ts';
+import { subdomainName } from '../name-rules.ts';
+
+export const leaseRules: KindRules = {
+  hasGeneration: false,
+  createOnUpdate: true,
+  needsResourceVersion: true,
+  nameErrors: subdomainName,
+  validate: (object) => {
+    const { leaseDurationSeconds: seconds, leaseTransitions } = as<Lease>(object).spec ?? {};
+    return [
+      ...(seconds !== undefined && seconds <= 0
+        ? [invalid('spec.leaseDurationSeconds', seconds, 'must be greater than 0')]
+        : []),
+      ...checkNonNegative('spec.leaseTransitions', leaseTransitions),
+    ];
+  },
+};
