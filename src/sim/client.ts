@@ -22,7 +22,7 @@ export interface DeleteOptions {
  * still has to answer: the write goes on, and a reconciler that runs again afterwards sees its outcome.
  */
 export interface Client {
-  get(resource: string, name: string, namespace?: string): KubeObject;
+  get(resource: string, name: string, namespace?: string, subresource?: string): KubeObject;
   list(
     resource: string,
     options?: { namespace?: string; labelSelector?: string; fieldSelector?: string },

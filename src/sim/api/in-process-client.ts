@@ -20,7 +20,7 @@ export function inProcessClient(handler: Handler, registry: ResourceRegistry, id
     return unwrap(answer);
   };
   return {
-    get: (resource, name, namespace) => send({ method: 'GET', resource, name, namespace }),
+    get: (resource, name, namespace, subresource) => send({ method: 'GET', resource, name, namespace, subresource }),
     list: (resource, options = {}) => {
       const { namespace, ...query } = options;
       return send({ method: 'GET', resource, namespace, query }).items as KubeObject[];

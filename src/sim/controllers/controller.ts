@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Random } from '../../clock/random.ts';
 import type { Client } from '../client.ts';
+import type { EventNames } from '../events/event-name.ts';
 import type { ClusterPki } from '../cluster-pki.ts';
 import type { ResourceRegistry } from '../kinds/registry.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -24,6 +25,7 @@ export interface ControllerContext {
 /** The context and what controllers share among themselves. */
 export interface ControllerWorld extends ControllerContext {
   caches: Caches;
+  eventNames: EventNames;
 }
 
 export interface Controller {

@@ -31,6 +31,7 @@ import { deploymentController } from './deployment/deployment-controller.ts';
 import type { Controller, ControllerContext } from './controller.ts';
 import { replicaSetController, replicationController } from './replicaset/replicaset-controller.ts';
 import { scheduler } from './scheduler/scheduler.ts';
+import { EventNames } from '../events/event-name.ts';
 import { Caches } from './runtime/caches.ts';
 
 /** In the order in which they come to work on what changes in one instant. */
@@ -73,6 +74,10 @@ const CONTROLLERS: readonly Controller[] = [
 
 /** Sets every controller and the scheduler to work on what is in the store, and on what changes there. */
 export function startControllers(context: ControllerContext): void {
-  const world = { ...context, caches: new Caches(context.store) };
+  const world = {
+    ...context,
+    caches: new Caches(context.store),
+    eventNames: new EventNames(context.clock),
+  };
   for (const controller of CONTROLLERS) controller.start(world);
 }

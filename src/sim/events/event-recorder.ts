@@ -34,14 +34,15 @@ export class EventRecorder {
   readonly #floodGate: FloodGate;
   readonly #told = new Map<string, Told>();
 
-  constructor(options: { client: Client; clock: Clock; component: string; host?: string }) {
+  /** Recorders that may tell of one object share `names`. */
+  constructor(options: { client: Client; clock: Clock; component: string; host?: string; names?: EventNames }) {
     this.#client = options.client;
     this.#clock = options.clock;
     this.#source = {
       component: options.component,
       ...(options.host === undefined ? {} : { host: options.host }),
     };
-    this.#names = new EventNames(options.clock);
+    this.#names = options.names ?? new EventNames(options.clock);
     this.#aggregator = new EventAggregator(options.clock);
     this.#floodGate = new FloodGate(options.clock);
   }
@@ -56,9 +57,22 @@ export class EventRecorder {
     if (!this.#floodGate.admits(JSON.stringify(identity))) return;
     const event = this.#event(told, reference, { type, reason, message: text });
     try {
-      if (isNew || !this.#raise(event)) this.#client.create('events', event, { namespace: event.metadata.namespace });
+      if (isNew || !this.#raise(event)) this.#create(event, told);
     } catch (error) {
       if (!(error instanceof StatusError || error instanceof RequestPending)) throw error;
+    }
+  }
+
+  /** Another recorder may have taken the name in the same instant. */
+  #create(event: KubeObject, told: Told): void {
+    try {
+      this.#client.create('events', event, { namespace: event.metadata.namespace });
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.reason !== 'AlreadyExists') throw error;
+      const about = event.involvedObject as ObjectReference;
+      told.name = this.#names.next(about.name);
+      const metadata = { ...event.metadata, name: told.name };
+      this.#client.create('events', { ...event, metadata }, { namespace: event.metadata.namespace });
     }
   }
 

@@ -37,11 +37,11 @@ export class SeriesRecorder {
   readonly #names: EventNames;
   readonly #series = new Map<string, Series>();
 
-  constructor(options: { client: Client; clock: Clock; controller: string; instance: string }) {
+  constructor(options: { client: Client; clock: Clock; controller: string; instance: string; names?: EventNames }) {
     this.#client = options.client;
     this.#clock = options.clock;
     this.#reporter = { reportingController: options.controller, reportingInstance: options.instance };
-    this.#names = new EventNames(options.clock);
+    this.#names = options.names ?? new EventNames(options.clock);
   }
 
   record(about: KubeObject, event: SeriesEvent): void {

@@ -1,5 +1,6 @@
 import type { DaemonSetStatus } from 'kubernetes-types/apps/v1.d.ts';
 import { claimObjects } from '../common/claim-objects.ts';
+import { REVISIONS } from '../common/controller-revisions.ts';
 import type { NodeObject, PodObject } from '../common/kinds.ts';
 import { labelMatcher } from '../../kinds/label-matcher.ts';
 import { isPodAvailable, isPodReady, isPodTerminal, untilAvailableMs } from '../common/pod-state.ts';
@@ -32,6 +33,13 @@ export const daemonSetController: Controller = {
       kind: 'DaemonSet',
       resource: DAEMON_SETS,
       wants: (owner, pod) => labelMatcher((owner as DaemonSetObject).spec.selector)(pod.metadata.labels),
+      enqueue: (key) => shop.queue.add(key),
+    });
+    watchPodsOf(world, {
+      kind: 'DaemonSet',
+      resource: DAEMON_SETS,
+      owned: REVISIONS,
+      wants: (owner, revision) => labelMatcher((owner as DaemonSetObject).spec.selector)(revision.metadata.labels),
       enqueue: (key) => shop.queue.add(key),
     });
     world.store.subscribe('nodes', ({ type, object, previous }) => {
@@ -153,7 +161,7 @@ function daemonStatus(set: DaemonSetObject, { places, hash, nowMs, generation }:
   const available = first.filter(
     (pod) => isPodReady(pod) && isPodAvailable(pod, set.spec.minReadySeconds ?? 0, nowMs),
   ).length;
-  const { collisionCount } = set.status ?? {};
+  const { collisionCount, conditions } = set.status ?? {};
   return {
     currentNumberScheduled: first.length,
     desiredNumberScheduled: wanted.length,
@@ -166,5 +174,6 @@ function daemonStatus(set: DaemonSetObject, { places, hash, nowMs, generation }:
     ...(available === 0 ? {} : { numberAvailable: available }),
     ...(wanted.length === available ? {} : { numberUnavailable: wanted.length - available }),
     ...(collisionCount === undefined ? {} : { collisionCount }),
+    ...(conditions === undefined ? {} : { conditions }),
   };
 }

@@ -63,7 +63,7 @@ function reconcile(shop: Workshop, key: string): void {
     events.record(budget, 'Warning', 'CalculateExpectedPodCountFailed', message);
     const condition = { status: 'False', reason: 'SyncFailed', message: error instanceof Error ? error.message : '' };
     const status = { ...budget.status, disruptionsAllowed: 0, observedGeneration: budget.metadata.generation };
-    updateStatus(client, BUDGETS, budget, { ...status, conditions: [allowed(budget, condition, nowMs)] });
+    updateStatus(client, BUDGETS, budget, { ...status, conditions: withCondition(budget, condition, nowMs) });
     return;
   }
   const disrupted = stillDisrupted(budget, pods, nowMs);
@@ -77,7 +77,7 @@ function reconcile(shop: Workshop, key: string): void {
     disruptionsAllowed: left,
     expectedPods: wanted.expected,
     observedGeneration: budget.metadata.generation,
-    conditions: [allowed(budget, { status: left > 0 ? 'True' : 'False', reason, message: '' }, nowMs)],
+    conditions: withCondition(budget, { status: left > 0 ? 'True' : 'False', reason, message: '' }, nowMs),
   });
   for (const since of Object.values(disrupted)) {
     shop.queue.addAfter(key, parseTime(since) + DISRUPTION_MS - nowMs);
@@ -134,17 +134,22 @@ function stillDisrupted({ status }: Budget, pods: PodObject[], nowMs: number): R
   return Object.fromEntries(going);
 }
 
-function allowed(
+type Condition = NonNullable<PodDisruptionBudgetStatus['conditions']>[number];
+
+/** The budget's conditions with what is allowed now; others stay where they are. */
+function withCondition(
   { metadata, status }: Budget,
   condition: { status: string; reason: string; message: string },
   nowMs: number,
-): NonNullable<PodDisruptionBudgetStatus['conditions']>[number] {
-  const before = status?.conditions?.find(({ type }) => type === 'DisruptionAllowed');
-  const isSame = before?.status === condition.status;
-  return {
+): Condition[] {
+  const before = status?.conditions ?? [];
+  const known = before.find(({ type }) => type === 'DisruptionAllowed');
+  const lastTransitionTime = known?.status === condition.status ? known.lastTransitionTime : formatTime(nowMs);
+  const told: Condition = {
     type: 'DisruptionAllowed',
     ...condition,
     ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
-    lastTransitionTime: isSame ? before.lastTransitionTime : formatTime(nowMs),
+    lastTransitionTime,
   };
+  return known === undefined ? [...before, told] : before.map((each) => (each === known ? told : each));
 }

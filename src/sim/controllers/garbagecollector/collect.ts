@@ -24,10 +24,29 @@ export function collect(shop: Workshop, graph: OwnershipGraph, place: Place, enq
       [...dangling, ...waiting].map(({ uid }) => uid),
     );
   } else if (waiting.length > 0 && graph.dependentsOf(object.metadata.uid ?? '').length > 0) {
+    if (isInCircle(shop, graph, object)) unblockOwners(shop, place, object);
     remove(shop, place, object, 'Foreground');
   } else if (ownersOf(object).length > 0) {
     remove(shop, place, object, policyOf(object));
   }
+}
+
+/** A dependant that waits for its own dependants may wait for this object: somebody has to give way. */
+function isInCircle({ world }: Workshop, graph: OwnershipGraph, object: KubeObject): boolean {
+  return graph.dependentsOf(object.metadata.uid ?? '').some(({ resource, namespace, name }) => {
+    const dependent = world.store.get(resource, namespace, name);
+    return dependent !== undefined && waitsForDependents(dependent);
+  });
+}
+
+/** Takes back that owners have to wait for this object (upstream: unblockOwnerReferencesStrategicMergePatch). */
+function unblockOwners({ client }: Workshop, place: Place, object: KubeObject): void {
+  const blocking = ownersOf(object).filter(({ blockOwnerDeletion }) => blockOwnerDeletion === true);
+  if (blocking.length === 0) return;
+  const ownerReferences = ownersOf(object).map((owner) => ({ ...owner, blockOwnerDeletion: false }));
+  const body = { metadata: { uid: object.metadata.uid, ownerReferences } };
+  const options = place.namespace === '' ? {} : { namespace: place.namespace };
+  client.patch(place.resource, place.name, { type: 'merge', body }, options);
 }
 
 interface Classified {

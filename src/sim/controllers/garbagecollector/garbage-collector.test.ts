@@ -61,3 +61,25 @@ test('takes away what names an owner that is not there, and leaves alone what na
   world.pass(1000);
   expect(names(world)).toEqual(['real', 'unknown-kind']);
 });
+
+test('is not stopped by pods that own each other in a circle', () => {
+  const world = smallWorld();
+  const uids = ['a', 'b', 'c'].map((name) => configMap(world, name));
+  const own = (name: string, owner: string, uid: string) => {
+    const ownerReferences = [
+      { apiVersion: 'v1', kind: 'ConfigMap', name: owner, uid, controller: true, blockOwnerDeletion: true },
+    ];
+    world.admin.patch(
+      'configmaps',
+      name,
+      { type: 'merge', body: { metadata: { ownerReferences } } },
+      { namespace: NAMESPACE },
+    );
+  };
+  own('a', 'c', uids[2]);
+  own('b', 'a', uids[0]);
+  own('c', 'b', uids[1]);
+  world.admin.delete('configmaps', 'a', { namespace: NAMESPACE, propagationPolicy: 'Foreground' });
+  world.pass(5000);
+  expect(names(world)).toEqual([]);
+});

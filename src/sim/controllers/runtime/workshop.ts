@@ -26,7 +26,7 @@ export function openWorkshop(world: ControllerWorld, trade: Trade): Workshop {
   const shop: Workshop = {
     world,
     client,
-    events: new EventRecorder({ client, clock: world.clock, component }),
+    events: new EventRecorder({ client, clock: world.clock, component, names: world.eventNames }),
     queue: new WorkQueue({
       clock: world.clock,
       ...(trade.maxRetries === undefined ? {} : { maxRetries: trade.maxRetries }),

@@ -29,6 +29,7 @@ export const scheduler: Controller = {
       clock: world.clock,
       controller: NAME,
       instance: `${NAME}-control-plane`,
+      names: world.eventNames,
     });
     const desk: Desk = { world, client, queue, events, amounts: new PodAmounts(), random: world.random.fork(NAME) };
     let isPlanned = false;

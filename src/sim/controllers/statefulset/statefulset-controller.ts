@@ -3,6 +3,7 @@ import { revisionsOf, truncateHistory } from '../common/controller-revisions.ts'
 import type { PodObject } from '../common/kinds.ts';
 import { labelMatcher } from '../../kinds/label-matcher.ts';
 import { untilAvailableMs } from '../common/pod-state.ts';
+import { isSame } from '../common/stable-json.ts';
 import { updateStatus } from '../common/update-object.ts';
 import { watchPodsOf } from '../common/watch-pods-of.ts';
 import type { Controller } from '../controller.ts';
@@ -112,7 +113,9 @@ function tellStatus(shop: Workshop, set: StatefulSetObject, synced: SetRevisions
   const pods = (world.caches.byController('pods').get(uid ?? '') as PodObject[]).filter(
     (pod) => ordinalOf(pod, set) >= 0,
   );
-  updateStatus(client, STATEFUL_SETS, latest, statefulStatus(set, { pods, ...synced, nowMs }));
+  const status = statefulStatus(set, { pods, ...synced, nowMs });
+  const { conditions: _, ...told } = latest.status ?? {};
+  if (!isSame(told, status)) updateStatus(client, STATEFUL_SETS, latest, status);
   for (const pod of pods) {
     const waitMs = untilAvailableMs(pod, set.spec.minReadySeconds ?? 0, nowMs);
     if (waitMs !== undefined) queue.addAfter(keyOf(set), waitMs);
