@@ -186,6 +186,111 @@ test('probes ask the cluster, not names', () => {
   expect(tracker.refresh(['objects:networkpolicies.networking.k8s.io'])).toMatchObject([{ state: 'met' }]);
 });
 
+test('each value of a list is asked for itself, and the worst speaks', () => {
+  const node = (name: string, cordoned: boolean) => fixtureObject('Node', name, { spec: { unschedulable: cordoned } });
+  const world = fixtureWorld({ nodes: [node('a', true), node('b', false), node('c', false)] });
+  const tracker = track(world, {
+    facts: {
+      bad: {
+        collect: [{ from: { resource: 'nodes', where: "object.metadata.name != 'c'" }, value: 'object.metadata.name' }],
+        keep: 'start',
+      },
+    },
+    objectives: [
+      objective(`
+        each:
+          in: facts.bad
+          as: host
+          when:
+            any: {resource: nodes, name: '{host}', that: object.spec.unschedulable}
+            say: {unmet: '{host} still takes pods', met: '{host} takes none'}`),
+    ],
+  });
+  expect(tracker.begin()).toMatchObject([{ state: 'partly', fraction: 0.5, explanation: 'b still takes pods' }]);
+});
+
+test('a lesser answer is worth its share and never meets the objective', () => {
+  const world = fixtureWorld({
+    namespaces: [fixtureObject('Namespace', 'shop', { metadata: { labels: { warn: 'baseline' } } })],
+  });
+  const tracker = track(world, {
+    objectives: [
+      objective(`
+        anyOf:
+          - any: {resource: namespaces, that: "'enforce' in object.metadata.labels"}
+          - worth: {share: 0.5, when: {any: {resource: namespaces, that: "'warn' in object.metadata.labels"}}}`),
+    ],
+  });
+  expect(tracker.begin()).toMatchObject([{ state: 'partly', fraction: 0.5 }]);
+});
+
+test('writes are tried without being made: what must be refused, and what must still be let in', () => {
+  const deployment = (name: string) =>
+    fixtureObject('Deployment', name, {
+      metadata: { namespace: 'shop' },
+      spec: { template: { metadata: { labels: { name } }, spec: { containers: [{ image: name }] } } },
+    });
+  const world = fixtureWorld({ 'deployments.apps': [deployment('carts'), deployment('orders')] });
+  const seen: unknown[] = [];
+  world.admitted = (body) => {
+    seen.push(body);
+    return JSON.stringify(body).includes('carts');
+  };
+  const tracker = track(world, {
+    objectives: [
+      objective(`
+        admits: {user: u, verb: create, resource: pods, namespace: shop, bodies: {resource: deployments.apps, as: pod}, expect: true}
+        say: {unmet: '{name} could not start: {message}'}`),
+    ],
+  });
+  expect(tracker.begin()).toMatchObject([{ fraction: 0.5, explanation: 'orders could not start: denied by a policy' }]);
+  expect(seen[0]).toMatchObject({
+    kind: 'Pod',
+    metadata: { name: 'carts', labels: { name: 'carts' } },
+    spec: { containers: [{ image: 'carts' }] },
+  });
+});
+
+test('calls do harm once each, unless the scenario excuses them', () => {
+  const world = fixtureWorld({ nodes: [] });
+  const tracker = track(world, {
+    harm: [
+      {
+        id: 'database',
+        audit: { verb: ['delete'], resource: ['pods'], where: "event.objectRef.name.endsWith('-db')" },
+        unless: conditionSchema.parse(parse('any: {resource: nodes, that: object.spec.unschedulable}')),
+        say: '{event.objectRef.name} lost what it held',
+      },
+    ],
+  });
+  tracker.begin();
+  fixtureCall(world, { verb: 'delete', user: 'ana', resource: 'pods', namespace: 'shop', name: 'carts-db' });
+  fixtureCall(world, { verb: 'delete', user: 'ana', resource: 'pods', namespace: 'shop', name: 'carts', code: 200 });
+  fixtureCall(world, { verb: 'delete', user: 'ana', resource: 'pods', namespace: 'shop', name: 'user-db', code: 403 });
+  expect(tracker.refresh(['audit'])).toMatchObject([
+    { object: 'pods/shop/carts-db', explanation: 'carts-db lost what it held', because: { events: [1] } },
+  ]);
+  world.objects.nodes = [fixtureObject('Node', 'a', { spec: { unschedulable: true } })];
+  fixtureCall(world, { verb: 'delete', user: 'ana', resource: 'pods', namespace: 'shop', name: 'orders-db' });
+  expect(tracker.refresh(['audit', 'objects:nodes'])).toEqual([]);
+});
+
+test('what is asked of changes is asked anew, not remembered', () => {
+  const world = fixtureWorld({ secrets: [] });
+  const tracker = track(world, {
+    objectives: [
+      objective(`
+        audit: {verb: get, resource: secrets, where: "timestamp(event.stageTimestamp) > changes['secrets/s']", atMost: 0}`),
+    ],
+  });
+  world.changed['secrets/s'] = new Date(FIXTURE_START);
+  world.time += MINUTE;
+  fixtureCall(world, { verb: 'get', user: 'x', resource: 'secrets', name: 's' });
+  expect(tracker.begin()).toMatchObject([{ state: 'open' }]);
+  world.changed['secrets/s'] = new Date(FIXTURE_START + 2 * MINUTE);
+  expect(tracker.refresh(['audit'])).toMatchObject([{ state: 'met' }]);
+});
+
 test('a wrong key is named, with what could stand there', () => {
   const parsed = conditionSchema.safeParse({ allOf: [{ nope: 1 }] });
   expect(parsed.error?.issues[0]).toMatchObject({ path: ['allOf', 0], message: expect.stringContaining('found nope') });

@@ -157,7 +157,4 @@ export const scenarioSchema = z.strictObject({
 export type Scenario = z.infer<typeof scenarioSchema>;
 export type Objective = Scenario['objectives'][number];
 export type Hint = Objective['hints'][number];
-export type Milestone = Scenario['milestones'][number];
-export type HarmRule = Scenario['harm'][number];
-export type FactRule = z.infer<typeof factSchema>;
 export type AvailabilityModel = z.infer<typeof availabilitySchema>;
