@@ -15,13 +15,15 @@ import { METRICS_RESOURCES } from './api/metrics/resource-metrics.ts';
 import { createHandler } from './api/handler.ts';
 import { type HttpServer, serveHttps } from './api/http-server.ts';
 import { inProcessClient } from './api/in-process-client.ts';
-import { plainKinds } from './api/plain-kinds.ts';
+import { startCustomResources } from './api/custom/custom-resources.ts';
 import type { Handler } from './api-request.ts';
 import { seedCluster } from './bootstrap/seed-cluster.ts';
 import type { Client, ClientIdentity } from './client.ts';
 import { startControllers } from './controllers/index.ts';
 import { expireEvents } from './store/event-expiry.ts';
 import { inProcessUser } from './in-process-user.ts';
+import { CustomKinds } from './kinds/custom/custom-kinds.ts';
+import { sharedGoTypes } from './kinds/go-types.ts';
 import { createKinds } from './kinds/kinds.ts';
 import type { KubeletContext } from './kubelet/kubelet-context.ts';
 import { Kubelets, type KubeletsOptions } from './kubelet/kubelets.ts';
@@ -105,7 +107,8 @@ export function createCluster(options: ClusterOptions): SimCluster {
   const pki = options.pki ?? createPki(options.startMs);
   const registry = new ResourceRegistry();
   const store = new ObjectStore();
-  const kinds = createKinds(plainKinds);
+  const custom = new CustomKinds(sharedGoTypes());
+  const kinds = createKinds(custom);
   let server: HttpServer | undefined;
   const access = createAccess({
     clock,
@@ -124,6 +127,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     store,
     registry,
     kinds,
+    custom,
     access,
     serverAddress: () => server?.address ?? '127.0.0.1:443',
     kubelets: () => kubelets,
@@ -131,6 +135,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
   const handler = createHandler(context);
   const clientAs = (identity: string | ClientIdentity): Client =>
     inProcessClient(handler, registry, typeof identity === 'string' ? inProcessUser(identity) : identity);
+  startCustomResources(context, clientAs('system:apiserver'));
   seedCluster({
     client: clientAs('system:apiserver'),
     clock,
@@ -145,7 +150,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     clientAs,
     ...(options.network ?? BARE_NETWORK),
   });
-  if (kubelets.metrics !== undefined) for (const info of METRICS_RESOURCES) registry.add(info);
+  if (kubelets.metrics !== undefined) for (const info of METRICS_RESOURCES) registry.add(info, info);
   kubelets.start();
   startControllers({
     clock,

@@ -3,6 +3,7 @@ import type { Random } from '../../clock/random.ts';
 import type { AuditTrail } from '../access/audit/audit-trail.ts';
 import type { ClusterAccess } from '../access/cluster-access.ts';
 import type { ApiRequest } from '../api-request.ts';
+import type { CustomKinds } from '../kinds/custom/custom-kinds.ts';
 import type { Kinds } from '../kinds/kinds.ts';
 import type { OpenApiDefinitions, OpenApiSchema } from '../kinds/open-api-definitions.ts';
 import type { ResourceInfo } from '../kinds/resource-info.ts';
@@ -24,6 +25,7 @@ export interface ApiContext {
   store: ObjectStore;
   registry: ResourceRegistry;
   kinds: Kinds;
+  custom: CustomKinds;
   access: ClusterAccess;
   accepts: AcceptHeaders;
   protobuf: ProtobufCodec;

@@ -14,12 +14,12 @@ import { ProtobufCodec } from './protobuf/protobuf-codec.ts';
 
 type Parts = Pick<
   ApiContext,
-  'clock' | 'random' | 'store' | 'registry' | 'kinds' | 'access' | 'serverAddress' | 'kubelets'
+  'clock' | 'random' | 'store' | 'registry' | 'kinds' | 'custom' | 'access' | 'serverAddress' | 'kubelets'
 >;
 
 /** Completes what the API server works with. */
 export function buildApiContext(parts: Parts): ApiContext {
-  const { registry, kinds } = parts;
+  const { registry, kinds, custom } = parts;
   const schemas = readSchemas();
   const definitions = new OpenApiDefinitions(schemas);
   return {
@@ -27,10 +27,10 @@ export function buildApiContext(parts: Parts): ApiContext {
     accepts: new AcceptHeaders(),
     protobuf: new ProtobufCodec(),
     metrics: new RequestMetrics(),
-    openapi: new OpenApiDocuments({ registry, schemas, customSchema: () => undefined, version: VERSION.gitVersion }),
+    openapi: new OpenApiDocuments({ registry, schemas, customSchema: (info) => custom.publishedSchema(info), version: VERSION.gitVersion }),
     tracking: new TrackingCatalog({
       definitions,
-      customSchema: () => undefined,
+      customSchema: (info) => custom.publishedSchema(info),
       siblingVersion: (info, apiVersion) => {
         for (const { name, versions } of registry.groups()) {
           for (const { version, resources } of versions) {

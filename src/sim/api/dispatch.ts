@@ -6,6 +6,7 @@ import { podLog } from './connect/log.ts';
 import { portForward } from './connect/port-forward.ts';
 import { proxy } from './connect/proxy.ts';
 import { remoteCommand } from './connect/remote-command.ts';
+import { enterCustom } from './custom/enter-custom.ts';
 import { discoveryPath } from './discovery/discovery-path.ts';
 import type { Eventually } from './eventually.ts';
 import { getVerb } from './read/get.ts';
@@ -66,6 +67,7 @@ export function dispatch(context: ApiContext, call: Call): Eventually<ApiRespons
   const scope = scopeOf(context, info);
   if (scope === undefined) return pageNotFound();
   checkVerb(scope, info, call.request.method);
+  if (scope.info.custom) enterCustom(context, call, scope.info);
   const verb = verbOf(call, scope);
   if (verb === undefined) throw noSuchMethod();
   return verb(context, call, scope);

@@ -1,5 +1,5 @@
 import type { ResourceInfo, SubresourceInfo } from '../kinds/resource-info.ts';
-import { StatusError } from '../status-error.ts';
+import { notFound, StatusError } from '../status-error.ts';
 import type { ApiContext } from './api-context.ts';
 import type { RequestInfo } from './request-info.ts';
 
@@ -13,9 +13,12 @@ export interface Scope {
 export function scopeOf(context: ApiContext, request: RequestInfo): Scope | undefined {
   if (!context.registry.hasGroup(request.group)) return undefined;
   const info = context.registry.find(request.group, request.version, request.resource);
+  if (info === undefined && !context.registry.isBuiltinGroup(request.group)) return undefined;
   if (info === undefined) throw noSuchResource();
   const subresource = request.subresource === '' ? undefined : info.subresources.get(request.subresource);
-  if (request.subresource !== '' && subresource === undefined) throw noSuchResource();
+  if (request.subresource !== '' && subresource === undefined) {
+    throw info.custom ? notFound(info, request.name) : noSuchResource();
+  }
   checkPlace(info, request);
   return { info, subresource };
 }

@@ -47,6 +47,8 @@ export interface KindRules {
   gracePeriodSeconds?(object: KubeObject, requested: number | undefined): number | undefined;
   /** Where the subresource `scale` finds what it shows; by default spec.replicas, status.replicas and spec.selector. */
   scale?: ScalePaths;
+  /** What an object gains when it is deleted the first time, beside its mark: definitions wait for their objects. */
+  beforeDelete?(object: KubeObject, nowMs: number): KubeObject;
   /** What dependants do when the owner is deleted and the client does not say. */
   defaultPropagation?: 'Orphan' | 'Background';
 }

@@ -85,10 +85,17 @@ export class ResourceRegistry {
     return this.#byResource.values();
   }
 
-  /** Adds a custom resource in one version; the first version added of a resource is its preferred one. */
-  add(info: ResourceInfo): void {
-    this.#custom.set(`${info.group}/${info.version}/${info.resource}`, info);
-    this.#index(info);
+  isBuiltinGroup(group: string): boolean {
+    return this.#builtinGroups.some(({ name }) => name === group);
+  }
+
+  /** Adds the versions of a custom resource, the preferred one first. Objects are kept as `stored`, served or not. */
+  add(served: readonly ResourceInfo[], stored: ResourceInfo): void {
+    for (const info of served) {
+      this.#custom.set(`${info.group}/${info.version}/${info.resource}`, info);
+      this.#index(info);
+    }
+    this.#stored.set(stored.storageKey, stored);
     this.#changed();
   }
 

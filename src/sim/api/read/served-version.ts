@@ -2,19 +2,21 @@ import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ApiContext } from '../api-context.ts';
 
-const converted = new WeakMap<KubeObject, Map<string, KubeObject>>();
+const converted = new WeakMap<KubeObject, Map<ResourceInfo, KubeObject>>();
 
-/** A stored object in the version that a request asks for. Converted once, since stored objects never change. */
+/**
+ * A stored object in the version that a request asks for. Converted once, since stored objects never change; custom
+ * resources even where that is the version they are stored in: their definition may have changed since.
+ */
 export function served(context: ApiContext, info: ResourceInfo, object: KubeObject): KubeObject {
   const stored = context.registry.stored(info.storageKey);
-  if (stored === undefined || stored === info) return object;
-  const versions = converted.get(object) ?? new Map<string, KubeObject>();
+  if (stored === undefined || (stored === info && !info.custom)) return object;
+  const versions = converted.get(object) ?? new Map<ResourceInfo, KubeObject>();
   converted.set(object, versions);
-  const key = `${info.group}/${info.version}`;
-  const known = versions.get(key);
+  const known = versions.get(info);
   if (known !== undefined) return known;
   const made = context.kinds.convert(object, stored, info);
-  versions.set(key, made);
+  versions.set(info, made);
   return made;
 }
 

@@ -4,7 +4,7 @@ import type { ScalePaths } from '../../kinds/kind-rules.ts';
 import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts';
 import { cloneJson } from '../../kinds/clone-json.ts';
 import type { KubeObject } from '../../kube-object.ts';
-import { conflict } from '../../status-error.ts';
+import { conflict, internalError } from '../../status-error.ts';
 import { answerObject } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -93,7 +93,7 @@ function answerScale(context: ApiContext, call: Call, info: ResourceInfo, stored
 
 function rescaled(context: ApiContext, info: ResourceInfo, old: KubeObject, scale: KubeObject): KubeObject {
   const replicas = (scale.spec as { replicas?: number } | undefined)?.replicas ?? 0;
-  if (replicas < 0) {
+  if (replicas < 0 && !info.custom) {
     throw invalidObject(SCALE, scale.metadata.name, [
       invalid('spec.replicas', replicas, 'must be greater than or equal to 0'),
     ]);
@@ -118,7 +118,11 @@ function rescaled(context: ApiContext, info: ResourceInfo, old: KubeObject, scal
 export function toScale(context: ApiContext, info: ResourceInfo, object: KubeObject): KubeObject {
   const paths = pathsOf(context, info);
   const { name, namespace, uid, resourceVersion, creationTimestamp, managedFields } = object.metadata;
-  const replicas = Number(getPath(object, paths.specReplicas) ?? 0);
+  const given = getPath(object, paths.specReplicas);
+  if (given === undefined && info.custom) {
+    throw internalError(`the spec replicas field ".${paths.specReplicas.join('.')}" does not exist`);
+  }
+  const replicas = Number(given ?? 0);
   const selector = paths.selector === undefined ? '' : selectorText(getPath(object, paths.selector));
   const scale: KubeObject = {
     kind: 'Scale',

@@ -78,9 +78,12 @@ export function deleteObject(
 export function deleteAdmitted(
   context: ApiContext,
   info: ResourceInfo,
-  object: KubeObject,
+  present: KubeObject,
   options: DeleteOptions,
 ): Deleted {
+  const isFirst = present.metadata.deletionTimestamp === undefined;
+  const rules = context.kinds.rules(info);
+  const object = (isFirst ? rules.beforeDelete?.(present, context.clock.now()) : undefined) ?? present;
   const grace = graceOf(context, info, object, options);
   if (grace.pending) return { object, gone: false };
   const finalizers = finalizersAfter(context, info, object, options);

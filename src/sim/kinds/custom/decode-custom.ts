@@ -1,0 +1,101 @@
+import { StatusError, badRequest } from '../../status-error.ts';
+import type { KubeObject } from '../../kube-object.ts';
+import { goRoundTrip } from '../decode/go-codec.ts';
+import type { Decoded } from '../decode/decode-object.ts';
+import { StrictNotes } from '../decode/strict-notes.ts';
+import { UnmarshalError } from '../decode/unmarshal-error.ts';
+import { cloneJson } from '../clone-json.ts';
+import { invalid, invalidObject } from '../field-error.ts';
+import { goQuote } from '../go-quote.ts';
+import type { GoType } from '../go-types.ts';
+import { groupVersionOf } from '../resource-info.ts';
+import { type CustomSchema, type Fields, isEmbedded, isFields, propertyOf, restOf } from './custom-schema.ts';
+import type { CustomVersion } from './custom-version.ts';
+import { dropWrongNulls } from './default-object.ts';
+import { pruneObject } from './prune-object.ts';
+
+/** Fits a parsed body to a custom resource: its type, its metadata, and what its schema knows. */
+export function decodeCustom(
+  version: CustomVersion,
+  metadataType: GoType,
+  parsed: { value: unknown; duplicates?: readonly string[] },
+): Decoded {
+  const { info } = version;
+  const object = cloneJson(parsed.value);
+  if (!isFields(object)) throw badRequest(`the object provided is unrecognized (must be of type ${info.kind})`);
+  checkType(version, object);
+  const notes = new StrictNotes([]);
+  object['metadata'] = decodeMetadata(version, metadataType, object['metadata'], notes);
+  const unknown = pruneObject(object, version.schema);
+  dropWrongNulls(object, version.schema);
+  unknown.push(...embeddedMetadata(object, version.schema, metadataType, ''));
+  const strictErrors = [
+    ...(parsed.duplicates ?? []).map((path) => `duplicate field ${goQuote(path)}`),
+    ...notes.errors(),
+    ...unknown.map((path) => `unknown field ${goQuote(path)}`),
+  ];
+  return { object: object as KubeObject, strictErrors };
+}
+
+/** Custom resources have no version but the request's, and no kind but their own. */
+function checkType({ info }: CustomVersion, object: Fields): void {
+  const apiVersion = typeof object['apiVersion'] === 'string' ? object['apiVersion'] : '';
+  const kind = typeof object['kind'] === 'string' ? object['kind'] : '';
+  if (kind === '') {
+    const text = JSON.stringify(object);
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${info.kind}): Object 'Kind' is missing in '${text}' (${text.slice(0, 30)}${text.length > 30 ? ' ...' : ''})`,
+    );
+  }
+  if (apiVersion !== groupVersionOf(info)) {
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${groupVersionOf(info)})`,
+    );
+  }
+  if (kind === info.kind) return;
+  const name = isFields(object['metadata']) ? object['metadata']['name'] : '';
+  throw invalidObject({ group: info.group, kind }, typeof name === 'string' ? name : '', [
+    invalid('kind', kind, `must be ${info.kind}`),
+  ]);
+}
+
+function decodeMetadata(version: CustomVersion, type: GoType, metadata: unknown, notes: StrictNotes): unknown {
+  try {
+    const decoded = goRoundTrip(type, metadata ?? {}, {
+      unknown: (path) => notes.unknown(`metadata.${path}`),
+      read: () => undefined,
+    }) as Fields;
+    if (decoded['creationTimestamp'] === null) delete decoded['creationTimestamp'];
+    return decoded;
+  } catch (error) {
+    if (!(error instanceof UnmarshalError)) throw error;
+    const { kind, version: name } = version.info;
+    throw badRequest(`${kind} in version ${goQuote(name)} cannot be handled as a ${kind}: ${error.message}`);
+  }
+}
+
+/** Metadata of embedded objects takes the same form; unknown fields of it are dropped and named. */
+function embeddedMetadata(value: unknown, schema: CustomSchema | undefined, type: GoType, path: string): string[] {
+  if (schema === undefined) return [];
+  if (Array.isArray(value)) {
+    return value.flatMap((item, i) => embeddedMetadata(item, schema.items, type, `${path}[${i}]`));
+  }
+  if (!isFields(value)) return [];
+  const unknown: string[] = [];
+  if (isEmbedded(schema) && isFields(value['metadata'])) {
+    const note = (inner: string): void => void unknown.push(`${path}.metadata.${inner}`);
+    try {
+      const decoded = goRoundTrip(type, value['metadata'], { unknown: note, read: () => undefined }) as Fields;
+      if (decoded['creationTimestamp'] === null) delete decoded['creationTimestamp'];
+      value['metadata'] = decoded;
+    } catch (error) {
+      if (!(error instanceof UnmarshalError)) throw error;
+      throw new StatusError({ code: 400, reason: 'BadRequest', message: `${path}.metadata: Invalid value: ${error.message}` });
+    }
+  }
+  for (const [name, inner] of Object.entries(value)) {
+    const property = propertyOf(schema, name) ?? restOf(schema);
+    unknown.push(...embeddedMetadata(inner, property, type, path === '' ? name : `${path}.${name}`));
+  }
+  return unknown;
+}
