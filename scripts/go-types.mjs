@@ -62,7 +62,7 @@ function parseFile(file, pkg) {
     const [alias, name] = m[2].includes('.') ? m[2].split('.') : [undefined, m[2]];
     return `${prefix}${alias === undefined ? pkg : (imports[alias] ?? alias)}.${name}`;
   };
-  for (const [, name, body] of text.matchAll(/^type (\w+) struct \{([\s\S]*?)^\}/gm)) {
+  for (const [, name, body = ''] of text.matchAll(/^type (\w+) struct \{(?:\}|([\s\S]*?)^\})/gm)) {
     structs[`${pkg}.${name}`] = body.split('\n').flatMap((line) => {
       const m = /^\s*(?:(\w+)\s+)?(\S+)\s+`.*?json:"([^"]*)"/.exec(line);
       if (m === null) return [];

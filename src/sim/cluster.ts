@@ -150,7 +150,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     clientAs,
     ...(options.network ?? BARE_NETWORK),
   });
-  if (kubelets.metrics !== undefined) for (const info of METRICS_RESOURCES) registry.add(info, info);
+  if (kubelets.metrics !== undefined) for (const info of METRICS_RESOURCES) registry.add([info], info);
   kubelets.start();
   startControllers({
     clock,

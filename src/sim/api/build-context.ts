@@ -27,7 +27,12 @@ export function buildApiContext(parts: Parts): ApiContext {
     accepts: new AcceptHeaders(),
     protobuf: new ProtobufCodec(),
     metrics: new RequestMetrics(),
-    openapi: new OpenApiDocuments({ registry, schemas, customSchema: (info) => custom.publishedSchema(info), version: VERSION.gitVersion }),
+    openapi: new OpenApiDocuments({
+      registry,
+      schemas,
+      customSchema: (info) => custom.publishedSchema(info),
+      version: VERSION.gitVersion,
+    }),
     tracking: new TrackingCatalog({
       definitions,
       customSchema: (info) => custom.publishedSchema(info),

@@ -87,7 +87,9 @@ function established(definition: Definition, accepted: DefinitionCondition): Def
       message: 'the initial names have been accepted',
     };
   }
-  return present ?? { type: 'Established', status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' };
+  return (
+    present ?? { type: 'Established', status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' }
+  );
 }
 
 function isSame(a: DefinitionCondition, b: DefinitionCondition | undefined): boolean {

@@ -20,8 +20,7 @@ export function customColumns(columns: readonly CustomColumn[]): ColumnDefinitio
       name: column.name,
       type: column.type,
       format: column.format ?? '',
-      description:
-        column.description ?? `Custom resource definition column (in JSONPath format): ${column.jsonPath}`,
+      description: column.description ?? `Custom resource definition column (in JSONPath format): ${column.jsonPath}`,
       priority: column.priority ?? 0,
     })),
   ];

@@ -14,7 +14,13 @@ import { validateSchema } from './validate-schema.ts';
 
 const INT32_MAX = 2_147_483_647;
 /** Kinds of fault after which rules are not even tried. */
-const BLOCKING = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid']);
+const BLOCKING = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
 
 /** What the strategy of a custom resource does (registry/customresource/strategy.go). */
 export function customRules(version: CustomVersion): KindRules {
@@ -122,7 +128,8 @@ function scaleErrors(
     const path = scale[key];
     const value = at(object, pathOf(path));
     if (value === undefined) return [];
-    if (typeof value !== 'number' || !Number.isInteger(value)) return [invalid(path, 0, accessorError(path, value, 'int64'))];
+    if (typeof value !== 'number' || !Number.isInteger(value))
+      return [invalid(path, 0, accessorError(path, value, 'int64'))];
     if (value < 0) return [invalid(path, value, 'should be a non-negative integer')];
     return value > INT32_MAX ? [invalid(path, value, `should be less than or equal to ${INT32_MAX}`)] : [];
   });
@@ -132,7 +139,9 @@ function selectorErrors(scale: ScaleSubresource | undefined, object: KubeObject)
   const path = scale?.labelSelectorPath;
   if (path === undefined) return [];
   const value = at(object, pathOf(path));
-  return value === undefined || typeof value === 'string' ? [] : [invalid(path, '', accessorError(path, value, 'string'))];
+  return value === undefined || typeof value === 'string'
+    ? []
+    : [invalid(path, '', accessorError(path, value, 'string'))];
 }
 
 /** unstructured.NestedInt64 and NestedString. */

@@ -27,7 +27,11 @@ export interface CustomVersion {
   terminating: boolean;
 }
 
-export function customVersion(definition: Definition, version: DefinitionVersion, compiler: RuleCompiler): CustomVersion {
+export function customVersion(
+  definition: Definition,
+  version: DefinitionVersion,
+  compiler: RuleCompiler,
+): CustomVersion {
   const schema = version.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
   const names = definition.status?.acceptedNames ?? definition.spec.names;
   return {
@@ -99,7 +103,8 @@ function deprecatedText(spec: Definition['spec'], version: DefinitionVersion): s
 export function isNewer(a: string, b: string): boolean {
   const left = ranks(a);
   const right = ranks(b);
-  if (left === undefined || right === undefined) return left === undefined && right === undefined ? a < b : left !== undefined;
+  if (left === undefined || right === undefined)
+    return left === undefined && right === undefined ? a < b : left !== undefined;
   for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return left[i] > right[i];
   return false;
 }

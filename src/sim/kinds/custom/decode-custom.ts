@@ -90,7 +90,11 @@ function embeddedMetadata(value: unknown, schema: CustomSchema | undefined, type
       value['metadata'] = decoded;
     } catch (error) {
       if (!(error instanceof UnmarshalError)) throw error;
-      throw new StatusError({ code: 400, reason: 'BadRequest', message: `${path}.metadata: Invalid value: ${error.message}` });
+      throw new StatusError({
+        code: 400,
+        reason: 'BadRequest',
+        message: `${path}.metadata: Invalid value: ${error.message}`,
+      });
     }
   }
   for (const [name, inner] of Object.entries(value)) {

@@ -78,7 +78,9 @@ function take(step: Step, value: unknown): unknown[] {
       return Array.isArray(value) ? (value as unknown[]) : isFields(value) ? Object.values(value) : [];
     case 'filter':
       if (!Array.isArray(value)) return [];
-      return (value as unknown[]).filter((item) => evaluateJsonPath(step.path, item).some((found) => holds(step, found)));
+      return (value as unknown[]).filter((item) =>
+        evaluateJsonPath(step.path, item).some((found) => holds(step, found)),
+      );
   }
 }
 

@@ -1,4 +1,13 @@
-import { type CustomSchema, isEmbedded, isFields, META_FIELDS, preserves, propertyOf, restOf, takesMore } from './custom-schema.ts';
+import {
+  type CustomSchema,
+  isEmbedded,
+  isFields,
+  META_FIELDS,
+  preserves,
+  propertyOf,
+  restOf,
+  takesMore,
+} from './custom-schema.ts';
 
 /** Drops fields that the schema does not know, and names them, sorted (apiserver/schema/pruning/algorithm.go). */
 export function pruneObject(object: unknown, schema: CustomSchema): string[] {

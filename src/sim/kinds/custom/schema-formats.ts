@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { parseDuration, parseTimestamp } from '../cel/cel-value.ts';
 
-const HOSTNAME = /^([a-zA-Z0-9_]|[a-zA-Z0-9_][a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])(\.([a-zA-Z0-9_]|[a-zA-Z0-9_][a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_]))*$/;
+const HOSTNAME =
+  /^([a-zA-Z0-9_]|[a-zA-Z0-9_][a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])(\.([a-zA-Z0-9_]|[a-zA-Z0-9_][a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_]))*$/;
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 
 /** Formats of strings that are checked (k8s.io/kube-openapi/pkg/validation/strfmt); others are ignored. */
@@ -35,7 +36,20 @@ export function fitsFormat(format: string, text: string): boolean {
   return Object.hasOwn(FORMATS, format) ? FORMATS[format](text) : true;
 }
 
-const KNOWN_BESIDE = new Set(['int32', 'int64', 'float', 'double', 'binary', 'bsonobjectid', 'isbn', 'isbn10', 'isbn13', 'creditcard', 'ssn', 'rgbcolor']);
+const KNOWN_BESIDE = new Set([
+  'int32',
+  'int64',
+  'float',
+  'double',
+  'binary',
+  'bsonobjectid',
+  'isbn',
+  'isbn10',
+  'isbn13',
+  'creditcard',
+  'ssn',
+  'rgbcolor',
+]);
 
 export function isKnownFormat(format: string): boolean {
   return Object.hasOwn(FORMATS, format) || KNOWN_BESIDE.has(format);

@@ -25,7 +25,8 @@ function listErrors(items: unknown[], schema: CustomSchema, path: string): Field
 
 function mapErrors(items: unknown[], keys: readonly string[], path: string): FieldError[] {
   const wrong = items.findIndex((item) => item !== null && !isFields(item));
-  if (wrong >= 0) return [invalid(`${path}[${wrong}]`, items[wrong], 'must be an object for an array of list-type map')];
+  if (wrong >= 0)
+    return [invalid(`${path}[${wrong}]`, items[wrong], 'must be an object for an array of list-type map')];
   const identities = items.map((item) =>
     isFields(item) ? Object.fromEntries(keys.filter((key) => key in item).map((key) => [key, item[key]])) : {},
   );

@@ -86,7 +86,8 @@ function runRule(tree: RuleTree, compiled: CompiledRule, node: Node, walk: Walk)
     return;
   }
   if (node.unchanged && !compiled.usesOldSelf) return;
-  const relative = rule.fieldPath === undefined || rule.fieldPath === '' ? '' : fieldPathText(rule.fieldPath, tree.schema);
+  const relative =
+    rule.fieldPath === undefined || rule.fieldPath === '' ? '' : fieldPathText(rule.fieldPath, tree.schema);
   const field = relative === undefined || relative === '' ? node.path : join(node.path, relative);
   walk.errors.push(ruleFault(field, shown, messageOf(compiled, variables, walk), rule.reason));
 }
@@ -129,7 +130,8 @@ function messageOf({ rule, message }: CompiledRule, variables: Record<string, Ce
   if (message !== undefined) {
     try {
       const text = message.evaluate(variables, walk.budget);
-      if (typeof text === 'string' && text.trim() !== '' && !/[\n\r]/.test(text) && text.length <= 5120) return text.trim();
+      if (typeof text === 'string' && text.trim() !== '' && !/[\n\r]/.test(text) && text.length <= 5120)
+        return text.trim();
     } catch (error) {
       if (!(error instanceof CelEvaluationError)) throw error;
     }

@@ -153,7 +153,9 @@ function stringErrors(value: string, schema: CustomSchema, place: Place): FieldE
 function formatErrors(value: string, schema: CustomSchema, place: Place): FieldError[] {
   const { format } = schema;
   if (format === undefined || fitsFormat(format, value)) return [];
-  return [typeInvalid(fieldOf(place), value, `${place.name} in body must be of type ${format}: ${JSON.stringify(value)}`)];
+  return [
+    typeInvalid(fieldOf(place), value, `${place.name} in body must be of type ${format}: ${JSON.stringify(value)}`),
+  ];
 }
 
 function numberErrors(value: number, schema: CustomSchema, place: Place): FieldError[] {
@@ -190,7 +192,10 @@ function listErrors(value: unknown[], schema: CustomSchema, place: Place): Outco
   if (maxItems !== undefined && value.length > maxItems) {
     outcome.errors.push(tooMany(fieldOf(place), value.length, maxItems));
   }
-  if (schema.uniqueItems === true && value.some((item, i) => value.slice(0, i).some((other) => equalJson(item, other)))) {
+  if (
+    schema.uniqueItems === true &&
+    value.some((item, i) => value.slice(0, i).some((other) => equalJson(item, other)))
+  ) {
     outcome.errors.push(wrong(place, '', "shouldn't contain duplicates"));
   }
   return outcome;

@@ -1,3 +1,4 @@
+import { definitionRules } from '../custom/definition/definition-rules.ts';
 import { checkAdmissionPolicy } from './admissionregistration/check-admission-policy.ts';
 import { checkPolicyBinding } from './admissionregistration/check-policy-binding.ts';
 import { checkWebhookConfiguration } from './admissionregistration/check-webhooks.ts';
@@ -75,7 +76,7 @@ const RULES: Readonly<Record<string, KindRules>> = {
   'CSIDriver.storage.k8s.io': csiDriverRules,
   'CSINode.storage.k8s.io': csiNodeRules,
   'CSIStorageCapacity.storage.k8s.io': storageCapacityRules,
-  'CustomResourceDefinition.apiextensions.k8s.io': { defaults: defaultCustomResourceDefinition },
+  'CustomResourceDefinition.apiextensions.k8s.io': { ...definitionRules(), defaults: defaultCustomResourceDefinition },
   'DaemonSet.apps': daemonSetRules,
   'Deployment.apps': deploymentRules,
   Endpoints: endpointsRules,

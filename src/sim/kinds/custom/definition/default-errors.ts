@@ -23,7 +23,8 @@ interface Walk {
 function errorsBelow(schema: CustomSchema, path: string, walk: Walk): FieldError[] {
   const isResource = walk.isResource || isEmbedded(schema);
   const insideMeta = walk.insideMeta && !isResource;
-  const errors = schema.default === undefined ? [] : ownErrors(schema, `${path}.default`, { ...walk, isResource, insideMeta });
+  const errors =
+    schema.default === undefined ? [] : ownErrors(schema, `${path}.default`, { ...walk, isResource, insideMeta });
   const next = { ...walk, isResource: false, insideMeta };
   if (schema.items !== undefined) errors.push(...errorsBelow(schema.items, `${path}.items`, next));
   for (const [name, property] of Object.entries(schema.properties ?? {})) {

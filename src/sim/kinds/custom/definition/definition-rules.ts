@@ -84,7 +84,10 @@ function immutableErrors({ spec }: Definition, old: Definition): FieldError[] {
     ['spec.names.plural', spec.names.plural, old.spec.names.plural],
   ];
   if (hasCondition(old, 'Established')) {
-    fixed.unshift(['spec.scope', spec.scope, old.spec.scope], ['spec.names.kind', spec.names.kind, old.spec.names.kind]);
+    fixed.unshift(
+      ['spec.scope', spec.scope, old.spec.scope],
+      ['spec.names.kind', spec.names.kind, old.spec.names.kind],
+    );
   }
   return fixed
     .filter(([, now, before]) => !equalJson(now, before))
@@ -98,7 +101,8 @@ function statusErrors({ status }: Definition): FieldError[] {
 function storedVersionErrors({ spec, status }: Definition): FieldError[] {
   const stored = status?.storedVersions ?? [];
   const field = 'status.storedVersions';
-  if (stored.length === 0) return [invalid(field, new GoValue('[]string(nil)'), 'must have at least one stored version')];
+  if (stored.length === 0)
+    return [invalid(field, new GoValue('[]string(nil)'), 'must have at least one stored version')];
   const shown = new GoValue(`[]string{${stored.map(goQuote).join(', ')}}`);
   const versions = spec.versions ?? [];
   return [

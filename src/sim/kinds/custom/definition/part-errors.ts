@@ -1,4 +1,12 @@
-import { duplicate, type FieldError, forbiddenField, invalid, notSupported, required, tooMany } from '../../field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalid,
+  notSupported,
+  required,
+  tooMany,
+} from '../../field-error.ts';
 import { dns1035LabelErrors } from '../../names.ts';
 import type { CustomSchema } from '../custom-schema.ts';
 import type { Conversion, CustomColumn, CustomNames, Subresources } from '../definition.ts';
@@ -74,7 +82,9 @@ export function selectableErrors(
   path: string,
 ): FieldError[] {
   const seen = new Set<string>();
-  const errors = fields.flatMap(({ jsonPath = '' }, i) => selectableError(jsonPath, schema, `${path}[${i}].jsonPath`, seen));
+  const errors = fields.flatMap(({ jsonPath = '' }, i) =>
+    selectableError(jsonPath, schema, `${path}[${i}].jsonPath`, seen),
+  );
   if (seen.size > SELECTABLE_MAX) errors.push(tooMany(path, seen.size, SELECTABLE_MAX));
   return errors;
 }
@@ -115,7 +125,10 @@ export function conversionErrors(conversion: Conversion, path: string): FieldErr
       const why = `'https' is the only allowed URL scheme; desired format: https://host[/path]`;
       errors.push(invalid(`${at}.url`, client.url.split(':')[0], why));
     }
-    return [...errors, ...reviewVersionErrors(webhook?.conversionReviewVersions ?? [], `${path}.conversionReviewVersions`)];
+    return [
+      ...errors,
+      ...reviewVersionErrors(webhook?.conversionReviewVersions ?? [], `${path}.conversionReviewVersions`),
+    ];
   }
   const why = 'should not be set when strategy is not set to Webhook';
   if (webhook?.clientConfig !== undefined) errors.push(forbiddenField(at, why));

@@ -101,7 +101,10 @@ function times(cost: number, count: number): number {
 /** Go prints the struct; pointers in it are addresses, which tell nobody anything. */
 function goRule(rule: ValidationRule): GoValue {
   const { message = '', messageExpression = '', reason, fieldPath = '', optionalOldSelf } = rule;
-  const reasonText = reason === undefined ? '(*apiextensions.FieldValueErrorReason)(nil)' : '(*apiextensions.FieldValueErrorReason)(0xc0004a2f40)';
+  const reasonText =
+    reason === undefined
+      ? '(*apiextensions.FieldValueErrorReason)(nil)'
+      : '(*apiextensions.FieldValueErrorReason)(0xc0004a2f40)';
   const oldSelfText = optionalOldSelf === undefined ? '(*bool)(nil)' : '(*bool)(0xc0004a2f3e)';
   return new GoValue(
     `apiextensions.ValidationRule{Rule:${goQuote(rule.rule)}, Message:${goQuote(message)}, MessageExpression:${goQuote(messageExpression)}, Reason:${reasonText}, FieldPath:${goQuote(fieldPath)}, OptionalOldSelf:${oldSelfText}}`,

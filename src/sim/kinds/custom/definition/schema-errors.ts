@@ -103,8 +103,13 @@ function visit(schema: CustomSchema, site: Site): Found {
     (schema[junctor] ?? []).forEach((inner, i) => below(inner, { path: `${path}.${junctor}[${i}]`, compiles: false }));
   }
   if (schema.items !== undefined && !Array.isArray(schema.items)) {
-    const uncorrelatable = schema['x-kubernetes-list-type'] === 'map' ? site.uncorrelatable : (site.uncorrelatable ?? path);
-    below(schema.items, { path: `${path}.items`, uncorrelatable, cardinality: multiplied(site.cardinality, schema.maxItems) });
+    const uncorrelatable =
+      schema['x-kubernetes-list-type'] === 'map' ? site.uncorrelatable : (site.uncorrelatable ?? path);
+    below(schema.items, {
+      path: `${path}.items`,
+      uncorrelatable,
+      cardinality: multiplied(site.cardinality, schema.maxItems),
+    });
   }
   found.schema.push(...extensionErrors(schema, path), ...ruleFormErrors(schema, path));
   if (found.schema.length === 0 && site.compiles) found.rules.push(...ruleErrors(schema, site));
@@ -221,7 +226,9 @@ function listMapErrors(schema: CustomSchema, path: string): FieldError[] {
   const { items } = schema;
   if (items === undefined || (listType !== 'set' && listType !== 'map')) return errors;
   if (items.nullable === true) {
-    errors.push(forbiddenField(`${path}.items.nullable`, `cannot be nullable when x-kubernetes-list-type is ${listType}`));
+    errors.push(
+      forbiddenField(`${path}.items.nullable`, `cannot be nullable when x-kubernetes-list-type is ${listType}`),
+    );
   }
   return listType === 'map' ? [...errors, ...mapKeyErrors(items, keys, path)] : errors;
 }
@@ -258,8 +265,7 @@ function mapKeyErrors(items: CustomSchema, keys: readonly string[], path: string
     const at = `${path}.items.properties[${key}]`;
     const errors: FieldError[] = [];
     if (!(items.required ?? []).includes(key) && property.default === undefined) {
-      const why =
-        'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property';
+      const why = 'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property';
       errors.push(required(`${at}.default`, why));
     }
     if (property.nullable === true) {

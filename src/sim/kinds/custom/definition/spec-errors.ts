@@ -14,7 +14,9 @@ type Part = (typeof SHARED)[number];
 
 export function specErrors(spec: DefinitionSpec, compiler: RuleCompiler): FieldError[] {
   const versions = spec.versions ?? [];
-  const shared = new Set(SHARED.filter((part) => versions.every((version) => equalJson(version[part], versions[0][part]))));
+  const shared = new Set(
+    SHARED.filter((part) => versions.every((version) => equalJson(version[part], versions[0][part]))),
+  );
   const own = (version: DefinitionVersion, part: Part): boolean => !shared.has(part) && version[part] !== undefined;
   return [
     ...groupErrors(spec.group ?? ''),

@@ -21,7 +21,8 @@ export function structuralErrors(schema: CustomSchema, path: string): FieldError
 
 function invariants(schema: CustomSchema, level: Level, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  if (schema.type === 'array' && schema.items === undefined) errors.push(required(`${path}.items`, 'must be specified'));
+  if (schema.type === 'array' && schema.items === undefined)
+    errors.push(required(`${path}.items`, 'must be specified'));
   if (schema.items !== undefined) errors.push(...invariants(schema.items, 'item', `${path}.items`));
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     errors.push(...invariants(property, 'field', `${path}.properties[${name}]`));
@@ -31,7 +32,11 @@ function invariants(schema: CustomSchema, level: Level, path: string): FieldErro
     const rest = restOf(schema);
     if (rest !== undefined) errors.push(...invariants(rest, 'field', `${path}.additionalProperties`));
   }
-  errors.push(...extensionErrors(schema, path), ...valueErrors(schema, level, path), ...typeErrors(schema, level, path));
+  errors.push(
+    ...extensionErrors(schema, path),
+    ...valueErrors(schema, level, path),
+    ...typeErrors(schema, level, path),
+  );
   errors.push(...metaErrors(schema, level, path));
   return errors;
 }
@@ -75,7 +80,8 @@ function metaErrors(schema: CustomSchema, level: Level, path: string): FieldErro
   const metadata = propertyOf(schema, 'metadata');
   if (metadata !== undefined) {
     const at = `${path}.properties[metadata]`;
-    if (isResource && metadata.type !== 'object') errors.push(invalid(`${at}.type`, metadata.type ?? '', 'must be object'));
+    if (isResource && metadata.type !== 'object')
+      errors.push(invalid(`${at}.type`, metadata.type ?? '', 'must be object'));
     if (level === 'root' && saysMoreThanNames(metadata)) {
       const why = 'must not specify anything other than name and generateName, but metadata is implicitly specified';
       errors.push(forbiddenField(at, why));
