@@ -144,13 +144,13 @@ function cell(call: Call, process: Process, column: string): string {
     case 'etime':
       return elapsed(clock.now() - process.startMs);
     case 'time':
-      return `00:0${cpuTime(process).trim()}`;
+      return elapsed(cpuSeconds(process) * 1000);
     case 'tty':
     case 'tt':
       return '?';
     case '%cpu':
     case 'pcpu':
-      return (process.surroundings.cgroup.usage().cpu / 1e7).toFixed(1);
+      return (isLeader(process) ? process.surroundings.cgroup.usage().cpu / 1e7 : 0).toFixed(1);
     case '%mem':
     case 'pmem':
       return '0.1';
@@ -167,11 +167,21 @@ function elapsed(ms: number): string {
   return days > 0 ? `${days}-${clock}` : clock;
 }
 
+/** What a container uses goes to its first process, whatever number that has where it is looked at from. */
+function isLeader({ surroundings, pid }: Process): boolean {
+  const [first] = surroundings.cgroup.processes;
+  return first === undefined ? pid === 1 : first.pid === pid;
+}
+
+function cpuSeconds(process: Process): number {
+  const { clock, cgroup } = process.surroundings;
+  const share = isLeader(process) ? cgroup.usage().cpu / 1e9 : 0;
+  return Math.floor(((clock.now() - process.startMs) / 1000) * share);
+}
+
 /** Minutes and seconds of processor time, by what its container uses. */
 function cpuTime(process: Process): string {
-  const { clock, cgroup } = process.surroundings;
-  const share = process.pid === 1 ? cgroup.usage().cpu / 1e9 : 0;
-  const seconds = Math.floor(((clock.now() - process.startMs) / 1000) * share);
+  const seconds = cpuSeconds(process);
   const minutes = Math.floor(seconds / 60);
   return minutes > 60
     ? `${String(Math.floor(minutes / 60)).padStart(2)}h${String(minutes % 60).padStart(2, '0')}`
@@ -394,7 +404,7 @@ function* top(call: Call): Routine<number> {
   yield* print(call, '  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n');
   const rows = visible(call).map((process) => ({
     process,
-    cpu: process.pid === 1 ? process.surroundings.cgroup.usage().cpu / 1e7 : 0,
+    cpu: isLeader(process) ? process.surroundings.cgroup.usage().cpu / 1e7 : 0,
   }));
   for (const { process, cpu } of rows.sort((a, b) => b.cpu - a.cpu)) {
     const user = userName(call.process, process.credentials.uid) ?? String(process.credentials.uid);
