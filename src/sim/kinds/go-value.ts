@@ -3,6 +3,20 @@ import { goQuote } from './go-quote.ts';
 import { type GoField, type GoType, sharedGoTypes } from './go-types.ts';
 import { formatQuantity, parseQuantity } from './quantity.ts';
 
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 /** What Go would print of a pointer; where it points is no fact. */
 const ADDRESS = '0xc000b0e4d8';
 
@@ -35,6 +49,9 @@ function printed(type: GoType, value: unknown, internal: string | undefined, out
 
 function pointer(type: GoType & { form: 'pointer' }, value: unknown, internal: string | undefined, outermost: boolean) {
   if (outermost) return value === undefined || value === null ? '"null"' : printed(type.to, value, internal, true);
+  if (/Time$/.test(type.name)) {
+    return value === undefined || value === null ? '<nil>' : printed(type.to, value, internal, true);
+  }
   return `(${nameOf(type.name, internal)})(${value === undefined || value === null ? 'nil' : ADDRESS})`;
 }
 
@@ -64,7 +81,16 @@ function specialText(name: string, value: unknown): string {
     return `intstr.IntOrString{Type:${text ? 1 : 0}, IntVal:${typeof value === 'number' ? value : 0}, StrVal:${goQuote(text ? value : '')}}`;
   }
   if (name === 'resource.Quantity') return quantityText(typeof value === 'string' ? value : '0');
+  if (name === 'v1.Time' || name === 'v1.MicroTime') return timeText(value);
   return `${name}{}`;
+}
+
+function timeText(value: unknown): string {
+  const [, year = '1', month = '1', ...rest] =
+    /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)/.exec(typeof value === 'string' ? value : '') ?? [];
+  const [day = '1', hour = '0', minute = '0', second = '0'] = rest;
+  const numbers = [day, hour, minute, second].map(Number).join(', ');
+  return `time.Date(${Number(year)}, time.${MONTHS[Number(month) - 1]}, ${numbers}, 0, time.UTC)`;
 }
 
 /** A quantity as it stands in the API server's memory. */

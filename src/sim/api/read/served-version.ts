@@ -25,3 +25,8 @@ export function toStored(context: ApiContext, info: ResourceInfo, object: KubeOb
   const stored = context.registry.stored(info.storageKey);
   return stored === undefined || stored === info ? object : context.kinds.convert(object, info, stored);
 }
+
+/** The kind that refusals name: that of the stored version, which may have another group. */
+export function internalKind(context: ApiContext, info: ResourceInfo): { group: string; kind: string } {
+  return context.registry.stored(info.storageKey) ?? info;
+}

@@ -1,6 +1,7 @@
 import type { Service, ServiceSpec } from 'kubernetes-types/core/v1.d.ts';
 import type { Random } from '../../../clock/random.ts';
 import { type FieldError, GoValue, invalid, invalidObject } from '../../kinds/field-error.ts';
+import { checkAddresses } from '../../kinds/rules/core/check-service-addresses.ts';
 import { as, type KubeObject } from '../../kube-object.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { AddressRange, PortRange } from './ranges.ts';
@@ -72,6 +73,8 @@ function needsNodePorts({ type, allocateLoadBalancerNodePorts }: Spec): boolean 
 /** The cluster has one family. Only a headless service that selects nothing may still claim both. */
 function setFamilies(spec: Spec): FieldError[] {
   if (spec.type === 'ExternalName') return [];
+  const wrong = checkAddresses(spec);
+  if (wrong.length > 0) return wrong;
   const selectsNothing = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
   if (selectsNothing) {
     spec.ipFamilyPolicy ??= 'RequireDualStack';
@@ -116,7 +119,7 @@ function takeAddresses(world: World, spec: Spec, taken: ReadonlySet<string>): Fi
     spec.clusterIPs = [spec.clusterIP];
     return [];
   }
-  const why = world.dryRun ? undefined : range.refusal(wanted);
+  const why = world.dryRun ? new AddressRange(new Set()).refusal(wanted) : range.refusal(wanted);
   if (why === undefined) return [];
   const shown = new GoValue(`[]string{${(spec.clusterIPs ?? []).map((ip) => JSON.stringify(ip)).join(', ')}}`);
   return [invalid('spec.clusterIPs', shown, `failed to allocate IP ${wanted}: ${why}`)];

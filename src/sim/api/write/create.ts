@@ -9,7 +9,7 @@ import { answerObject } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../eventually.ts';
-import { served, toStored } from '../read/served-version.ts';
+import { internalKind, served, toStored } from '../read/served-version.ts';
 import { allocateForCreate } from '../services/allocate-service.ts';
 import type { Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
@@ -58,8 +58,8 @@ export function createObject(
     dropRepeatedOwners(call, draft, 'admission');
     if (info.storageKey === 'services') allocateForCreate({ ...context, dryRun: options.dryRun }, draft);
     prepare(context, info, draft);
+    validate(context, call, info, draft);
     const object = context.kinds.normalise(info, draft);
-    validate(context, call, info, object);
     attributes.name = object.metadata.name;
     attributes.object = object;
     return andThen(admitValidating(context, attributes), () => {
@@ -109,7 +109,7 @@ function validate(context: ApiContext, call: Call, info: ResourceInfo, draft: Ku
     ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
     ...(rules.validate?.(draft) ?? []),
   ];
-  if (errors.length > 0) throw invalidObject(info, draft.metadata.name ?? '', errors);
+  if (errors.length > 0) throw invalidObject(internalKind(context, info), draft.metadata.name ?? '', errors);
   call.warnings.push(...(rules.warnings?.(draft) ?? []));
 }
 

@@ -5,7 +5,7 @@ import { equalJson } from '../../kinds/equal-json.ts';
 import { conflict, notFound, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../eventually.ts';
-import { served, toStored } from '../read/served-version.ts';
+import { internalKind, served, toStored } from '../read/served-version.ts';
 import { allocateForUpdate } from '../services/allocate-service.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
 import { dropRepeatedOwners } from './owner-warnings.ts';
@@ -82,11 +82,10 @@ function prepared(
     allocateForUpdate({ ...context, dryRun: options.dryRun }, draft, old);
   }
   strategy.prepare(draft, old);
-  const object = context.kinds.normalise(info, draft);
-  const errors = strategy.errors(object, old);
-  if (errors.length > 0) throw invalidObject(info, object.metadata.name, errors);
-  call.warnings.push(...strategy.warnings(object, old));
-  return object;
+  const errors = strategy.errors(draft, old);
+  if (errors.length > 0) throw invalidObject(internalKind(context, info), draft.metadata.name, errors);
+  call.warnings.push(...strategy.warnings(draft, old));
+  return context.kinds.normalise(info, draft);
 }
 
 /** An object that waited only for its last finalizer goes with it (store.go, ShouldDeleteDuringUpdate). */

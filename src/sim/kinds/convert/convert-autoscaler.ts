@@ -9,7 +9,8 @@ type Fields = Record<string, unknown>;
 /** autoscaling/v2 as v1: what v1 has no field for goes into annotations (pkg/apis/autoscaling/v1/conversion.go). */
 export function toOldAutoscaler(object: KubeObject): KubeObject {
   const { spec, status } = as<HorizontalPodAutoscaler>(object);
-  const { metrics = [], behavior, ...rest } = spec ?? ({} as NonNullable<typeof spec>);
+  const { metrics: given, behavior, ...rest } = spec ?? ({} as NonNullable<typeof spec>);
+  const metrics = given ?? [];
   const cpu = metrics.find(isCpuUtilization);
   const others = metrics.filter((metric) => metric !== cpu).map((metric) => toOldMetric(metric, 'target'));
   const current = (status?.currentMetrics ?? []).map((metric) => toOldMetric(metric, 'current'));

@@ -23,16 +23,16 @@ export function goRoundTrip(type: GoType, value: unknown, notes?: Notes): unknow
   return new Walk(notes, false).value(type, value, { struct: '', fields: [] }, '');
 }
 
-/** As above, but a list that is given empty stays: defaults and checks tell it from none. */
+/** As above, but as defaults and checks want it: nothing is absent, not null, and a list that is given empty stays. */
 export function goDecode(type: GoType, value: unknown, notes: Notes): unknown {
   return new Walk(notes, true).value(type, value, { struct: '', fields: [] }, '');
 }
 
 /** The JSON form of a type's zero value. */
-export function zeroValue(type: GoType): unknown {
+export function zeroValue(type: GoType, isDraft = false): unknown {
   switch (type.form) {
     case 'struct':
-      return structOf(type, () => undefined);
+      return structOf(type, () => undefined, isDraft);
     case 'basic':
       return type.basic === 'string' ? '' : type.basic === 'bool' ? false : isNumeric(type.basic) ? 0 : null;
     case 'special':
@@ -44,11 +44,11 @@ export function zeroValue(type: GoType): unknown {
 
 class Walk {
   readonly #notes: Notes | undefined;
-  readonly #keepsEmptyLists: boolean;
+  readonly #isDraft: boolean;
 
-  constructor(notes: Notes | undefined, keepsEmptyLists: boolean) {
+  constructor(notes: Notes | undefined, isDraft: boolean) {
     this.#notes = notes;
-    this.#keepsEmptyLists = keepsEmptyLists;
+    this.#isDraft = isDraft;
   }
 
   value(type: GoType, value: unknown, place: Place, path: string): unknown {
@@ -87,7 +87,7 @@ class Walk {
   }
 
   #struct(type: GoStruct, value: unknown, place: Place, path: string): unknown {
-    if (value === null) return zeroValue(type);
+    if (value === null) return zeroValue(type, this.#isDraft);
     if (!isFields(value)) throw wrongType(value, type.name, place.fields.length === 0 ? undefined : place);
     const read = new Map<GoField, unknown>();
     const struct = type.name.slice(type.name.lastIndexOf('.') + 1);
@@ -102,22 +102,31 @@ class Walk {
       }
       this.#notes?.read(fieldPath);
     }
-    return structOf(type, (field) => read.get(field), this.#keepsEmptyLists);
+    return structOf(type, (field) => read.get(field), this.#isDraft);
   }
 }
 
 /** A struct's JSON: each field in order, unless it is optional and empty. */
-function structOf(type: GoStruct, valueOf: (field: GoField) => unknown, keepsEmptyLists = false): Fields {
+function structOf(type: GoStruct, valueOf: (field: GoField) => unknown, isDraft = false): Fields {
   const out: Fields = {};
   for (const field of type.fields) {
-    const value = valueOf(field);
-    if (value === undefined) {
-      if (!field.omitEmpty || isAlwaysWritten(field.type)) out[field.jsonName] = zeroValue(field.type);
-    } else if (!field.omitEmpty || (keepsEmptyLists && Array.isArray(value)) || !isEmpty(field.type, value)) {
-      out[field.jsonName] = value;
+    const value = valueOf(field) ?? missingValue(field, isDraft);
+    const isEmptyList = Array.isArray(value) && value.length === 0;
+    if (isDraft && isEmptyList) out[field.jsonName] = value;
+    else if (value !== undefined && !(field.omitEmpty && isEmpty(field.type, value))) {
+      // Storage keeps no empty lists: they come back as none.
+      out[field.jsonName] = isEmptyList ? null : value;
     }
   }
   return out;
+}
+
+/** What Go writes where nothing was read; undefined where it writes nothing. */
+function missingValue(field: GoField, isDraft: boolean): unknown {
+  if (field.omitEmpty && !isAlwaysWritten(field.type)) return undefined;
+  const zero = zeroValue(field.type, isDraft);
+  if (!isDraft || zero !== null) return zero;
+  return field.type.form === 'slice' ? [] : undefined;
 }
 
 /** `omitempty` does not leave out structs. */

@@ -2,6 +2,7 @@ import type { Document } from 'yaml';
 import { isMap, isScalar, parseDocument, type Tags, visit } from 'yaml';
 import { badRequest, type StatusError } from '../../status-error.ts';
 import { GoJsonError, parseGoJson } from '../go-json.ts';
+import { setField } from '../set-field.ts';
 import { wrongType } from './unmarshal-error.ts';
 import { yamlErrorText } from './yaml-error.ts';
 
@@ -40,7 +41,12 @@ export function parseGoYaml(text: string): ParsedBody {
   const error = document.errors[0];
   if (error !== undefined) throw new Error(yamlErrorText(error, text));
   const value: unknown = document.toJS({ maxAliasCount: 1000 });
-  return { value: value ?? null, duplicates: [], yamlErrors: duplicateKeys(document, text) };
+  const repeated = duplicateKeys(document, text);
+  return {
+    value: sortKeys(value ?? null),
+    duplicates: [],
+    yamlErrors: repeated.length === 0 ? [] : [`yaml: unmarshal errors:\n${repeated.join('\n')}`],
+  };
 }
 
 /** The refusal of a body whose kind cannot be found out (apiserver/pkg/endpoints/handlers/rest.go, transformDecodeError). */
@@ -72,6 +78,17 @@ function typeMetaFault(value: unknown): Error | undefined {
   const fields = value as Record<string, unknown>;
   const wrong = ['apiVersion', 'kind'].find((field) => !['string', 'undefined'].includes(typeof (fields[field] ?? '')));
   return wrong === undefined ? undefined : wrongType(fields[wrong], 'string', { struct: '', fields: [wrong] });
+}
+
+/** YAML becomes JSON on its way, whose fields Go writes sorted. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const out: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    setField(out, key, sortKeys(inner));
+  }
+  return out;
 }
 
 /** Go knows neither numbers to base 60 nor dates where it decodes into JSON. */

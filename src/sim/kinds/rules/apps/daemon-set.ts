@@ -46,6 +46,7 @@ export const daemonSetRules: KindRules = {
   validate: (object) => checkSpec(specOf(object)),
   validateUpdate: (object, old) => [
     ...checkSpec(specOf(object)),
+    ...checkSpec(specOf(object)),
     ...checkSameSelector('spec.selector', specOf(object).selector, specOf(old).selector),
   ],
   validateStatusUpdate: (object) => checkCounts({ ...(object.status as object) }, COUNTS, []),

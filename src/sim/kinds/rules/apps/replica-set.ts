@@ -23,6 +23,7 @@ export const replicaSetRules: KindRules = {
   validate: (object) => checkSpec(specOf(object)),
   validateUpdate: (object, old) => [
     ...checkSpec(specOf(object)),
+    ...checkSpec(specOf(object)),
     ...checkSameSelector('spec.selector', specOf(object).selector, specOf(old).selector),
   ],
   validateStatusUpdate: (object) => checkReplicaStatus(object),

@@ -23,6 +23,7 @@ export const replicationControllerRules: KindRules = {
   },
   prepareUpdate: (draft) => prepareTemplate(as<ReplicationController>(draft).spec?.template),
   validate: checkController,
+  validateUpdate: (object) => [...checkController(object), ...checkController(object)],
   validateStatusUpdate: (object) => checkReplicaStatus(object),
   warnings: (object, old) =>
     old !== undefined && object.metadata.generation === old.metadata.generation

@@ -24,6 +24,7 @@ export function checkMetric(field: string, metric: MetricSpec): FieldError[] {
   if (TYPES.includes(type) && !present.some((source) => source === expected)) {
     errors.push(required(`${field}.${expected}`, 'must populate information for the given metric source'));
   }
+  if (type !== '' && !TYPES.includes(type)) errors.push(notSupported(`${field}.type`, type, TYPES));
   if (present.length === 1) return errors;
   const others = present.filter((source) => source !== expected).sort();
   return [

@@ -34,6 +34,8 @@ export const jobRules: KindRules = {
     delete (spec as { managedBy?: string }).managedBy;
     spec.manualSelector ??= false;
     prepareJob(draft);
+    if (Object.keys(draft.metadata.labels ?? {}).length === 0)
+      draft.metadata.labels = { ...spec.template.metadata?.labels };
     draft.status = {};
   },
   prepareUpdate: (draft) => prepareTemplate(specOf(draft).template),

@@ -36,7 +36,7 @@ export const ingressRules: KindRules = {
   validateUpdate: checkIngress,
   validateStatusUpdate: (object) => checkStatus(as<Ingress>(object)),
   warnings: (object) =>
-    object.metadata.annotations?.[CLASS_ANNOTATION] === undefined
+    object.metadata.annotations?.[CLASS_ANNOTATION] === undefined || as<Ingress>(object).spec?.ingressClassName
       ? []
       : [`annotation ${JSON.stringify(CLASS_ANNOTATION)} is deprecated, please use 'spec.ingressClassName' instead`],
 };

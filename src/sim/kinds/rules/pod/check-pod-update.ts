@@ -6,6 +6,7 @@ import { rangeError } from '../../formats.ts';
 import { goQuote } from '../../go-quote.ts';
 import { dnsSubdomainErrors } from '../../names.ts';
 import { goDiff } from '../../go-diff/go-diff.ts';
+import { checkAnnotationUpdate, MIRROR_ANNOTATION } from './check-pod-annotations.ts';
 import { checkImageText } from './check-containers.ts';
 import { checkTolerations } from './check-scheduling.ts';
 import { qualityOfService } from './quality-of-service.ts';
@@ -17,7 +18,7 @@ const CHANGEABLE =
 /** pkg/apis/core/validation, ValidatePodUpdate, what comes after the checks of the new pod alone. */
 export function checkPodUpdate(pod: Pod, old: Pod): FieldError[] {
   const [now, before] = [pod.spec ?? { containers: [] }, old.spec ?? { containers: [] }];
-  const errors: FieldError[] = [];
+  const errors = checkAnnotationUpdate(pod, old);
   for (const list of ['containers', 'initContainers'] as const) {
     const { found, stop } = checkImages(`spec.${list}`, now[list] ?? [], before[list] ?? []);
     errors.push(...found);
@@ -43,7 +44,7 @@ export function checkPodUpdate(pod: Pod, old: Pod): FieldError[] {
 /** ValidatePodEphemeralContainersUpdate, what concerns the containers. */
 export function checkEphemeralUpdate(pod: Pod, old: Pod): FieldError[] {
   const field = 'spec.ephemeralContainers';
-  if (old.metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
+  if (old.metadata?.annotations?.[MIRROR_ANNOTATION] !== undefined) {
     return [forbiddenField('', 'static pods do not support ephemeral containers')];
   }
   return (old.spec?.ephemeralContainers ?? []).flatMap((container) => {

@@ -89,7 +89,7 @@ export function appArmorOf(context: object): AppArmorProfile | undefined {
 function checkHostNetworkPorts(field: string, spec: PodSpec): FieldError[] {
   return (spec.containers ?? []).flatMap((container, at) =>
     (container.ports ?? []).flatMap(({ hostPort = 0, containerPort }, portAt) =>
-      hostPort === containerPort
+      hostPort === 0 || hostPort === containerPort
         ? []
         : [
             invalid(

@@ -4,6 +4,7 @@ import { type FieldError, forbiddenField } from '../../field-error.ts';
 import type { Draft, KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
 import { syncAppArmor, warnAppArmor } from './app-armor.ts';
+import { checkMirror } from './check-pod-annotations.ts';
 import { checkPodOnly, checkPodSpec } from './check-pod-spec.ts';
 import { checkEphemeralUpdate, checkPodStatusUpdate, checkPodUpdate } from './check-pod-update.ts';
 import { dropDisabledPodFields, mergeLabelKeys } from './drop-disabled.ts';
@@ -99,5 +100,9 @@ function prepareCreate(draft: Draft): void {
 
 function checkPod(object: KubeObject): FieldError[] {
   const spec = as<Pod>(object).spec ?? { containers: [] };
-  return [...checkPodSpec('spec', spec, object.metadata.name), ...checkPodOnly('spec', spec)];
+  return [
+    ...checkMirror(as<Pod>(object)),
+    ...checkPodSpec('spec', spec, object.metadata.name),
+    ...checkPodOnly('spec', spec),
+  ];
 }

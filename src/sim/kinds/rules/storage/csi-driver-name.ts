@@ -1,5 +1,6 @@
-import { checkDnsSubdomain } from '../../check.ts';
+import { invalidEach } from '../../check.ts';
 import { type FieldError, required, tooLong } from '../../field-error.ts';
+import { dnsSubdomainErrors } from '../../names.ts';
 
 const LENGTH_MAX = 63;
 
@@ -8,6 +9,6 @@ export function checkCsiDriverName(field: string, name: string): FieldError[] {
   return [
     ...(name === '' ? [required(field)] : []),
     ...(name.length > LENGTH_MAX ? [tooLong(field, LENGTH_MAX)] : []),
-    ...checkDnsSubdomain(field, name.toLowerCase()),
+    ...invalidEach(field, name, dnsSubdomainErrors(name.toLowerCase())),
   ];
 }

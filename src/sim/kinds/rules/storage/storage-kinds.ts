@@ -180,7 +180,7 @@ function checkAttachment(object: KubeObject): FieldError[] {
   } else if (name === '') {
     errors.push(required('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'));
   }
-  errors.push(...checkDnsSubdomain('spec.nodeName', nodeName), ...checkDnsSubdomain('spec.attacher', attacher));
+  errors.push(...checkDnsSubdomain('spec.nodeName', nodeName), ...checkCsiDriverName('spec.attacher', attacher));
   if (name !== undefined) errors.push(...checkDnsSubdomain('spec.source.persistentVolumeName', name));
   return errors;
 }
