@@ -105,15 +105,6 @@ export function badRequest(why: string): StatusError {
   return new StatusError({ code: 400, reason: 'BadRequest', message: why });
 }
 
-export function methodNotAllowed(of: GroupResource, verb: string): StatusError {
-  return new StatusError({
-    code: 405,
-    reason: 'MethodNotAllowed',
-    message: `${verb} is not supported on resources of kind "${groupResourceText(of)}"`,
-    details: details(of, ''),
-  });
-}
-
 export function internalError(why: string): StatusError {
   return new StatusError({
     code: 500,

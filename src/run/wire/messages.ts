@@ -80,7 +80,6 @@ const call = z.strictObject({
 });
 
 export const clientMessageSchema = z.union([hello, call]);
-export type ClientMessage = z.infer<typeof clientMessageSchema>;
 export type CallMessage = z.infer<typeof call>;
 
 export interface WireError {

@@ -10,7 +10,6 @@ const ENV_NAME = '[-._a-zA-Z][-._a-zA-Z0-9]*';
 const PERCENT = '[0-9]+%';
 const HTTP_HEADER = '[-A-Za-z0-9]+';
 const HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
-const C_IDENTIFIER = '[A-Za-z_][A-Za-z0-9_]*';
 
 export function rangeError(from: number, to: number): string {
   return `must be between ${from} and ${to}, inclusive`;
@@ -66,13 +65,6 @@ export function httpHeaderErrors(name: string): string[] {
   return [
     regexError("a valid HTTP header must consist of alphanumeric characters or '-'", HTTP_HEADER, 'X-Header-Name'),
   ];
-}
-
-export function cIdentifierErrors(name: string): string[] {
-  if (new RegExp(`^${C_IDENTIFIER}$`).test(name)) return [];
-  const text =
-    "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'";
-  return [regexError(text, C_IDENTIFIER, 'my_name', 'MY_NAME', 'MyName')];
 }
 
 export function wildcardSubdomainErrors(text: string): string[] {

@@ -85,16 +85,6 @@ export function quantityNumber(text: string | number | undefined): number {
   return quantity === undefined ? 0 : Number(quantity.nanos) / 1e9;
 }
 
-/** The value rounded up to a whole number, as Quantity.Value(). */
-export function quantityValue(quantity: Quantity): number {
-  return Number(divideUp(quantity.nanos, 10n ** 9n));
-}
-
-/** The value in thousandths, rounded up, as Quantity.MilliValue(). */
-export function quantityMilliValue(quantity: Quantity): number {
-  return Number(divideUp(quantity.nanos, 10n ** 6n));
-}
-
 interface Suffix {
   base: 2 | 10;
   exponent: number;

@@ -1,11 +1,6 @@
 import { useMemo, useReducer } from 'react';
 import { useKeys } from './use-keys.ts';
 
-export interface ListState {
-  /** Identity of the selected item: it stays selected wherever the list puts it. */
-  selected: string | undefined;
-}
-
 /** The index of the selected item; the first where it is gone. -1 for an empty list. */
 export function selectedIndex(ids: readonly string[], selected: string | undefined): number {
   if (ids.length === 0) return -1;

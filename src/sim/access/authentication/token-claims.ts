@@ -29,18 +29,6 @@ export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 export const LEGACY_ISSUER = 'kubernetes/serviceaccount';
 const LEGACY_PREFIX = 'kubernetes.io/serviceaccount/';
 
-/** Claims of the token in a Secret of type service-account-token. */
-export function legacyClaims(account: { namespace: string; name: string; uid: string; secret: string }) {
-  return {
-    iss: LEGACY_ISSUER,
-    [`${LEGACY_PREFIX}namespace`]: account.namespace,
-    [`${LEGACY_PREFIX}secret.name`]: account.secret,
-    [`${LEGACY_PREFIX}service-account.name`]: account.name,
-    [`${LEGACY_PREFIX}service-account.uid`]: account.uid,
-    sub: `system:serviceaccount:${account.namespace}:${account.name}`,
-  };
-}
-
 export function legacyAccount(claims: Record<string, unknown>) {
   const text = (name: string) => String(claims[LEGACY_PREFIX + name] ?? '');
   return {

@@ -9,7 +9,7 @@ export interface FieldSet {
 /** An owned node without anything below. */
 export const LEAF: FieldSet = Object.freeze({});
 /** No field at all. */
-export const NO_FIELDS: FieldSet = LEAF;
+export const NO_FIELDS: FieldSet = Object.freeze({});
 
 const SELF = '.';
 

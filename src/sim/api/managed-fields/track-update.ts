@@ -92,15 +92,3 @@ function entriesToStartFrom(
   const decoded = decodeManaged(given);
   return decoded === undefined || decoded.size === 0 ? live : given;
 }
-
-/** Where a write changed nothing but the times of its entries, the old times stay: no new version for that. */
-export function keepTimes(before: KubeObject, after: KubeObject): KubeObject {
-  const old = before.metadata.managedFields;
-  const now = after.metadata.managedFields;
-  if (old === now || old === undefined || now === undefined || old.length !== now.length) return after;
-  const sameButTimes = now.every((entry, i) =>
-    equalJson({ ...entry, time: undefined }, { ...old[i], time: undefined }),
-  );
-  if (!sameButTimes || !equalJson(withoutManagedFields(before), withoutManagedFields(after))) return after;
-  return { ...after, metadata: { ...after.metadata, managedFields: old } };
-}

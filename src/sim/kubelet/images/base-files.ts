@@ -1,5 +1,4 @@
 import type { FileSpec } from '../files/populate.ts';
-import type { Flavour } from '../tools/call.ts';
 import { toolSet } from '../tools/tool-sets.ts';
 import type { ImageSpec } from './image-schema.ts';
 
@@ -20,10 +19,6 @@ const FOLDERS: Record<string, FileSpec> = {
   '/usr/bin': { directory: true },
   '/usr/sbin': { directory: true },
 };
-
-export function flavourOf(base: ImageSpec['base']): Flavour {
-  return base === 'debian' ? 'gnu' : 'busybox';
-}
 
 /** What an image of a family has before its own files. */
 export function baseFiles(base: ImageSpec['base']): Record<string, FileSpec> {

@@ -17,10 +17,6 @@ export function podFormat(pod: PodObject): string {
   return `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
 }
 
-export function podKey(pod: { metadata: { namespace?: string; name: string } }): string {
-  return `${pod.metadata.namespace}/${pod.metadata.name}`;
-}
-
 /** Every container of a pod with what it is, in the order they are started. */
 export function containersOf(pod: PodObject): { spec: AnyContainerSpec; kind: ContainerKind }[] {
   const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;

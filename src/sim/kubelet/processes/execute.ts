@@ -1,6 +1,5 @@
 import { FileError } from '../files/file-error.ts';
 import { contentOf } from '../files/inode.ts';
-import { can } from './credentials.ts';
 import type { OpenFile } from './open-file.ts';
 import { Process, type Program } from './process.ts';
 
@@ -84,8 +83,4 @@ export function spawn(parent: Process, executable: Executable, options: Omit<Spa
 /** Handlers are lost across exec, what is ignored stays ignored. */
 export function inheritIgnored(parent: Process, child: Process): void {
   for (const [signal, handler] of parent.handlers) if (handler === 'ignore') child.handlers.set(signal, 'ignore');
-}
-
-export function mayChroot(process: Process): boolean {
-  return can(process.credentials, 'SYS_CHROOT');
 }
