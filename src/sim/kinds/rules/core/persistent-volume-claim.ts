@@ -32,7 +32,7 @@ export const persistentVolumeClaimRules: KindRules = {
   validateStatusUpdate: () => [],
 };
 
-function specOf(object: KubeObject | Draft): Spec {
+function specOf(object: KubeObject  ): Spec {
   return as<PersistentVolumeClaim>(object).spec ?? {};
 }
 
