@@ -2,7 +2,7 @@ import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from 'kubernete
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { type FieldError, forbiddenField } from '../../field-error.ts';
 import { goDiff } from '../../go-diff/go-diff.ts';
-import type { Draft, KindRules } from '../../kind-rules.ts';
+import type { KindRules } from '../../kind-rules.ts';
 import { compareQuantities } from '../../quantity.ts';
 import { sameContent } from '../../same-content.ts';
 import { subdomainName } from '../name-rules.ts';
@@ -32,7 +32,7 @@ export const persistentVolumeClaimRules: KindRules = {
   validateStatusUpdate: () => [],
 };
 
-function specOf(object: KubeObject  ): Spec {
+function specOf(object: KubeObject): Spec {
   return as<PersistentVolumeClaim>(object).spec ?? {};
 }
 
