@@ -5,6 +5,8 @@ import { RunApp, type RunAppProps } from './run-app.tsx';
 export async function showRun(props: RunAppProps): Promise<void> {
   const app = render(<RunApp {...props} />, {
     alternateScreen: true,
+    // There is a terminal, whatever an environment variable named CI may say.
+    interactive: true,
     exitOnCtrlC: false,
     incrementalRendering: true,
     patchConsole: true,
