@@ -8,7 +8,7 @@ const UPSTREAM: RegExp[] = [
   /invalid patch format of/,
   /list element types are not identical/,
   /cannot restore slice from map|cannot restore map from|unrecognized type/,
-  /no kind ".*" is registered for version/,
+  /no kind .* is registered for version/,
   /cannot unmarshal .* into Go/,
   /couldn't (get version\/kind|decode)|converting \(v1\./,
   /target\.(name|kind)/,
