@@ -30,7 +30,8 @@ function commandsOf(scene: string): string[] {
 
 function requestOf(command: string): RecordedRequest[] {
   const [, before, method, path, after] = RAW.exec(command) ?? [];
-  if (method === undefined) return [];
+  // Some commands hand a path to another tool, escaped for it: that is no path.
+  if (method === undefined || !path.startsWith('/')) return [];
   const type = /--type '?([^\s']+)/.exec(before + after)?.[1] ?? 'application/json';
   const inline = /<<<\s*'([^']*)'/s.exec(after)?.[1];
   const here = /<<'?(\w+)'?\n(.*?)\n\1/s.exec(after)?.[2];

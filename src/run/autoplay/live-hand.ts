@@ -50,14 +50,17 @@ function runInShell(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<
   });
 }
 
-/** Play time passes as the clock ticks: faster with a higher speed, not at all while paused. */
-function untilPlayed({ target, closed }: Engine, wall: Clock, durationMs: number): Promise<void> {
+/**
+ * Play time passes as the clock ticks: faster with a higher speed, not at all while paused. Once the run is over it stands
+ * still for good, and nothing is left to wait for.
+ */
+function untilPlayed({ target, director, closed }: Engine, wall: Clock, durationMs: number): Promise<void> {
   const dueMs = target.clock.now() + durationMs;
   return new Promise((resolve) => {
     void closed.then(() => resolve());
     const look = (): void => {
       const leftMs = dueMs - target.clock.now();
-      if (leftMs <= 0) resolve();
+      if (leftMs <= 0 || director.phase === 'debrief') resolve();
       else wall.after(Math.min(200, Math.max(5, leftMs / target.time.speed)), look);
     };
     look();

@@ -41,6 +41,8 @@ export async function playWalkthrough(
     if (hooks.stopped?.() === true) break;
     hooks.onStep?.(index, step);
     const message = await playStep(step, hand, values);
+    // A run that ends in the middle of a step cuts it short: that is no failure of the step.
+    if (hooks.stopped?.() === true) break;
     if (message !== undefined) return [{ step: index, message }];
     hooks.afterStep?.(index);
     await hooks.pause?.();

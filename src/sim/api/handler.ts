@@ -1,3 +1,4 @@
+import { warningHeader } from './warning-header.ts';
 import { PlainRefusal } from '../access/plain-refusal.ts';
 import type { ApiResponse, Handler } from '../api-request.ts';
 import { internalError, StatusError } from '../status-error.ts';
@@ -103,7 +104,7 @@ function withHeaders(call: Call, answer: ApiResponse): ApiResponse {
     'Audit-Id': call.trail.auditID,
   };
   if (call.warnings.length > 0) {
-    headers.Warning = [...new Set(call.warnings)].map((text) => `299 - ${JSON.stringify(text)}`);
+    headers.Warning = [...new Set(call.warnings)].flatMap((text) => warningHeader(text) ?? []);
   }
   return { ...answer, headers };
 }
