@@ -2,7 +2,8 @@ import { findRunningRun } from '../run/folder/find-run.ts';
 import { gamedayHome } from '../run/folder/gameday-home.ts';
 import { feedLine } from '../run/plain-lines.ts';
 import { connectToRun, type RemoteConnection } from '../run/wire/run-client.ts';
-import { untilInterrupted } from './lead-run.ts';
+import { hasScreen, onScreen } from './on-screen.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 export interface AttachOptions {
   run: string | undefined;
@@ -16,17 +17,12 @@ export interface AttachOptions {
 export async function attachTo({ run, proctor, plain, ascii, say }: AttachOptions): Promise<void> {
   const folder = findRunningRun(gamedayHome(), run);
   const connection = await connectToRun(folder, proctor ? 'proctor' : 'participant');
-  const onScreen = !plain && process.stdout.isTTY && process.stdin.isTTY;
   try {
-    if (!onScreen) return await watchInLines(connection, say);
-    const [{ showRun }, { themeFor }, { openShell }] = await Promise.all([
-      import('../tui/show-run.tsx'),
-      import('../tui/theme.ts'),
-      import('../run/tools/open-shell.ts'),
-    ]);
-    await showRun({
+    if (plain || !hasScreen()) return await watchInLines(connection, say);
+    const { openShell } = await import('../run/tools/open-shell.ts');
+    await onScreen({
       connection,
-      theme: themeFor({ ascii, env: process.env }),
+      ascii,
       shell: async () => void (await openShell(folder)),
       ownsRun: false,
     });

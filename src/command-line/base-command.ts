@@ -1,5 +1,6 @@
 import { Command, Flags } from '@oclif/core';
 import { UserError } from '../user-error.ts';
+import { guardOutput } from './guard-output.ts';
 import { reportError } from './report-error.ts';
 
 /** The exit codes of every command, for its help. */
@@ -12,6 +13,11 @@ export const runFlag = {
 /** A command of gameday: `--json` where it shows data, errors with code, fact and next step. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    guardOutput();
+  }
 
   /** Errors in JSON are data too, on stdout. */
   protected override toErrorJson(error: unknown): unknown {

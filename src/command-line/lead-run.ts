@@ -3,7 +3,8 @@ import { autoplay, stepsOf } from '../run/autoplay/autoplay.ts';
 import type { StepFailure } from '../run/autoplay/play-walkthrough.ts';
 import type { OpenRun } from '../run/open-run.ts';
 import { feedLine } from '../run/plain-lines.ts';
-import { UserError } from '../user-error.ts';
+import { stepFailed } from './step-failed.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 export interface LeadOptions {
   open: OpenRun;
@@ -98,28 +99,4 @@ async function play(open: OpenRun, walkthrough: string, say: (line: string) => v
 async function scoreUnlessFailed({ engine }: OpenRun): Promise<{ total: number; max: number }> {
   if (engine.failure !== undefined) return { total: 0, max: 0 };
   return engine.connect('participant').score();
-}
-
-function stepFailed({ step, message }: StepFailure): UserError {
-  return new UserError({
-    code: 'WALKTHROUGH_FAILED',
-    fact: `Step ${step + 1} of the walkthrough did not do what it should: ${message}`,
-    next: 'The run is kept as it is: look at it with `gameday report` or `gameday replay`.',
-  });
-}
-
-/** Ctrl-C, or a polite request to end. Later ones are heard too, and change nothing: what is being put away is put away. */
-export function untilInterrupted(): { signal: Promise<'interrupted'>; forget: () => void } {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  let hear: () => void = () => undefined;
-  const signal = new Promise<'interrupted'>((resolve) => {
-    hear = () => resolve('interrupted');
-    for (const name of signals) process.on(name, hear);
-  });
-  return {
-    signal,
-    forget: () => {
-      for (const name of signals) process.off(name, hear);
-    },
-  };
 }

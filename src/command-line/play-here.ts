@@ -4,7 +4,9 @@ import { openRequested } from '../run/open-request.ts';
 import type { OpenRun } from '../run/open-run.ts';
 import { readSettings } from '../run/folder/run-folder.ts';
 import type { StartRequest } from '../run/start-request.ts';
-import { type LedRun, leadRun, untilInterrupted } from './lead-run.ts';
+import { type LedRun, leadRun } from './lead-run.ts';
+import { hasScreen, onScreen } from './on-screen.ts';
+import { stepFailed } from './step-failed.ts';
 
 export interface PlayHereOptions {
   plain: boolean;
@@ -17,10 +19,9 @@ export async function playHere(
   request: StartRequest,
   { plain, ascii, say }: PlayHereOptions,
 ): Promise<LedRun | undefined> {
-  const onScreen = !plain && process.stdout.isTTY && process.stdin.isTTY;
   const open = await openRequested(request);
   const walkthrough = request.type === 'start' ? request.autoplay : readSettings(open.folder).autoplay;
-  if (!onScreen) return leadRun({ open, autoplay: walkthrough, say });
+  if (plain || !hasScreen()) return leadRun({ open, autoplay: walkthrough, say });
   await showHere(open, { ascii, walkthrough, say });
   return undefined;
 }
@@ -29,36 +30,50 @@ async function showHere(
   { engine, folder }: OpenRun,
   options: { ascii: boolean; walkthrough: string | undefined; say: (line: string) => void },
 ): Promise<void> {
-  const [{ showRun }, { themeFor }, { openShell }] = await Promise.all([
-    import('../tui/show-run.tsx'),
-    import('../tui/theme.ts'),
-    import('../run/tools/open-shell.ts'),
-  ]);
+  const { openShell } = await import('../run/tools/open-shell.ts');
   const connection = engine.connect('participant');
-  const interrupted = untilInterrupted();
-  if (options.walkthrough !== undefined) {
-    await connection.begin();
-    void autoplay({
-      engine,
-      folder,
-      steps: stepsOf(engine.instance.loaded, options.walkthrough),
-      wall: wallClock,
-    }).catch(() => undefined);
-  }
-  const screen = showRun({
+  if (options.walkthrough !== undefined) await connection.begin();
+  const played = options.walkthrough === undefined ? undefined : playBeside({ engine, folder }, options.walkthrough);
+  await onScreen({
     connection,
-    theme: themeFor({ ascii: options.ascii, env: process.env }),
+    ascii: options.ascii,
     shell: async () => void (await openShell(folder)),
     ownsRun: true,
+    ended: Promise.race([engine.closed, ...(played === undefined ? [] : [played.brokenOff])]),
   });
-  await Promise.race([screen, interrupted.signal, engine.closed]);
   const ended = engine.director.phase === 'debrief' || engine.director.phase === 'aborted';
   await engine.stopEngine('the screen was left');
-  interrupted.forget();
   if (engine.failure !== undefined) throw engine.failure;
   if (ended)
     options.say(
       `\`gameday report --run ${folder.runId}\` tells it in full, \`gameday replay --run ${folder.runId}\` shows it again.`,
     );
   else options.say(`Left. \`gameday resume --run ${folder.runId}\` goes on where it was.`);
+  played?.throwIfFailed();
+}
+
+/** Its faults are told when the screen is left: a line across the screen would help nobody. */
+function playBeside(
+  { engine, folder }: Pick<OpenRun, 'engine' | 'folder'>,
+  walkthrough: string,
+): { brokenOff: Promise<void>; throwIfFailed: () => void } {
+  const steps = stepsOf(engine.instance.loaded, walkthrough);
+  let fault: Error | undefined;
+  const brokenOff = new Promise<void>((resolve) => {
+    autoplay({ engine, folder, steps, wall: wallClock }).then(
+      ([failure]) => {
+        if (failure !== undefined) fault = stepFailed(failure);
+      },
+      (error: unknown) => {
+        fault = error instanceof Error ? error : new Error(String(error));
+        resolve();
+      },
+    );
+  });
+  return {
+    brokenOff,
+    throwIfFailed: () => {
+      if (fault !== undefined) throw fault;
+    },
+  };
 }

@@ -8,6 +8,7 @@ import { summarizeScore } from '../run/play/summarize-score.ts';
 import { feedLine } from '../run/plain-lines.ts';
 import { score } from '../scoring/score.ts';
 import type { RunArchive } from './load-archive.ts';
+import { onScreen } from './on-screen.ts';
 
 /** What happened, oldest first, with its line. */
 export function timelineOf({ events }: RunArchive): { item: FeedItem; line: string }[] {
@@ -17,11 +18,7 @@ export function timelineOf({ events }: RunArchive): { item: FeedItem; line: stri
 
 /** The replay on the screen, until it is left. */
 export async function replayHere(archive: RunArchive, ascii: boolean): Promise<void> {
-  const [{ showRun }, { openReplay }, { themeFor }] = await Promise.all([
-    import('../tui/show-run.tsx'),
-    import('../tui/replay.ts'),
-    import('../tui/theme.ts'),
-  ]);
+  const { openReplay } = await import('../tui/replay.ts');
   const { events, instance, folder } = archive;
   const { rubric } = instance.loaded;
   const { connection, control } = openReplay({
@@ -36,5 +33,5 @@ export async function replayHere(archive: RunArchive, ascii: boolean): Promise<v
       }),
     clock: wallClock,
   });
-  await showRun({ connection, theme: themeFor({ ascii, env: process.env }), replay: control, ownsRun: false });
+  await onScreen({ connection, ascii, replay: control, ownsRun: false });
 }

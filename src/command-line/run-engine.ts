@@ -6,7 +6,7 @@ import { openRequested } from '../run/open-request.ts';
 import type { OpenRun } from '../run/open-run.ts';
 import { startRequestSchema } from '../run/start-request.ts';
 import { UserError } from '../user-error.ts';
-import { untilInterrupted } from './lead-run.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 /** How long an ended run stays open, so that those who watch can read how it ended. */
 const AFTERGLOW_MS = 5000;

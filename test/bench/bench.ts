@@ -1,7 +1,7 @@
 // npm run bench [-- --seconds 2 --rounds 3 --only start,api,verdict]: how fast it starts, answers and judges. Prints Markdown.
 // The API rows are perf.mjs's: beside each figure stands a bare HTTPS server that answers as many bytes, in the same minute.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -69,29 +69,29 @@ async function clusterReady(): Promise<number> {
   return tookMs;
 }
 
-/** From the start of a kubectl process to the journal's verdict on what it did. */
+/** From the start of a kubectl process to the journal's verdict on what it did: the last node that an objective needs cordoned. */
 async function verdictTimes(): Promise<void> {
-  const started = JSON.parse(
+  const { runId, kubeconfig, folder } = JSON.parse(
     execFileSync(process.execPath, [gameday, 'start', 'octank', '--detach', '--json', '--seed', '1'], {
       env,
       encoding: 'utf8',
     }),
-  ) as { run: string; kubeconfig: string; journal: string };
+  ) as { runId: string; kubeconfig: string; folder: string };
+  const journal = join(folder, 'journal.jsonl');
   try {
+    let deciding: string | undefined;
+    for (const node of nodeNames(kubeconfig))
+      if ((await verdictAfter(journal, () => kubectl(kubeconfig, ['cordon', node]), 1000)) !== undefined)
+        deciding = node;
+    if (deciding === undefined) throw new Error('cordoning every node changed no objective');
     const times: number[] = [];
-    for (const node of nodeNames(started.kubeconfig)) {
-      const from = readFileSync(started.journal, 'utf8').length;
-      const began = performance.now();
-      kubectl(started.kubeconfig, ['cordon', node]);
-      while (
-        !readFileSync(started.journal, 'utf8').slice(from).includes('"type":"ObjectiveChanged"') &&
-        performance.now() - began < 5000
-      )
-        await sleep(2);
-      times.push(performance.now() - began);
+    for (const verb of ['uncordon', 'cordon', 'uncordon', 'cordon', 'uncordon', 'cordon']) {
+      const took = await verdictAfter(journal, () => kubectl(kubeconfig, [verb, deciding]), 5000);
+      if (took === undefined) throw new Error(`no verdict within 5 s of \`kubectl ${verb} ${deciding}\``);
+      times.push(took);
     }
     console.log('\n| verdict | median ms | least | most |\n|---|---|---|---|');
-    row('kubectl cordon, start of the process to the verdict in the journal', times);
+    row('kubectl cordon or uncordon, start of the process to the verdict in the journal', times);
     row(
       'kubectl version --client, for comparison',
       await repeat(5, () =>
@@ -99,8 +99,20 @@ async function verdictTimes(): Promise<void> {
       ),
     );
   } finally {
-    execFileSync(process.execPath, [gameday, 'stop', '--run', started.run], { env });
+    execFileSync(process.execPath, [gameday, 'stop', '--run', runId], { env });
   }
+}
+
+/** Milliseconds from before the act until the journal tells of a changed objective; undefined where it never does. */
+async function verdictAfter(journal: string, act: () => void, patienceMs: number): Promise<number | undefined> {
+  const from = statSync(journal).size;
+  const began = performance.now();
+  act();
+  do {
+    if (readFileSync(journal).subarray(from).includes('"type":"ObjectiveChanged"')) return performance.now() - began;
+    await sleep(2);
+  } while (performance.now() - began < patienceMs);
+  return undefined;
 }
 
 async function apiRates(): Promise<void> {

@@ -49,6 +49,15 @@ test('a team starts octank, cordons with the real kubectl, sees the points with 
   }
 }, 90_000);
 
+test('closing the terminal puts the run away, to be resumed', async () => {
+  const gameday = join(packageRoot(), 'bin/gameday.cjs');
+  const terminal = new Terminal(process.execPath, [gameday, 'start', 'octank', '--seed', '3'], env);
+  await vi.waitFor(() => expect(terminal.text()).toContain('enter: start the clock'), WAIT);
+  terminal.kill();
+  expect(await terminal.ended).toBe(0);
+  expect(runStates(gameday)).toEqual(['stopped']);
+}, 60_000);
+
 test('a scenario that is not there is refused with the nearest name and exit code 2', () => {
   try {
     execFileSync(process.execPath, [join(packageRoot(), 'bin/gameday.cjs'), 'start', 'octnk'], {
@@ -65,3 +74,12 @@ test('a scenario that is not there is refused with the nearest name and exit cod
     ]);
   }
 });
+
+function runStates(gameday: string): string[] {
+  const { runs } = JSON.parse(
+    execFileSync(process.execPath, [gameday, 'runs', '--json'], { env, encoding: 'utf8' }),
+  ) as {
+    runs: { state: string }[];
+  };
+  return runs.map(({ state }) => state);
+}
