@@ -82,18 +82,20 @@ export class CustomKinds implements Kinds {
   rules(info: ResourceInfo): KindRules {
     let rules = this.#rules.get(info);
     if (rules === undefined) {
-      rules = customRules(this.#need(info));
+      const version = this.#versions.get(info);
+      // What an aggregated API serves has no definition, and no rules of ours.
+      rules = version === undefined ? {} : customRules(version);
       this.#rules.set(info, rules);
     }
     return rules;
   }
 
   columns(info: ResourceInfo): ColumnDefinition[] {
-    return customColumns(this.#need(info).columns);
+    return customColumns(this.#versions.get(info)?.columns ?? []);
   }
 
   cells(info: ResourceInfo, object: KubeObject, nowMs: number): unknown[] {
-    return customCells(this.#need(info).columns, object, nowMs);
+    return customCells(this.#versions.get(info)?.columns ?? [], object, nowMs);
   }
 
   /** An object as one version of its resource shows it: with that version's name, fields and defaults. */
