@@ -3,7 +3,19 @@ import { createCluster } from '../../cluster.ts';
 import type { ApiRequest } from '../../api-request.ts';
 
 test('metrics are listed, by label and as a table too, although no definition stands behind them', async () => {
-  const cluster = createCluster({ startMs: Date.UTC(2026, 2, 4), seed: 'metrics' });
+  const cluster = createCluster({
+    startMs: Date.UTC(2026, 2, 4),
+    seed: 'metrics',
+    network: {
+      fakePodCidr: '10.1.0.0/16',
+      clusterDns: '10.100.0.10',
+      clusterDomain: 'cluster.local',
+      serviceNetwork: false,
+      enforcesPolicies: false,
+      externalHosts: [],
+      metrics: true,
+    },
+  });
   const list = (resource: string, query = '') =>
     cluster.handler({
       method: 'GET',
