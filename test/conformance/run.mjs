@@ -64,8 +64,9 @@ function areaOf(scene) {
   return relative(scenesDir, scene).split('/')[0];
 }
 
+/** A scene may say what it needs on several lines. */
 function needs(scene) {
-  return /^# needs: *(.*)$/m.exec(readFileSync(scene, 'utf8'))?.[1].split(/[\s,]+/) ?? [];
+  return [...readFileSync(scene, 'utf8').matchAll(/^# needs: *(.*)$/gm)].flatMap(([, list]) => list.split(/[\s,]+/));
 }
 
 /** Scenes that may share a cluster. */
