@@ -5,7 +5,7 @@ import { wallClock } from '../clock/wall-clock.ts';
 import { UserError } from '../user-error.ts';
 import { AuditFile } from './access/audit/audit-file.ts';
 import { applyNew } from './bootstrap/apply-objects.ts';
-import { createCluster } from './cluster.ts';
+import { createCluster, type SimCluster } from './cluster.ts';
 import type { KubeObject } from './kube-object.ts';
 import { isFakeNode } from './kubelet/fake-kubelet.ts';
 import { machineOfNode } from './kubelet/machine/machine-spec.ts';
@@ -34,12 +34,20 @@ export async function serveBareCluster(options: BareClusterOptions): Promise<{ s
     if (isFakeNode(node)) applyNew(admin, 'nodes', node);
     else cluster.kubelets.addMachine(machineOfNode(node, at));
   });
-  await cluster.serve({ port: options.port }).catch((cause: NodeJS.ErrnoException) => {
+  await cluster.serve({ port: options.port, standing: true }).catch((cause: NodeJS.ErrnoException) => {
     throw notServed(options.port, cause);
   });
+  keepTime(cluster);
   writeFileSync(options.kubeconfig, cluster.kubeconfig({ name: 'kubernetes-admin', groups: ['system:masters'] }));
   chmodSync(options.kubeconfig, 0o600);
   return { stop: () => cluster.stop().finally(() => auditFile?.close()) };
+}
+
+/** However long the birth took: clients compare the cluster's times with their own. What the first leap sets off takes time too. */
+function keepTime({ clock, driver }: SimCluster): void {
+  clock.advanceTo(wallClock.now());
+  clock.advanceTo(wallClock.now());
+  driver.start();
 }
 
 function checkWritable(file: string, what: string): void {
