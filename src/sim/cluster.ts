@@ -41,7 +41,7 @@ export interface ClusterOptions {
   auditPolicy?: AuditPolicy;
   /** Told of audit events from the cluster's birth on. */
   auditSink?: AuditSink;
-  /** What the cluster's network does; a bare one has neither services nor policies that work. */
+  /** What the cluster's network does; a bare one enforces no policies. */
   network?: NetworkOptions;
   /** Hears of what a controller could not do and will try again. */
   onControllerFailure?(controller: string, key: string, error: unknown): void;
@@ -53,7 +53,7 @@ const BARE_NETWORK: NetworkOptions = {
   fakePodCidr: '10.1.0.0/16',
   clusterDns: '10.100.0.10',
   clusterDomain: 'cluster.local',
-  serviceNetwork: false,
+  serviceNetwork: true,
   enforcesPolicies: false,
   externalHosts: [],
   metrics: false,
@@ -119,6 +119,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     pki,
     auditPolicy: options.auditPolicy ?? builtinAuditPolicy('full'),
     apiServerClient: () => clientAs('system:apiserver'),
+    kubelets: () => kubelets,
   });
   if (options.auditSink !== undefined) access.audit.subscribe(options.auditSink);
   const context = buildApiContext({

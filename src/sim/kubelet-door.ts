@@ -70,6 +70,14 @@ export class KubeletRefusal extends Error {
   }
 }
 
+/** A server with TLS within the cluster's network. */
+export interface SecureServer {
+  /** PEM, its chain after it. */
+  certificate: string;
+  /** `afterMs`: how long the server takes to answer. */
+  request(request: PlainRequest): { response: ApiResponse; afterMs: number };
+}
+
 export interface Usage {
   /** Nanocores. */
   cpu: number;
@@ -106,6 +114,8 @@ export interface KubeletDoor {
    * Where nothing answers there, a StatusError in the API server's words is thrown.
    */
   http(target: { scheme: 'http' | 'https'; host: string; port: number }, request: PlainRequest): ApiResponse;
+  /** What speaks TLS at an address of the cluster's network; undefined where no simulated process does. */
+  secureServer(target: { host: string; port: number }): SecureServer | undefined;
   /** Undefined where the cluster has no metrics server. */
   metrics: MetricsSource | undefined;
 }

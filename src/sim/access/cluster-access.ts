@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.ts';
 import type { Random } from '../../clock/random.ts';
 import type { ApiRequest } from '../api-request.ts';
 import type { Client } from '../client.ts';
+import type { KubeletDoor } from '../kubelet-door.ts';
 import type { Kinds } from '../kinds/kinds.ts';
 import type { ResourceRegistry } from '../kinds/registry.ts';
 import { StatusError } from '../status-error.ts';
@@ -34,6 +35,8 @@ export interface AccessOptions {
   auditPolicy: AuditPolicy;
   /** The API server's own client, as `system:apiserver`. Called once requests are served. */
   apiServerClient: () => Client;
+  /** The kubelets: webhooks may be served by pods. */
+  kubelets: () => KubeletDoor | undefined;
 }
 
 /** What a path and method ask for, as far as access is concerned. */
@@ -98,6 +101,7 @@ export function createAccess(options: AccessOptions): ClusterAccess {
       authorizer,
       rules,
       client: options.apiServerClient,
+      kubelets: options.kubelets,
     }),
     enter: (request, asked) => enter(audit, tokens, request, asked),
     permit: (request, asked, entry) => permit(authorizer, request, asked, entry),

@@ -10,10 +10,12 @@ import {
   type PlainRequest,
   type ProcessInput,
   type ProcessOutput,
+  type SecureServer,
 } from '../kubelet-door.ts';
 import { httpOverBytes } from '../network/http-over-bytes.ts';
 import { Network } from '../network/network.ts';
-import type { ExternalHost } from '../network/network-world.ts';
+import type { NetworkRequest } from '../network/network-stack.ts';
+import type { ExternalHost, Peer } from '../network/network-world.ts';
 import { StatusError } from '../status-error.ts';
 import { FakeKubelets } from './fake-kubelet.ts';
 import { type ImageCatalogue, readCatalogue } from './images/image-catalogue.ts';
@@ -41,6 +43,8 @@ export interface KubeletsOptions extends KubeletContext {
   /** Whether there is a metrics server. */
   metrics: boolean;
 }
+
+const CONTROL_PLANE: Peer = { type: 'external', name: 'control-plane', address: '10.0.0.10' };
 
 /** All kubelets of a cluster with the machines and the network below them: the door to what runs. */
 export class Kubelets implements KubeletDoor {
@@ -160,12 +164,7 @@ export class Kubelets implements KubeletDoor {
   }
 
   http({ host, port }: { scheme: 'http' | 'https'; host: string; port: number }, request: PlainRequest): ApiResponse {
-    const query = request.query.toString();
-    const path = query === '' ? request.path : `${request.path}?${query}`;
-    const connection = this.network.connectAs(
-      { type: 'external', name: 'control-plane', address: '10.0.0.10' },
-      { host, port },
-    );
+    const connection = this.network.connectAs(CONTROL_PLANE, { host, port });
     if (connection.type !== 'connected' || connection.listener.server.http === undefined) {
       const why = connection.type === 'timeout' ? 'i/o timeout' : 'connect: connection refused';
       throw new StatusError({
@@ -174,17 +173,22 @@ export class Kubelets implements KubeletDoor {
         message: `error trying to reach service: dial tcp ${host}:${port}: ${why}`,
       });
     }
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    );
-    const answer = connection.listener.server.http({
-      method: request.method,
-      path,
-      headers,
-      body: request.body ?? Buffer.alloc(0),
-      from: '10.0.0.10',
-    });
-    return { status: answer.status, headers: answer.headers, body: answer.body };
+    const { status, headers, body } = connection.listener.server.http(networkRequest(request));
+    return { status, headers, body };
+  }
+
+  secureServer({ host, port }: { host: string; port: number }): SecureServer | undefined {
+    const connection = this.network.connectAs(CONTROL_PLANE, { host, port });
+    if (connection.type !== 'connected') return undefined;
+    const { http, tls } = connection.listener.server;
+    if (http === undefined || tls === undefined) return undefined;
+    return {
+      certificate: tls.certificate,
+      request: (request) => {
+        const { afterMs = 0, ...response } = http(networkRequest(request));
+        return { response, afterMs };
+      },
+    };
   }
 
   #worker({ node, namespace, pod }: { node: string; namespace: string; pod: string }): PodWorker {
@@ -201,6 +205,19 @@ export class Kubelets implements KubeletDoor {
       throw new KubeletRefusal(500, `container not found (${JSON.stringify(target.container)})`);
     return record.container;
   }
+}
+
+function networkRequest({ method, path, query, headers, body }: PlainRequest): NetworkRequest {
+  const text = query.toString();
+  return {
+    method,
+    path: text === '' ? path : `${path}?${text}`,
+    headers: Object.fromEntries(
+      Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
+    body: body ?? Buffer.alloc(0),
+    from: CONTROL_PLANE.address,
+  };
 }
 
 /** Nodes that only pretend to run pods have nobody who answers for them. */

@@ -3,6 +3,10 @@ export interface PortServer {
   http?(request: NetworkRequest): NetworkResponse;
   /** A raw connection: `output` is what the server says back. */
   stream?(output: { data(chunk: Buffer): void; end(): void }): { data(chunk: Buffer): void; end(): void };
+  /** A UDP packet, and what comes back. */
+  datagram?(data: Buffer, from: string): Buffer | undefined;
+  /** Speaks TLS, with this certificate (PEM, its chain after it). */
+  tls?: { certificate: string };
 }
 
 /** An HTTP request within the simulated network. */
@@ -21,6 +25,8 @@ export interface NetworkResponse {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
+  /** How long the server takes; absent: no time at all. */
+  afterMs?: number;
 }
 
 export interface Listener {

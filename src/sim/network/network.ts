@@ -36,6 +36,16 @@ export class Network {
     return this.connectAs(this.peerOf(from), wish);
   }
 
+  /** Sends a UDP packet: what comes back, or nothing. */
+  sendDatagram(from: NetworkStack, wish: Omit<ConnectionWish, 'from' | 'protocol'>, data: Buffer): Buffer | undefined {
+    const own = wish.host === 'localhost' || wish.host.startsWith('127.') || wish.host === from.address;
+    const reached = own ? undefined : canConnect(this.world, { ...wish, from: this.peerOf(from), protocol: 'UDP' });
+    if (reached !== undefined && reached.type !== 'allowed') return undefined;
+    const stack = reached === undefined ? from : this.#stacks.get(reached.destination.address);
+    const port = reached?.destination.port ?? wish.port;
+    return stack?.listening(port, 'UDP', own ? 'any' : 'outside')?.server.datagram?.(data, from.address);
+  }
+
   /** The addresses of a name, as a process in this stack would get them. */
   resolve(from: NetworkStack, host: string, hosts: ReadonlyMap<string, string>): string[] {
     if (nameUnknown(this.world, { from: this.peerOf(from), host, hosts }) !== undefined) return [];

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../clock/clock.ts';
 import type { Random } from '../../../clock/random.ts';
 import type { Client } from '../../client.ts';
+import type { KubeletDoor } from '../../kubelet-door.ts';
 import type { Kinds } from '../../kinds/kinds.ts';
 import type { ResourceRegistry } from '../../kinds/registry.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
@@ -39,6 +40,7 @@ export interface ChainOptions {
   authorizer: Authorizer;
   rules: RuleResolver;
   client: () => Client;
+  kubelets: () => KubeletDoor | undefined;
 }
 
 /** The plugins that are on by default and NodeRestriction, in upstream's order (pkg/kubeapiserver/options/plugins.go). */

@@ -42,7 +42,10 @@ export function goNetworkError(error: NodeJS.ErrnoException, { dialed, serverNam
 export const WRONG_NAME = 'GAMEDAY_WRONG_NAME';
 
 /** Why a certificate is not for a name, as Go's crypto/x509 puts it; undefined where it is. */
-export function nameMismatch(serverName: string, certificate: PeerCertificate): string | undefined {
+export function nameMismatch(
+  serverName: string,
+  certificate: Pick<PeerCertificate, 'subjectaltname'>,
+): string | undefined {
   const names = (certificate.subjectaltname ?? '').split(', ').filter((name) => name !== '');
   const ips = names.filter((name) => name.startsWith('IP Address:')).map((name) => name.slice(11));
   const dns = names.filter((name) => name.startsWith('DNS:')).map((name) => name.slice(4));

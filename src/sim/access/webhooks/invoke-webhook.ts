@@ -1,7 +1,9 @@
+import type { Clock } from '../../../clock/clock.ts';
 import type { Random } from '../../../clock/random.ts';
 import { AdmissionEnvironment } from '../../kinds/cel/admission-environment.ts';
 import type { Kinds } from '../../kinds/kinds.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import type { KubeletDoor } from '../../kubelet-door.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { badRequest, forbidden, StatusError } from '../../status-error.ts';
 import type { AdmissionAttributes } from '../admission.ts';
@@ -11,6 +13,7 @@ import { expressionInput } from '../matching/expression-input.ts';
 import { compileConditions, evaluateConditions } from '../matching/match-conditions.ts';
 import { isExempt, matchedInfo, type MatchScope } from '../matching/match-criteria.ts';
 import { postReview } from './post-review.ts';
+import { postToPod } from './post-to-pod.ts';
 import { readReviewAnswer, type ReviewAnswer } from './review-answer.ts';
 import { webhookAddress } from './webhook-address.ts';
 import { type ConfiguredWebhook, criteriaOfWebhook, type Webhook } from './webhook-objects.ts';
@@ -19,6 +22,8 @@ export interface WebhookOptions extends MatchScope {
   kinds: Kinds;
   authorizer: Authorizer;
   random: Random;
+  clock: Clock;
+  kubelets(): KubeletDoor | undefined;
 }
 
 /** A webhook that a request is to be sent to, in the version it asked for. */
@@ -82,7 +87,12 @@ export async function invokeWebhook(
   const address = webhookAddress(options.store, clientConfig, timeoutSeconds);
   const { caBundle } = clientConfig;
   const ca = caBundle === undefined ? undefined : Buffer.from(caBundle, 'base64').toString();
-  const text = await postReview(address, { body, ca, timeoutSeconds });
+  const server = options.kubelets()?.secureServer(address.target);
+  const call = { body, ca, timeoutSeconds };
+  const text =
+    server === undefined
+      ? await postReview(address, call)
+      : await postToPod({ server, address, clock: options.clock }, call);
   return readReviewAnswer(text, { apiVersion, uid, mutating });
 }
 

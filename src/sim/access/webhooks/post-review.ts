@@ -76,7 +76,7 @@ const ANSWERS: Readonly<Record<number, string>> = {
 };
 
 /** k8s.io/apimachinery/pkg/api/errors, NewGenericServerResponse. */
-function answerError(status: number, text: string): string {
+export function answerError(status: number, text: string): string {
   if (status === 403) return text;
   const known = ANSWERS[status];
   if (known !== undefined) return known;

@@ -12,6 +12,8 @@ export interface WebhookAddress {
   serverName: string;
   host: string;
   port: number;
+  /** The address within the cluster's network. */
+  target: { host: string; port: number };
   path: string;
   /** As the address of the peer is told when it cannot be reached. */
   dialed: string;
@@ -28,7 +30,15 @@ export function webhookAddress(
     const parsed = new URL(url);
     const port = parsed.port === '' ? 443 : Number(parsed.port);
     const host = parsed.hostname.replace(/^\[|\]$/g, '');
-    return { url, serverName: host, host, port, path: parsed.pathname, dialed: `${host}:${port}` };
+    return {
+      url,
+      serverName: host,
+      host,
+      port,
+      target: { host, port },
+      path: parsed.pathname,
+      dialed: `${host}:${port}`,
+    };
   }
   const { namespace, name, path = '/', port = 443 } = service;
   const serverName = `${name}.${namespace}.svc`;
@@ -36,7 +46,15 @@ export function webhookAddress(
   const fail = (why: string) => new CallError(postError(shown, timeoutSeconds, why));
   const target = resolveService(store, { namespace, name, port }, fail);
   const host = isOfPod(store, target.ip) ? '127.0.0.1' : target.ip;
-  return { url: shown, serverName, host, port: target.port, path, dialed: `${target.ip}:${target.port}` };
+  return {
+    url: shown,
+    serverName,
+    host,
+    port: target.port,
+    target: { host: target.ip, port: target.port },
+    path,
+    dialed: `${target.ip}:${target.port}`,
+  };
 }
 
 export function postError(url: string, timeoutSeconds: number, why: string): string {

@@ -1,3 +1,4 @@
+import { agnhostProgram } from '../agnhost/agnhost.ts';
 import { behaviourProgram } from '../images/behaviour-program.ts';
 import type { ImageSpec } from '../images/image-schema.ts';
 import type { Program } from '../processes/process.ts';
@@ -23,6 +24,7 @@ export class Programs {
   find(name: string, own: ImageSpec['programs'] = {}): Program | undefined {
     const behaviour = Object.hasOwn(own, name) ? own[name] : undefined;
     if (behaviour !== undefined) return behaviourProgram(behaviour);
+    if (name === 'agnhost') return agnhostProgram;
     if (name === 'busybox') return this.#multiCall;
     if (name === 'sh' || name === 'bash') return this.#gnuShell;
     const tool = name.startsWith('tool/') ? this.#gnu[name.slice(5)] : undefined;
