@@ -30,3 +30,18 @@ test('lets others have their turn while more is due than can be done', async () 
   driver.pause();
   expect(monotonicMs() - startMs).toBeLessThan(500);
 });
+
+test('tells of a timer that throws and lets the others take their turns', async () => {
+  const clock = new VirtualClock(0);
+  const faults: unknown[] = [];
+  const driver = new ClockDriver(clock, wallClock, (fault) => faults.push(fault));
+  clock.after(1, () => {
+    throw new Error('broken');
+  });
+  driver.start();
+  await new Promise<void>((resolve) => {
+    clock.after(1, resolve);
+  });
+  driver.pause();
+  expect(faults).toEqual([new Error('broken')]);
+});

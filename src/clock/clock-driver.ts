@@ -13,17 +13,19 @@ const LONGEST_TURN_MS = 50;
 export class ClockDriver {
   readonly #clock: VirtualClock;
   readonly #wall: Clock;
-  #speed: number;
+  readonly #onFault: ((fault: unknown) => void) | undefined;
+  #speed = 1;
   #anchorWallMs: number;
   #anchorVirtualMs: number;
   #sleeping: Timer | undefined;
   #running = false;
   #catchingUp = false;
 
-  constructor(clock: VirtualClock, wall: Clock, speed = 1) {
+  /** `onFault` hears of what a timer throws; the others take their turns all the same. */
+  constructor(clock: VirtualClock, wall: Clock, onFault?: (fault: unknown) => void) {
     this.#clock = clock;
     this.#wall = wall;
-    this.#speed = speed;
+    this.#onFault = onFault;
     this.#anchorWallMs = wall.now();
     this.#anchorVirtualMs = clock.now();
     clock.onSooner(() => {
@@ -67,11 +69,22 @@ export class ClockDriver {
     const targetMs = Math.floor(this.#anchorVirtualMs + (startMs - this.#anchorWallMs) * this.#speed);
     this.#catchingUp = true;
     try {
-      this.#clock.advanceTo(targetMs, () => this.#wall.now() - startMs < LONGEST_TURN_MS);
+      this.#advance(targetMs, () => this.#wall.now() - startMs < LONGEST_TURN_MS);
     } finally {
       this.#catchingUp = false;
       this.#sleep();
     }
+  }
+
+  #advance(targetMs: number, mayGoOn: () => boolean): void {
+    do {
+      try {
+        return this.#clock.advanceTo(targetMs, mayGoOn);
+      } catch (fault) {
+        if (this.#onFault === undefined) throw fault;
+        this.#onFault(fault);
+      }
+    } while (mayGoOn());
   }
 
   #anchor(): void {

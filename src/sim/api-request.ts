@@ -33,7 +33,15 @@ export interface ApiRequest {
 /** A stream that the server goes on writing to until either side ends it. */
 export interface ResponseStream {
   /** Called once with the means to write; returns what to do when the client goes away. */
-  start(out: { write(chunk: string | Buffer): void; end(): void; backlogBytes(): number }): () => void;
+  start(out: StreamOut): () => void;
+}
+
+export interface StreamOut {
+  write(chunk: string | Buffer): void;
+  end(): void;
+  /** Ends at once, whatever the client has not read yet. */
+  abort(): void;
+  backlogBytes(): number;
 }
 
 export interface ApiResponse {

@@ -13,7 +13,7 @@ import { renderKubeconfig } from './access/pki/kubeconfig.ts';
 import { buildApiContext } from './api/build-context.ts';
 import { METRICS_RESOURCES } from './api/metrics/resource-metrics.ts';
 import { createHandler } from './api/handler.ts';
-import { type HttpServer, serveHttps } from './api/http-server.ts';
+import { type HttpServer, serveHttps } from './api/http/http-server.ts';
 import { inProcessClient } from './api/in-process-client.ts';
 import { startCustomResources } from './api/custom/custom-resources.ts';
 import type { Handler } from './api-request.ts';
@@ -28,6 +28,7 @@ import { createKinds } from './kinds/kinds.ts';
 import type { KubeletContext } from './kubelet/kubelet-context.ts';
 import { Kubelets, type KubeletsOptions } from './kubelet/kubelets.ts';
 import { ResourceRegistry } from './kinds/registry.ts';
+import { type PanicLog, panicToStderr } from './panic-log.ts';
 import { ObjectStore } from './store/object-store.ts';
 
 export interface ClusterOptions {
@@ -45,6 +46,8 @@ export interface ClusterOptions {
   network?: NetworkOptions;
   /** Hears of what a controller could not do and will try again. */
   onControllerFailure?(controller: string, key: string, error: unknown): void;
+  /** Hears of the simulator's own faults; standard error does where none is given. */
+  panicked?: PanicLog;
 }
 
 export type NetworkOptions = Omit<KubeletsOptions, keyof KubeletContext>;
@@ -103,7 +106,8 @@ const COMPACT_EVERY_MS = 300_000;
 export function createCluster(options: ClusterOptions): SimCluster {
   const clock = new VirtualClock(options.startMs);
   const random = new Random(options.seed);
-  const driver = new ClockDriver(clock, wallClock);
+  const panicked = options.panicked ?? panicToStderr;
+  const driver = new ClockDriver(clock, wallClock, (fault) => panicked('a timer', fault));
   const pki = options.pki ?? createPki(options.startMs);
   const registry = new ResourceRegistry();
   const store = new ObjectStore();
@@ -130,6 +134,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     kinds,
     custom,
     access,
+    panicked,
     serverAddress: () => server?.address ?? '127.0.0.1:443',
     kubelets: () => kubelets,
   });
@@ -182,6 +187,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
         tls: { certificate: pki.files['apiserver.crt'], key: pki.files['apiserver.key'], ca: pki.caCertificate },
         readCertificate: (der) => readClientCertificate(pki, der, clock.now()),
         port: serving.port ?? 0,
+        panicked,
         beforeRequest: () => driver.catchUp(),
         ...(serving.beforeRespond === undefined ? {} : { beforeRespond: serving.beforeRespond }),
       });

@@ -49,6 +49,7 @@ function readStream({ stream }: ApiResponse): Promise<string> {
         chunks.push(Buffer.from(chunk));
       },
       end: () => resolve(Buffer.concat(chunks).toString('utf8')),
+      abort: () => resolve(Buffer.concat(chunks).toString('utf8')),
       backlogBytes: () => 0,
     });
   });

@@ -9,6 +9,7 @@ import type { OpenApiDefinitions, OpenApiSchema } from '../kinds/open-api-defini
 import type { ResourceInfo } from '../kinds/resource-info.ts';
 import type { ResourceRegistry } from '../kinds/registry.ts';
 import type { KubeletDoor } from '../kubelet-door.ts';
+import type { PanicLog } from '../panic-log.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { UserInfo } from '../user-info.ts';
 import type { AcceptHeaders } from './accept.ts';
@@ -32,6 +33,7 @@ export interface ApiContext {
   tracking: TrackingCatalog;
   openapi: OpenApiDocuments;
   metrics: RequestMetrics;
+  panicked: PanicLog;
   /** The kind's schema, where strategic merge patches know how to merge. */
   schemaOf(info: ResourceInfo): { definitions: OpenApiDefinitions; root: OpenApiSchema };
   /** The kubelets; undefined where no node of the cluster runs containers. */

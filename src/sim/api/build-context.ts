@@ -14,7 +14,7 @@ import { ProtobufCodec } from './protobuf/protobuf-codec.ts';
 
 type Parts = Pick<
   ApiContext,
-  'clock' | 'random' | 'store' | 'registry' | 'kinds' | 'custom' | 'access' | 'serverAddress' | 'kubelets'
+  'clock' | 'random' | 'store' | 'registry' | 'kinds' | 'custom' | 'access' | 'serverAddress' | 'kubelets' | 'panicked'
 >;
 
 /** Completes what the API server works with. */

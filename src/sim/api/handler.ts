@@ -1,11 +1,12 @@
 import { warningHeader } from './warning-header.ts';
 import { PlainRefusal } from '../access/plain-refusal.ts';
 import type { ApiResponse, Handler } from '../api-request.ts';
-import { internalError, StatusError } from '../status-error.ts';
+import { StatusError } from '../status-error.ts';
 import { answerError, answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
 import { andThen, attempt, type Eventually } from './eventually.ts';
 import { dispatch } from './dispatch.ts';
+import { panicAnswer } from './http/http-refusals.ts';
 import { parseRequestInfo } from './request-info.ts';
 
 /**
@@ -43,14 +44,13 @@ const NOBODY = { username: '', groups: [] };
 /** Who may not come in is told so by a filter of upstream's that sets its own headers. */
 function refuse(context: ApiContext, call: Call, error: unknown): Eventually<ApiResponse> {
   if (error instanceof PlainRefusal) return answerText(error.code, `${error.message}\n`);
-  const answer = answerError(context, call, refusal(error));
+  if (!(error instanceof StatusError)) {
+    context.panicked(`${call.request.method} ${call.request.uri ?? call.request.path}`, error);
+    return panicAnswer();
+  }
+  const answer = answerError(context, call, error);
   if (call.user === NOBODY) answer.headers['X-Content-Type-Options'] = 'nosniff';
   return answer;
-}
-
-function refusal(error: unknown): StatusError {
-  if (error instanceof StatusError) return error;
-  return internalError(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
 /** A stream is told of when it starts and when it ends, anything else once. */
@@ -82,6 +82,10 @@ function tell(call: Call, answer: ApiResponse): void {
         end: () => {
           complete();
           out.end();
+        },
+        abort: () => {
+          complete();
+          out.abort();
         },
       });
       return () => {

@@ -113,7 +113,7 @@ function deleteBody({ namespace: _, ...options }: DeleteOptions): Record<string,
 function unwrap(answer: ApiResponse): KubeObject {
   const { object } = answer;
   if (answer.status < 400) return object as KubeObject;
-  const status = object as unknown as Status;
+  const status = (object ?? { message: answer.body?.toString() }) as unknown as Status;
   throw new StatusError({
     code: answer.status,
     message: status.message ?? '',

@@ -191,18 +191,27 @@ export class ObjectStore {
     if (!this.#delivering) this.#deliver();
   }
 
-  /** A subscriber may write in its turn: its change is delivered after the one it reacts to. */
+  /**
+   * A subscriber may write in its turn: its change is delivered after the one it reacts to. One that throws keeps nobody
+   * from hearing; the first fault is thrown once all have.
+   */
   #deliver(): void {
     this.#delivering = true;
+    const faults: unknown[] = [];
     try {
       for (let event = this.#pending.shift(); event !== undefined; event = this.#pending.shift()) {
         for (const subscriber of [...this.#bucket(event.resource).subscribers, ...this.#subscribersToAll]) {
-          subscriber(event);
+          try {
+            subscriber(event);
+          } catch (fault) {
+            faults.push(fault);
+          }
         }
       }
     } finally {
       this.#delivering = false;
     }
+    if (faults.length > 0) throw faults[0];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ApiResponse } from '../../api-request.ts';
+import type { ApiResponse, StreamOut } from '../../api-request.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import { groupVersionOf } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
@@ -60,13 +60,7 @@ interface Watch {
   frame(type: EventType, object: KubeObject): string | Buffer;
 }
 
-interface Out {
-  write(chunk: string | Buffer): void;
-  end(): void;
-  backlogBytes(): number;
-}
-
-function startWatch(watch: Watch, out: Out): () => void {
+function startWatch(watch: Watch, out: StreamOut): () => void {
   const { context, info } = watch;
   const past = pastEvents(watch);
   if (past === undefined) {
@@ -83,10 +77,19 @@ function startWatch(watch: Watch, out: Out): () => void {
     stop();
     out.end();
   };
+  const abort = () => {
+    stop();
+    out.abort();
+  };
   stops.push(
     context.store.subscribe(info.storageKey, (event) => {
-      send(watch, out, event);
-      if (out.backlogBytes() > BACKLOG_LIMIT_BYTES) end();
+      try {
+        send(watch, out, event);
+      } catch (error) {
+        context.panicked(`a watch of ${info.storageKey}`, error);
+        abort();
+      }
+      if (out.backlogBytes() > BACKLOG_LIMIT_BYTES) abort();
     }),
   );
   const deadline = context.clock.after(watch.timeoutMs, end);
@@ -104,7 +107,7 @@ function pastEvents(watch: Watch): readonly StoreEvent[] | undefined {
 }
 
 /** What one change means to this watch: leaving the selection is a deletion, entering it an addition. */
-function send(watch: Watch, out: Out, event: StoreEvent): void {
+function send(watch: Watch, out: StreamOut, event: StoreEvent): void {
   if (watch.namespace !== undefined && event.object.metadata.namespace !== watch.namespace) return;
   const now = event.type !== 'DELETED' && selects(watch, event.object);
   const before =
@@ -126,7 +129,7 @@ function lastSeen(event: StoreEvent): KubeObject {
   return { ...previous, metadata: { ...previous.metadata, resourceVersion: String(event.revision) } };
 }
 
-function scheduleBookmarks(watch: Watch, out: Out): () => void {
+function scheduleBookmarks(watch: Watch, out: StreamOut): () => void {
   const { clock, store } = watch.context;
   const bookmark = () => {
     const object: KubeObject = {

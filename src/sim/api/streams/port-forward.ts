@@ -42,6 +42,7 @@ function forwardOverSpdy(transport: Transport, connect: Connect): void {
       const id = stream.headers.requestid ?? '';
       if (stream.headers.streamtype === 'error') errors.set(id, stream);
       else forward(stream, errors.get(id), connect, open);
+      if (stream.headers.streamtype === 'data') errors.delete(id);
     },
     closed: () => {
       for (const input of open) input.close();
@@ -51,11 +52,15 @@ function forwardOverSpdy(transport: Transport, connect: Connect): void {
 }
 
 function forward(data: SpdyStream, error: SpdyStream | undefined, connect: Connect, open: Set<ConnectionInput>): void {
-  const input = attempt(connect, Number(data.headers.port), {
+  const forgetFinished = () => {
+    if (data.finished) open.delete(input);
+  };
+  const input: ConnectionInput = attempt(connect, Number(data.headers.port), {
     data: (chunk) => data.write(chunk),
     end: () => {
       data.end();
       error?.end();
+      forgetFinished();
     },
     failed: (message) => {
       error?.write(Buffer.from(message));
@@ -64,7 +69,13 @@ function forward(data: SpdyStream, error: SpdyStream | undefined, connect: Conne
     },
   });
   open.add(input);
-  data.receive({ data: (chunk) => input.data(chunk), end: () => input.end() });
+  data.receive({
+    data: (chunk) => input.data(chunk),
+    end: () => {
+      input.end();
+      forgetFinished();
+    },
+  });
 }
 
 /** Channel 2n carries the n-th port's data, 2n+1 its errors; the first message on each is the port's number. */

@@ -1,7 +1,11 @@
+import { ByteQueue } from './byte-queue.ts';
 import { HeaderReader, type SpdyHeaders, HeaderWriter } from './spdy-headers.ts';
 import type { Transport } from './transport.ts';
 
 const TYPE = { synStream: 1, synReply: 2, rstStream: 3, ping: 6, goAway: 7 } as const;
+/** Bytes that a control frame of each type has at least. */
+const SHORTEST: Readonly<Record<number, number>> = { [TYPE.synStream]: 10, [TYPE.rstStream]: 4, [TYPE.ping]: 4 };
+const HEAD = 8;
 const FLAG_FIN = 1;
 const CHUNK_MAX = 65_536;
 const NO_BYTES = Buffer.alloc(0);
@@ -19,6 +23,7 @@ export class SpdyStream {
   readonly #send: (data: Buffer, final: boolean) => void;
   readonly #early: (Buffer | undefined)[] = [];
   #ended = false;
+  #clientEnded = false;
 
   constructor(id: number, headers: SpdyHeaders, send: (data: Buffer, final: boolean) => void) {
     this.id = id;
@@ -31,8 +36,14 @@ export class SpdyStream {
     for (const chunk of this.#early.splice(0)) this.deliver(chunk);
   }
 
+  /** Neither side will send more. */
+  get finished(): boolean {
+    return this.#ended && this.#clientEnded;
+  }
+
   /** Undefined: the client will send no more. */
   deliver(chunk: Buffer | undefined): void {
+    if (chunk === undefined) this.#clientEnded = true;
     if (this.receiver === undefined) this.#early.push(chunk);
     else if (chunk === undefined) this.receiver.end();
     else this.receiver.data(chunk);
@@ -62,7 +73,7 @@ export class SpdyConnection {
   readonly #streams = new Map<number, SpdyStream>();
   readonly #headerReader = new HeaderReader();
   readonly #headerWriter = new HeaderWriter();
-  #pending: Buffer = NO_BYTES;
+  readonly #bytes = new ByteQueue();
   #lastStream = 0;
 
   constructor(transport: Transport, receiver: SpdyReceiver) {
@@ -82,43 +93,66 @@ export class SpdyConnection {
   }
 
   #read(chunk: Buffer): void {
-    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
-    while (this.#pending.length >= 8) {
-      const length = this.#pending.readUIntBE(5, 3);
-      if (this.#pending.length < 8 + length) return;
-      const head = this.#pending.subarray(0, 8);
-      const body = this.#pending.subarray(8, 8 + length);
-      this.#pending = this.#pending.subarray(8 + length);
-      if (head[0] & 0x80) this.#takeControl(head.readUInt16BE(2), head[4], body);
-      else this.#takeData(head.readUInt32BE(0), head[4], body);
+    this.#bytes.push(chunk);
+    for (let frame = this.#next(); frame !== undefined; frame = this.#next()) {
+      const body = frame.subarray(HEAD);
+      if ((frame[0] & 0x80) === 0) this.#takeData(frame.readUInt32BE(0), frame[4], body);
+      else if (!this.#takeControl(frame.readUInt16BE(2), frame[4], body)) return this.#refuse();
     }
   }
 
-  #takeControl(type: number, flags: number, body: Buffer): void {
-    if (type === TYPE.synStream) this.#opened(flags, body);
-    else if (type === TYPE.ping) this.#sendControl(TYPE.ping, 0, body);
-    else if (type === TYPE.rstStream) this.#reset(body.readUInt32BE(0));
-    else if (type === TYPE.goAway) this.#transport.end();
+  #next(): Buffer | undefined {
+    const head = this.#bytes.peek(HEAD);
+    return head.length < HEAD ? undefined : this.#bytes.take(HEAD + head.readUIntBE(5, 3));
   }
 
-  #opened(flags: number, body: Buffer): void {
+  /** What is no SPDY ends the connection; what came before stays as it is. */
+  #refuse(): void {
+    this.#transport.end();
+  }
+
+  /** False: the frame cannot be read. */
+  #takeControl(type: number, flags: number, body: Buffer): boolean {
+    if (body.length < (SHORTEST[type] ?? 0)) return false;
+    if (type === TYPE.synStream) return this.#opened(flags, body);
+    if (type === TYPE.ping) this.#sendControl(TYPE.ping, 0, body);
+    else if (type === TYPE.rstStream) this.#reset(body.readUInt32BE(0));
+    else if (type === TYPE.goAway) this.#transport.end();
+    return true;
+  }
+
+  #opened(flags: number, body: Buffer): boolean {
     const id = body.readUInt32BE(0) & 0x7fffffff;
     const headers = this.#headerReader.read(body.subarray(10));
-    const stream = new SpdyStream(id, headers, (data, final) => this.#sendData(id, data, final));
+    if (headers === undefined) return false;
+    const stream = new SpdyStream(id, headers, (data, final) => {
+      this.#sendData(id, data, final);
+      this.#forgetFinished(stream);
+    });
     this.#streams.set(id, stream);
     this.#lastStream = id;
     const reply = Buffer.alloc(4);
     reply.writeUInt32BE(id);
     this.#sendControl(TYPE.synReply, 0, Buffer.concat([reply, this.#headerWriter.write({})]));
     this.#receiver.stream(stream);
-    if (flags & FLAG_FIN) stream.deliver(undefined);
+    if (flags & FLAG_FIN) this.#finish(stream);
+    return true;
   }
 
   #takeData(id: number, flags: number, body: Buffer): void {
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
     if (body.length > 0) stream.deliver(Buffer.from(body));
-    if (flags & FLAG_FIN) stream.deliver(undefined);
+    if (flags & FLAG_FIN) this.#finish(stream);
+  }
+
+  #finish(stream: SpdyStream): void {
+    stream.deliver(undefined);
+    this.#forgetFinished(stream);
+  }
+
+  #forgetFinished(stream: SpdyStream): void {
+    if (stream.finished) this.#streams.delete(stream.id);
   }
 
   #reset(id: number): void {

@@ -1,24 +1,37 @@
-import { constants, inflateSync } from 'node:zlib';
+import { constants, inflateRawSync } from 'node:zlib';
 import { spdyDictionary } from './spdy-dictionary.ts';
 
 export type SpdyHeaders = Record<string, string>;
 
-/** Reads the header blocks of one direction: they are one compressed stream, cut at each frame. */
-export class HeaderReader {
-  readonly #dictionary = spdyDictionary();
-  #compressed: Buffer = Buffer.alloc(0);
-  #readLength = 0;
+/** How far back deflated data refers. */
+const WINDOW = 32_768;
+const LONGEST_BLOCK = 1024 * 1024;
+/** Set in the second byte of a zlib stream that begins with a dictionary, whose checksum follows. */
+const HAS_DICTIONARY = 0x20;
 
-  /** Everything so far is inflated anew: a connection has a handful of header blocks, of a few bytes each. */
-  read(block: Buffer): SpdyHeaders {
-    this.#compressed = Buffer.concat([this.#compressed, block]);
-    const plain = inflateSync(this.#compressed, {
-      dictionary: this.#dictionary,
-      finishFlush: constants.Z_SYNC_FLUSH,
-    });
-    const headers = parse(plain.subarray(this.#readLength));
-    this.#readLength = plain.length;
-    return headers;
+/**
+ * Reads the header blocks of one direction: one zlib stream, flushed at each frame. Inflating may begin at each flush, with
+ * what was read before as the dictionary.
+ */
+export class HeaderReader {
+  #window: Buffer = spdyDictionary();
+  #begun = false;
+
+  /** Undefined: that is no header block. */
+  read(block: Buffer): SpdyHeaders | undefined {
+    const deflated = this.#begun ? block : block.subarray(block[1] & HAS_DICTIONARY ? 6 : 2);
+    this.#begun = true;
+    try {
+      const plain = inflateRawSync(deflated, {
+        dictionary: this.#window,
+        finishFlush: constants.Z_SYNC_FLUSH,
+        maxOutputLength: LONGEST_BLOCK,
+      });
+      this.#window = Buffer.concat([this.#window, plain]).subarray(-WINDOW);
+      return parse(plain);
+    } catch {
+      return undefined;
+    }
   }
 }
 

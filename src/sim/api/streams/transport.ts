@@ -8,6 +8,11 @@ export interface Transport {
   receive(receiver: { data(chunk: Buffer): void; closed(): void }): void;
 }
 
+/** Ends a connection whose reader threw: the fault is told to whoever listens for the socket's errors. */
+export function breakOff(socket: Duplex, fault: unknown): void {
+  socket.destroy(new Error('a stream broke', { cause: fault }));
+}
+
 export function socketTransport(socket: Duplex, head: Buffer): Transport {
   return {
     write: (data) => {
@@ -15,7 +20,13 @@ export function socketTransport(socket: Duplex, head: Buffer): Transport {
     },
     end: () => socket.end(),
     receive: ({ data, closed }) => {
-      socket.on('data', data);
+      socket.on('data', (chunk: Buffer) => {
+        try {
+          data(chunk);
+        } catch (fault) {
+          breakOff(socket, fault);
+        }
+      });
       socket.once('close', closed);
       socket.on('error', () => socket.destroy());
       if (head.length > 0) data(head);

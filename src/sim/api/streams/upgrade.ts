@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApiRequest } from '../../api-request.ts';
 
@@ -11,9 +11,13 @@ export interface Upgrade {
 }
 
 /** What the client wants to speak; undefined where it asks for nothing that is spoken here. */
-export function wantedProtocol(request: ApiRequest): 'websocket' | 'spdy' | undefined {
-  const upgrade = (request.headers.upgrade ?? '').toLowerCase();
-  if (!/\bupgrade\b/i.test(request.headers.connection ?? '')) return undefined;
+export function wantedProtocol({
+  headers,
+}: {
+  headers: Pick<IncomingHttpHeaders, 'upgrade' | 'connection'>;
+}): 'websocket' | 'spdy' | undefined {
+  const upgrade = (headers.upgrade ?? '').toLowerCase();
+  if (!/\bupgrade\b/i.test(headers.connection ?? '')) return undefined;
   if (upgrade === 'websocket') return 'websocket';
   return upgrade === 'spdy/3.1' ? 'spdy' : undefined;
 }

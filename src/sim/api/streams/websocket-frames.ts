@@ -1,4 +1,14 @@
+import { ByteQueue } from './byte-queue.ts';
+
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
+
+/** What golang.org/x/net/websocket takes at most. */
+export const LONGEST_MESSAGE = 32 * 1024 * 1024;
+
+/** Length and mask take this much at most. */
+const HEAD_MAX = 14;
+
+export class FrameTooLong extends Error {}
 
 export interface Frame {
   final: boolean;
@@ -25,17 +35,17 @@ export function encodeFrame(opcode: number, payload: Buffer): Buffer {
 
 /** Cuts what a client sends into frames. */
 export class FrameReader {
-  #pending: Buffer = Buffer.alloc(0);
+  readonly #bytes = new ByteQueue();
 
   push(chunk: Buffer): Frame[] {
-    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    this.#bytes.push(chunk);
     const frames: Frame[] = [];
     for (let frame = this.#next(); frame !== undefined; frame = this.#next()) frames.push(frame);
     return frames;
   }
 
   #next(): Frame | undefined {
-    const bytes = this.#pending;
+    const bytes = this.#bytes.peek(HEAD_MAX);
     if (bytes.length < 2) return undefined;
     const masked = (bytes[1] & 0x80) !== 0;
     const short = bytes[1] & 0x7f;
@@ -43,11 +53,12 @@ export class FrameReader {
     const payloadStart = lengthEnd + (masked ? 4 : 0);
     if (bytes.length < payloadStart) return undefined;
     const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
-    if (bytes.length < payloadStart + length) return undefined;
-    const payload = Buffer.from(bytes.subarray(payloadStart, payloadStart + length));
-    if (masked) unmask(payload, bytes.subarray(lengthEnd, payloadStart));
-    this.#pending = bytes.subarray(payloadStart + length);
-    return { final: (bytes[0] & 0x80) !== 0, opcode: bytes[0] & 0x0f, payload };
+    if (length > LONGEST_MESSAGE) throw new FrameTooLong();
+    const frame = this.#bytes.take(payloadStart + length);
+    if (frame === undefined) return undefined;
+    const payload = Buffer.from(frame.subarray(payloadStart));
+    if (masked) unmask(payload, frame.subarray(lengthEnd, payloadStart));
+    return { final: (frame[0] & 0x80) !== 0, opcode: frame[0] & 0x0f, payload };
   }
 }
 

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { Transport } from './transport.ts';
+import { breakOff, type Transport } from './transport.ts';
 import { switchProtocols, type Upgrade } from './upgrade.ts';
-import { encodeFrame, type Frame, FrameReader, OPCODE } from './websocket-frames.ts';
+import { encodeFrame, type Frame, FrameReader, FrameTooLong, LONGEST_MESSAGE, OPCODE } from './websocket-frames.ts';
 
 const KEY_SUFFIX = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+
+/** The status of a close for a message that is too big (RFC 6455, section 7.4.1). */
+const TOO_LONG = 1009;
 
 export interface WebSocketReceiver {
   message(payload: Buffer): void;
@@ -17,6 +20,7 @@ export class WebSocketConnection {
   readonly #frames = new FrameReader();
   #receiver: WebSocketReceiver | undefined;
   #fragments: Buffer[] = [];
+  #length = 0;
   #closing = false;
 
   constructor(socket: Duplex) {
@@ -54,7 +58,12 @@ export class WebSocketConnection {
   }
 
   #read(chunk: Buffer): void {
-    for (const frame of this.#frames.push(chunk)) this.#take(frame);
+    try {
+      for (const frame of this.#frames.push(chunk)) this.#take(frame);
+    } catch (fault) {
+      if (fault instanceof FrameTooLong) this.close(TOO_LONG);
+      else breakOff(this.#socket, fault);
+    }
   }
 
   #take({ opcode, payload, final }: Frame): void {
@@ -62,9 +71,12 @@ export class WebSocketConnection {
     if (opcode === OPCODE.pong) return;
     if (opcode === OPCODE.close) return this.close();
     this.#fragments.push(payload);
+    this.#length += payload.length;
+    if (this.#length > LONGEST_MESSAGE) throw new FrameTooLong();
     if (!final) return;
     const message = this.#fragments.length === 1 ? payload : Buffer.concat(this.#fragments);
     this.#fragments = [];
+    this.#length = 0;
     this.#receiver?.message(message);
   }
 }
