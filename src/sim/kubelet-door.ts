@@ -78,6 +78,17 @@ export interface SecureServer {
   request(request: PlainRequest): { response: ApiResponse; afterMs: number };
 }
 
+/** No connection could be made to the kubelet's port. */
+export class KubeletUnreachable extends KubeletRefusal {
+  /** What the kubelet was to be asked. */
+  readonly url: string;
+  /** `message` is what Go says of the attempt to connect: `dial tcp 10.0.0.1:10250: i/o timeout`. */
+  constructor(url: string, message: string) {
+    super(502, message);
+    this.url = url;
+  }
+}
+
 export interface Usage {
   /** Nanocores. */
   cpu: number;
@@ -98,12 +109,15 @@ export interface MetricsSource {
 export interface KubeletDoor {
   /**
    * Plain requests: /containerLogs/NS/POD/CONTAINER (with the query of `pods/log`), /pods, /stats/summary, /logs/, /run …
-   * Refusals are answers with the kubelet's own status and text.
+   * Refusals are answers with the kubelet's own status and text. Throws KubeletUnreachable, as the others do, where there
+   * is nobody to ask.
    */
   request(node: string, request: PlainRequest): ApiResponse;
   /** Throws KubeletRefusal where the kubelet does not open the stream. */
   exec(target: ContainerTarget, options: ExecOptions, output: ProcessOutput): ProcessInput;
   attach(target: ContainerTarget, options: Omit<ExecOptions, 'command'>, output: ProcessOutput): ProcessInput;
+  /** Throws KubeletUnreachable where a port-forward to the pod could not even begin. */
+  reach(target: { node: string; namespace: string; pod: string }): void;
   /** One connection to a port of a pod, through the pod's own loopback. Throws KubeletRefusal for a pod that is not there. */
   connect(
     target: { node: string; namespace: string; pod: string; port: number },

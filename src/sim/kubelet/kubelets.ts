@@ -6,6 +6,7 @@ import {
   type ExecOptions,
   type KubeletDoor,
   KubeletRefusal,
+  KubeletUnreachable,
   type MetricsSource,
   type PlainRequest,
   type ProcessInput,
@@ -17,6 +18,7 @@ import { Network } from '../network/network.ts';
 import type { NetworkRequest } from '../network/network-stack.ts';
 import type { ExternalHost, Peer } from '../network/network-world.ts';
 import { StatusError } from '../status-error.ts';
+import { dialFault, kubeletAddress, kubeletUrl, streamQuery } from './kubelet-address.ts';
 import { FakeKubelets } from './fake-kubelet.ts';
 import { type ImageCatalogue, readCatalogue } from './images/image-catalogue.ts';
 import type { KubeletContext } from './kubelet-context.ts';
@@ -117,15 +119,14 @@ export class Kubelets implements KubeletDoor {
   }
 
   request(node: string, request: PlainRequest): ApiResponse {
-    const kubelet = this.#kubelets.get(node);
-    if (kubelet === undefined) throw unreachable(node, request);
-    return kubeletAnswer(kubelet, request, this.#options.clock);
+    const { path, query } = request;
+    return kubeletAnswer(this.#reached(node, path, query), request, this.#options.clock);
   }
 
   exec(target: ContainerTarget, options: ExecOptions, output: ProcessOutput): ProcessInput {
     const { random } = this.#options;
     const execId = random.hex(64);
-    return this.#container(target).exec(options, {
+    return this.#container(target, 'exec', options).exec(options, {
       stdout: (chunk) => output.stdout(chunk),
       stderr: (chunk) => output.stderr(chunk),
       ended: (outcome) =>
@@ -141,14 +142,18 @@ export class Kubelets implements KubeletDoor {
   }
 
   attach(target: ContainerTarget, options: Omit<ExecOptions, 'command'>, output: ProcessOutput): ProcessInput {
-    return this.#container(target).attach(options, output);
+    return this.#container(target, 'attach', options).attach(options, output);
+  }
+
+  reach({ node, namespace, pod }: { node: string; namespace: string; pod: string }): void {
+    this.#reached(node, `/portForward/${namespace}/${pod}`);
   }
 
   connect(
     target: { node: string; namespace: string; pod: string; port: number },
     output: ConnectionOutput,
   ): ConnectionInput {
-    const worker = this.#worker(target);
+    const worker = this.#worker(target, `/portForward/${target.namespace}/${target.pod}`);
     const { sandbox } = worker;
     if (sandbox === undefined || worker.finished)
       throw new KubeletRefusal(500, `sandbox is not running for pod ${worker.pod.metadata.uid}`);
@@ -166,11 +171,10 @@ export class Kubelets implements KubeletDoor {
   http({ host, port }: { scheme: 'http' | 'https'; host: string; port: number }, request: PlainRequest): ApiResponse {
     const connection = this.network.connectAs(CONTROL_PLANE, { host, port });
     if (connection.type !== 'connected' || connection.listener.server.http === undefined) {
-      const why = connection.type === 'timeout' ? 'i/o timeout' : 'connect: connection refused';
       throw new StatusError({
         code: 503,
         reason: 'ServiceUnavailable',
-        message: `error trying to reach service: dial tcp ${host}:${port}: ${why}`,
+        message: `error trying to reach service: ${dialFault(`${host}:${port}`, connection)}`,
       });
     }
     const { status, headers, body } = connection.listener.server.http(networkRequest(request));
@@ -191,16 +195,30 @@ export class Kubelets implements KubeletDoor {
     };
   }
 
-  #worker({ node, namespace, pod }: { node: string; namespace: string; pod: string }): PodWorker {
+  /** The kubelet of a node. Nobody answers for nodes that only pretend to run pods, or whose machine is off. */
+  #reached(node: string, path: string, query?: URLSearchParams): Kubelet {
     const kubelet = this.#kubelets.get(node);
-    if (kubelet === undefined) throw new KubeletRefusal(502, `dial tcp: no kubelet answers for node ${node}`);
-    const worker = kubelet.worker(namespace, pod);
+    if (kubelet !== undefined) return kubelet;
+    const at = kubeletAddress(this.#options.store.get('nodes', '', node));
+    const fault = dialFault(`${at.host}:${at.port}`, this.network.connectAs(CONTROL_PLANE, at));
+    throw new KubeletUnreachable(kubeletUrl(at, path, query), fault);
+  }
+
+  #worker(
+    { node, namespace, pod }: { node: string; namespace: string; pod: string },
+    path: string,
+    query?: URLSearchParams,
+  ): PodWorker {
+    const worker = this.#reached(node, path, query).worker(namespace, pod);
     if (worker === undefined) throw new KubeletRefusal(404, `pod does not exist`);
     return worker;
   }
 
-  #container(target: ContainerTarget): Container {
-    const record = this.#worker(target).records.find((one) => one.spec.name === target.container);
+  #container(target: ContainerTarget, what: 'exec' | 'attach', options: Partial<ExecOptions>): Container {
+    const path = `/${what}/${target.namespace}/${target.pod}/${target.container}`;
+    const record = this.#worker(target, path, streamQuery(options)).records.find(
+      (one) => one.spec.name === target.container,
+    );
     if (record?.container === undefined || !record.running)
       throw new KubeletRefusal(500, `container not found (${JSON.stringify(target.container)})`);
     return record.container;
@@ -218,15 +236,4 @@ function networkRequest({ method, path, query, headers, body }: PlainRequest): N
     body: body ?? Buffer.alloc(0),
     from: CONTROL_PLANE.address,
   };
-}
-
-/** Nodes that only pretend to run pods have nobody who answers for them. */
-function unreachable(node: string, request: PlainRequest): StatusError {
-  const query = request.query.toString();
-  const url = `https://${node}:10250${request.path}${query === '' ? '' : `?${query}`}`;
-  return new StatusError({
-    code: 500,
-    reason: 'InternalError',
-    message: `Internal error occurred: Get ${JSON.stringify(url)}: dial tcp: no kubelet answers for node ${node}`,
-  });
 }

@@ -1,4 +1,5 @@
 import type { ApiResponse } from '../../api-request.ts';
+import { type KubeletDoor, KubeletUnreachable, type PlainRequest } from '../../kubelet-door.ts';
 import { type FieldError, forbiddenField, invalid, invalidObject } from '../../kinds/field-error.ts';
 import { badRequest, internalError, notFound, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -29,8 +30,17 @@ export function podLog(context: ApiContext, call: Call, { info }: Scope): ApiRes
       passed.set(parameter, INTEGERS.includes(parameter) || parameter === 'sinceTime' ? value : String(isTrue(value)));
   }
   const path = `/containerLogs/${namespace}/${name}/${container}`;
-  const answer = kubelets(context, nodeName).request(nodeName, { method: 'GET', path, query: passed, headers: {} });
-  return checked(answer, name);
+  return checked(ask(kubelets(context, nodeName), nodeName, { method: 'GET', path, query: passed, headers: {} }), name);
+}
+
+/** Without a kubelet the client's own error comes through (k8s.io/apiserver/pkg/registry/generic/rest/streamer.go). */
+function ask(door: KubeletDoor, node: string, request: PlainRequest): ApiResponse {
+  try {
+    return door.request(node, request);
+  } catch (error) {
+    if (!(error instanceof KubeletUnreachable)) throw error;
+    throw new StatusError({ code: 500, message: `Get ${JSON.stringify(error.url)}: ${error.message}` });
+  }
 }
 
 /** What the kubelet refuses becomes a Status (k8s.io/apiserver/pkg/registry/generic/rest/response_checker.go). */

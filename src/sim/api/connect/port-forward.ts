@@ -1,8 +1,10 @@
 import type { ApiResponse } from '../../api-request.ts';
+import { KubeletUnreachable } from '../../kubelet-door.ts';
 import { badRequest, notFound } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../eventually.ts';
 import type { Scope } from '../scope.ts';
+import { notDialled } from '../streams/not-dialled.ts';
 import { servePortForward } from '../streams/port-forward.ts';
 import { wantedProtocol } from '../streams/upgrade.ts';
 import { admitConnect } from './admit-connect.ts';
@@ -21,6 +23,7 @@ export function portForward(context: ApiContext, call: Call, { info }: Scope): E
     if (nodeName === '') throw badRequest(`pod ${name} does not have a host assigned`);
     const door = kubelets(context, nodeName);
     if (wantedProtocol(call.request) === undefined) throw badRequest('Upgrade request required');
+    dial(() => door.reach({ node: nodeName, namespace, pod: name }));
     return {
       status: 101,
       headers: {},
@@ -30,4 +33,12 @@ export function portForward(context: ApiContext, call: Call, { info }: Scope): E
         ),
     };
   });
+}
+
+function dial(reach: () => void): void {
+  try {
+    reach();
+  } catch (error) {
+    throw error instanceof KubeletUnreachable ? notDialled(error) : error;
+  }
 }

@@ -1,5 +1,5 @@
 import type { ApiResponse } from '../../api-request.ts';
-import type { PlainRequest } from '../../kubelet-door.ts';
+import { type KubeletDoor, KubeletUnreachable, type PlainRequest } from '../../kubelet-door.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { badRequest, notFound, notSimulated, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -75,11 +75,26 @@ export function splitName(text: string): ProxyName | undefined {
 /** Without a port, or with the kubelet's own, the kubelet; another port of the node else. */
 function toNode(context: ApiContext, { scheme, name, port }: ProxyName): (request: PlainRequest) => ApiResponse {
   const door = kubelets(context, name);
-  if (port === '' || port === '10250') return (request) => door.request(name, request);
+  if (port === '' || port === '10250') return (request) => toKubelet(door, name, request);
   const node = context.store.get('nodes', '', name);
   const { addresses = [] } = (node?.status ?? {}) as { addresses?: { type: string; address: string }[] };
   const host = addresses.find(({ type }) => type === 'InternalIP')?.address ?? name;
-  return (request) => http(context, { scheme, host, port: Number(port) }, request);
+  return (request) => http(context, { scheme, host, port: portNumber(port) }, request);
+}
+
+function toKubelet(door: KubeletDoor, node: string, request: PlainRequest): ApiResponse {
+  try {
+    return door.request(node, request);
+  } catch (error) {
+    throw error instanceof KubeletUnreachable ? notReached(error.message) : error;
+  }
+}
+
+/** Go looks for what is no number among the names of services (net/lookup.go). */
+function portNumber(port: string): number {
+  if (!/^\d+$/.test(port)) throw notReached(`dial tcp: lookup tcp/${port}: unknown port`);
+  if (Number(port) > 65_535) throw notReached(`dial tcp: address ${port}: invalid port`);
+  return Number(port);
 }
 
 function toPod(
@@ -91,7 +106,7 @@ function toPod(
   if (pod === undefined) throw notFound({ group: '', resource: 'pods' }, name);
   const { podIP = '' } = (pod.status ?? {}) as { podIP?: string };
   if (podIP === '') throw badRequest('address not allowed');
-  const target = { scheme, host: podIP, port: port === '' ? firstPort(pod) : Number(port) };
+  const target = { scheme, host: podIP, port: port === '' ? firstPort(pod) : portNumber(port) };
   return (request) => http(context, target, request);
 }
 
@@ -112,14 +127,14 @@ function http(
   request: PlainRequest,
 ): ApiResponse {
   const door = context.kubelets();
-  if (door === undefined) throw unreachable(target);
+  if (door === undefined) throw notReached(`dial tcp ${target.host}:${target.port}: connect: connection refused`);
   return door.http(target, request);
 }
 
-function unreachable({ host, port }: { host: string; port: number }): StatusError {
+function notReached(why: string): StatusError {
   return new StatusError({
     code: 503,
     reason: 'ServiceUnavailable',
-    message: `error trying to reach service: dial tcp ${host}:${port}: connect: connection refused`,
+    message: `error trying to reach service: ${why}`,
   });
 }

@@ -1,6 +1,7 @@
-import { KubeletRefusal, type ProcessInput, type ProcessOutput } from '../../kubelet-door.ts';
+import { KubeletRefusal, KubeletUnreachable, type ProcessInput, type ProcessOutput } from '../../kubelet-door.ts';
 import { channelsOverWebSocket } from './channels.ts';
 import { OutputRelay } from './output-relay.ts';
+import { notDialled } from './not-dialled.ts';
 import { internalErrorStatus } from './process-status.ts';
 import { streamsOverSpdy } from './remote-command-spdy.ts';
 import { offered, refuseUpgrade, type Upgrade, wantedProtocol } from './upgrade.ts';
@@ -62,10 +63,20 @@ function choose({ request }: Upgrade, webSocket: boolean): string | undefined | 
 }
 
 function refuse(upgrade: Upgrade, protocol: string | undefined, refusal: KubeletRefusal): void {
-  if (protocol !== 'v5.channel.k8s.io') return refuseUpgrade(upgrade.socket, refusal.status, refusal.message);
+  if (protocol !== 'v5.channel.k8s.io') return refusePlainly(upgrade, refusal);
   const connection = acceptWebSocket(upgrade, protocol);
-  const status = internalErrorStatus(`unable to upgrade connection: ${refusal.message}`);
+  const status = internalErrorStatus(
+    refusal instanceof KubeletUnreachable
+      ? `error sending request: Post ${JSON.stringify(refusal.url)}: ${refusal.message}`
+      : `unable to upgrade connection: ${refusal.message}`,
+  );
   connection.receive({ message: () => {}, closed: () => {} }, upgrade.head);
   connection.sendBinary(Buffer.concat([Buffer.from([3]), Buffer.from(JSON.stringify(status))]));
   connection.close();
+}
+
+function refusePlainly({ socket }: Upgrade, refusal: KubeletRefusal): void {
+  if (!(refusal instanceof KubeletUnreachable)) return refuseUpgrade(socket, refusal.status, refusal.message);
+  const status = notDialled(refusal).toStatus();
+  refuseUpgrade(socket, status.code, `${JSON.stringify(status)}\n`, 'application/json');
 }
