@@ -8,7 +8,7 @@ import { proxy } from './connect/proxy.ts';
 import { remoteCommand } from './connect/remote-command.ts';
 import { enterCustom } from './custom/enter-custom.ts';
 import { discoveryPath } from './discovery/discovery-path.ts';
-import type { Eventually } from './eventually.ts';
+import type { Eventually } from '../eventually.ts';
 import { getVerb } from './read/get.ts';
 import { listVerb } from './read/list.ts';
 import { watchVerb } from './read/watch.ts';

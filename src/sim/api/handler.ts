@@ -4,7 +4,7 @@ import type { ApiResponse, Handler } from '../api-request.ts';
 import { StatusError } from '../status-error.ts';
 import { answerError, answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
-import { andThen, attempt, type Eventually } from './eventually.ts';
+import { andThen, attempt, type Eventually } from '../eventually.ts';
 import { dispatch } from './dispatch.ts';
 import { panicAnswer } from './http/http-refusals.ts';
 import { parseRequestInfo } from './request-info.ts';

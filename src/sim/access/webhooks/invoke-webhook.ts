@@ -3,6 +3,7 @@ import type { Random } from '../../../clock/random.ts';
 import { AdmissionEnvironment } from '../../kinds/cel/admission-environment.ts';
 import type { Kinds } from '../../kinds/kinds.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import type { KubeletDoor } from '../../kubelet-door.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { badRequest, forbidden, StatusError } from '../../status-error.ts';
@@ -67,13 +68,13 @@ function conditionsMatch(
   return verdict.matches;
 }
 
-/** Asks a webhook. Throws CallError where it cannot be asked. */
-export async function invokeWebhook(
+/** Asks a webhook. Throws CallError where it cannot be asked. One that a simulated process serves answers at once. */
+export function invokeWebhook(
   options: WebhookOptions,
   attributes: AdmissionAttributes,
   invocation: Invocation,
   mutating: boolean,
-): Promise<ReviewAnswer> {
+): Eventually<ReviewAnswer> {
   const { webhook, matched } = invocation;
   const { timeoutSeconds = 10, admissionReviewVersions = ['v1'], clientConfig } = webhook;
   const version = admissionReviewVersions.find((one) => VERSIONS.includes(one)) ?? 'v1';
@@ -89,11 +90,11 @@ export async function invokeWebhook(
   const ca = caBundle === undefined ? undefined : Buffer.from(caBundle, 'base64').toString();
   const server = options.kubelets()?.secureServer(address.target);
   const call = { body, ca, timeoutSeconds };
-  const text =
+  const text: Eventually<string> =
     server === undefined
-      ? await postReview(address, call)
-      : await postToPod({ server, address, clock: options.clock }, call);
-  return readReviewAnswer(text, { apiVersion, uid, mutating });
+      ? postReview(address, call)
+      : postToPod({ server, address, clock: options.clock }, call);
+  return andThen(text, (answer) => readReviewAnswer(answer, { apiVersion, uid, mutating }));
 }
 
 function reviewRequest(kinds: Kinds, attributes: AdmissionAttributes, matched: ResourceInfo, uid: string) {

@@ -2,6 +2,7 @@ import { equalJson } from '../../kinds/equal-json.ts';
 import { applyJsonPatch, JsonPatchError, type JsonPatchOperation } from '../../kinds/json-patch.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
+import { andThen, attempt, type Eventually, inTurn } from '../../eventually.ts';
 import { internalError } from '../../status-error.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts';
 import { CallError } from './call-error.ts';
@@ -42,62 +43,85 @@ export function mutatingWebhooks(options: WebhookOptions, before: readonly Admis
   };
 }
 
-async function mutateInRounds(
+function mutateInRounds(
   options: WebhookOptions,
   before: readonly AdmissionPlugin[],
   attributes: AdmissionAttributes,
   webhooks: ConfiguredWebhook[],
-): Promise<void> {
+): Eventually<void> {
   const again: Reinvocation = { eligible: new Set(), due: new Set() };
-  const changed = await mutateOnce(options, attributes, webhooks, { round: 0, again, only: undefined });
-  if (!changed) return;
-  const output = structuredClone(attributes.object);
-  for (const plugin of before) await plugin.mutate?.(attributes);
-  if (!equalJson(output, attributes.object)) for (const index of again.eligible) again.due.add(index);
-  if (again.due.size === 0) return;
-  await mutateOnce(options, attributes, webhooks, { round: 1, again, only: new Set(again.due) });
+  const first = mutateOnce(options, attributes, webhooks, { round: 0, again, only: undefined });
+  return andThen(first, (changed) => {
+    if (!changed) return;
+    const output = structuredClone(attributes.object);
+    const looked = inTurn(before, (plugin) => plugin.mutate?.(attributes));
+    return andThen(looked, () => {
+      if (!equalJson(output, attributes.object)) for (const index of again.eligible) again.due.add(index);
+      if (again.due.size === 0) return;
+      const only = new Set(again.due);
+      return andThen(mutateOnce(options, attributes, webhooks, { round: 1, again, only }), () => {});
+    });
+  });
 }
 
-async function mutateOnce(
+function mutateOnce(
   options: WebhookOptions,
   attributes: AdmissionAttributes,
   webhooks: ConfiguredWebhook[],
   { round, again, only }: { round: number; again: Reinvocation; only: Set<number> | undefined },
-): Promise<boolean> {
+): Eventually<boolean> {
   let anyChange = false;
-  for (const [index, configured] of webhooks.entries()) {
-    if (only !== undefined && !only.has(index) && !again.due.has(index)) continue;
+  const done = inTurn([...webhooks.entries()], ([index, configured]) => {
+    if (only !== undefined && !only.has(index) && !again.due.has(index)) return;
     const invocation = invocationOf(options, attributes, configured, index);
-    if (invocation === undefined) continue;
+    if (invocation === undefined) return;
     again.due.delete(index);
-    const changed = await ask(options, attributes, invocation, round);
-    if (changed) for (const earlier of again.eligible) if (earlier !== index) again.due.add(earlier);
-    anyChange ||= changed;
-    if (configured.webhook.reinvocationPolicy === 'IfNeeded') again.eligible.add(index);
-  }
-  return anyChange;
+    return andThen(ask(options, attributes, invocation, round), (changed) => {
+      if (changed) for (const earlier of again.eligible) if (earlier !== index) again.due.add(earlier);
+      anyChange ||= changed;
+      if (configured.webhook.reinvocationPolicy === 'IfNeeded') again.eligible.add(index);
+    });
+  });
+  return andThen(done, () => anyChange);
 }
 
-async function ask(
+function ask(
   options: WebhookOptions,
   attributes: AdmissionAttributes,
   invocation: Invocation,
   round: number,
-): Promise<boolean> {
+): Eventually<boolean> {
+  const answer = attempt<ReviewAnswer | undefined>(
+    () => invokeWebhook(options, attributes, invocation, true),
+    (error) => {
+      if (!(error instanceof CallError)) throw error;
+      letPass(attributes, invocation, round, error);
+      return undefined;
+    },
+  );
+  return andThen(answer, (given) => given !== undefined && heed(options, attributes, invocation, round, given));
+}
+
+/** What could not be asked refuses, unless it is to be ignored. */
+function letPass(attributes: AdmissionAttributes, { webhook, configuration, index }: Invocation, round: number, error: CallError): void {
+  const place = `round_${round}_index_${index}`;
+  if (webhook.failurePolicy !== 'Ignore') {
+    throw internalError(`failed calling webhook ${JSON.stringify(webhook.name)}: ${error.message}`);
+  }
+  attributes.annotate(`failed-open.mutation.webhook.admission.k8s.io/${place}`, webhook.name);
+  attributes.annotate(`mutation.webhook.admission.k8s.io/${place}`, mutationNote(configuration, webhook.name, false));
+}
+
+/** Does to the object what a webhook answered; whether that changed it. */
+function heed(
+  options: WebhookOptions,
+  attributes: AdmissionAttributes,
+  invocation: Invocation,
+  round: number,
+  answer: ReviewAnswer,
+): boolean {
   const { webhook, configuration, index } = invocation;
   const place = `round_${round}_index_${index}`;
-  let answer: ReviewAnswer;
-  try {
-    answer = await invokeWebhook(options, attributes, invocation, true);
-  } catch (error) {
-    if (!(error instanceof CallError)) throw error;
-    if (webhook.failurePolicy !== 'Ignore') {
-      throw internalError(`failed calling webhook ${JSON.stringify(webhook.name)}: ${error.message}`);
-    }
-    attributes.annotate(`failed-open.mutation.webhook.admission.k8s.io/${place}`, webhook.name);
-    attributes.annotate(`mutation.webhook.admission.k8s.io/${place}`, mutationNote(configuration, webhook.name, false));
-    return false;
-  }
   tellAnswer(attributes, webhook, answer);
   if (!answer.allowed) {
     attributes.annotate(`mutation.webhook.admission.k8s.io/${place}`, mutationNote(configuration, webhook.name, false));

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '../../../clock/clock.ts';
+import type { Eventually } from '../../eventually.ts';
 import type { SecureServer } from '../../kubelet-door.ts';
 import { CallError } from './call-error.ts';
 import { goNetworkError, nameMismatch, WRONG_NAME } from './go-network-error.ts';
@@ -7,10 +8,10 @@ import { answerError } from './post-review.ts';
 import { postError, type WebhookAddress } from './webhook-address.ts';
 
 /** Posts a review to a webhook that a simulated process serves; the answer's body. Throws CallError. */
-export async function postToPod(
+export function postToPod(
   { server, address, clock }: { server: SecureServer; address: WebhookAddress; clock: Clock },
   call: { body: string; ca: string | undefined; timeoutSeconds: number },
-): Promise<string> {
+): Eventually<string> {
   const { body, ca, timeoutSeconds } = call;
   const fail = (why: string) => new CallError(postError(address.url, timeoutSeconds, why));
   const distrust = verifyCertificate(server.certificate, { ca, serverName: address.serverName, nowMs: clock.now() });
@@ -28,11 +29,14 @@ export async function postToPod(
     body: Buffer.from(body),
   });
   const limitMs = timeoutSeconds * 1000;
-  if (afterMs > 0) await new Promise<void>((resolve) => clock.after(Math.min(afterMs, limitMs), resolve));
-  if (afterMs > limitMs) throw fail('context deadline exceeded');
-  const text = Buffer.from(response.body ?? '').toString();
-  if (response.status >= 200 && response.status < 300) return text;
-  throw new CallError(answerError(response.status, text));
+  const read = (): string => {
+    if (afterMs > limitMs) throw fail('context deadline exceeded');
+    const text = Buffer.from(response.body ?? '').toString();
+    if (response.status >= 200 && response.status < 300) return text;
+    throw new CallError(answerError(response.status, text));
+  };
+  if (afterMs <= 0) return read();
+  return new Promise<void>((resolve) => clock.after(Math.min(afterMs, limitMs), resolve)).then(read);
 }
 
 /** What a client finds wrong with a certificate, in crypto/x509's order: its time, its names, who signed it. */

@@ -1,3 +1,4 @@
+import { allOf, andThen, attempt, type Eventually } from '../../eventually.ts';
 import { internalError, type StatusError } from '../../status-error.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts';
 import { CallError } from './call-error.ts';
@@ -28,27 +29,28 @@ export function validatingWebhooks(options: WebhookOptions): AdmissionPlugin {
   };
 }
 
-async function askAll(
+function askAll(
   options: WebhookOptions,
   attributes: AdmissionAttributes,
   invocations: Invocation[],
-): Promise<void> {
-  const refusals = await Promise.all(invocations.map((invocation) => ask(options, attributes, invocation)));
-  const first = refusals.find((refusal) => refusal !== undefined);
-  if (first !== undefined) throw first;
+): Eventually<void> {
+  return andThen(allOf(invocations.map((invocation) => ask(options, attributes, invocation))), (refusals) => {
+    const first = refusals.find((refusal) => refusal !== undefined);
+    if (first !== undefined) throw first;
+  });
 }
 
-async function ask(
+function ask(
   options: WebhookOptions,
   attributes: AdmissionAttributes,
-  invocation: Invocation,
-): Promise<StatusError | undefined> {
-  const { webhook, index } = invocation;
-  try {
-    const answer = await invokeWebhook(options, attributes, invocation, false);
-    tellAnswer(attributes, webhook, answer);
-    return answer.allowed ? undefined : denialOf(webhook, answer);
-  } catch (error) {
+  { webhook, index, ...invocation }: Invocation,
+): Eventually<StatusError | undefined> {
+  const refusal = (): Eventually<StatusError | undefined> =>
+    andThen(invokeWebhook(options, attributes, { webhook, index, ...invocation }, false), (answer) => {
+      tellAnswer(attributes, webhook, answer);
+      return answer.allowed ? undefined : denialOf(webhook, answer);
+    });
+  return attempt(refusal, (error) => {
     if (!(error instanceof CallError)) throw error;
     if (webhook.failurePolicy === 'Ignore') {
       const key = `failed-open.validating.webhook.admission.k8s.io/round_0_index_${index}`;
@@ -56,5 +58,5 @@ async function ask(
       return undefined;
     }
     return internalError(`failed calling webhook ${JSON.stringify(webhook.name)}: ${error.message}`);
-  }
+  });
 }

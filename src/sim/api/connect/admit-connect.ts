@@ -1,7 +1,7 @@
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import { admissionAttributes, admitMutating, admitValidating } from '../write/admit.ts';
 
 /** Admission of what is no write: exec, attach, port-forward, proxies. The options stand in for the object. */

@@ -2,7 +2,7 @@ import type { ApiResponse } from '../../api-request.ts';
 import { KubeletUnreachable } from '../../kubelet-door.ts';
 import { badRequest, notFound } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import type { Scope } from '../scope.ts';
 import { notDialled } from '../streams/not-dialled.ts';
 import { servePortForward } from '../streams/port-forward.ts';

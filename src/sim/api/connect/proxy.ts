@@ -3,7 +3,7 @@ import { type KubeletDoor, KubeletUnreachable, type PlainRequest } from '../../k
 import type { KubeObject } from '../../kube-object.ts';
 import { badRequest, notFound, notSimulated, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import type { Scope } from '../scope.ts';
 import { wantedProtocol } from '../streams/upgrade.ts';
 import { admitConnect } from './admit-connect.ts';

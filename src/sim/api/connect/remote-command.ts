@@ -3,7 +3,7 @@ import { invalidObject, required } from '../../kinds/field-error.ts';
 import type { ProcessInput, ProcessOutput } from '../../kubelet-door.ts';
 import { badRequest, notFound } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import { isTrue } from '../request-info.ts';
 import type { Scope } from '../scope.ts';
 import { serveRemoteCommand } from '../streams/remote-command.ts';

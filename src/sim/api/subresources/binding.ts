@@ -6,7 +6,7 @@ import { badRequest, conflict, notFound, StatusError } from '../../status-error.
 import { answerPlain } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import type { Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating } from '../write/admit.ts';
 import { decodeBody } from '../write/body.ts';

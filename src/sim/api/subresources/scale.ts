@@ -8,7 +8,7 @@ import { conflict, internalError } from '../../status-error.ts';
 import { answerObject } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import { fromScaleFields, type ReplicasPaths, toScaleFields } from '../managed-fields/scale-fields.ts';
 import { trackUpdate } from '../managed-fields/track-update.ts';
 import { namespaceOf, storedObject } from '../read/get.ts';

@@ -2,7 +2,7 @@ import type { AdmissionAttributes } from '../../access/admission.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { type Eventually, inTurn } from '../eventually.ts';
+import { type Eventually, inTurn } from '../../eventually.ts';
 
 export function admissionAttributes(
   call: Call,

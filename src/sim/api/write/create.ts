@@ -8,7 +8,7 @@ import { alreadyExists, badRequest, StatusError } from '../../status-error.ts';
 import { answerObject } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import { internalKind, served, toStored } from '../read/served-version.ts';
 import { allocateForCreate } from '../services/allocate-service.ts';
 import type { Scope } from '../scope.ts';

@@ -2,7 +2,7 @@ import type { ApiResponse } from '../../api-request.ts';
 import { answerList } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually, inTurn } from '../eventually.ts';
+import { andThen, type Eventually, inTurn } from '../../eventually.ts';
 import { listObjects } from '../read/list.ts';
 import { parseListOptions, validateListOptions } from '../read/list-options.ts';
 import type { Scope } from '../scope.ts';

@@ -6,7 +6,7 @@ import { conflict } from '../../status-error.ts';
 import { answerObject, answerPlain } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import { storedObject } from '../read/get.ts';
 import { served } from '../read/served-version.ts';
 import type { Scope } from '../scope.ts';

@@ -7,7 +7,7 @@ import { conflict, notFound, StatusError } from '../../status-error.ts';
 import { answerObject } from '../answer.ts';
 import { negotiate, notRepresentable } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import { namespaceOf } from '../read/get.ts';
 import { served } from '../read/served-version.ts';
 import { isTrue } from '../request-info.ts';

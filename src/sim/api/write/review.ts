@@ -7,7 +7,7 @@ import { groupResourceText } from '../../status-error.ts';
 import { answerPlain } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import { noSuchMethod, type Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating } from './admit.ts';
 import { decodeBody } from './body.ts';

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../kube-object.ts';
 import { equalJson } from '../../kinds/equal-json.ts';
 import { conflict, notFound, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import { internalKind, served, toStored } from '../read/served-version.ts';
 import { allocateForUpdate } from '../services/allocate-service.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';

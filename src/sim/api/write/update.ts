@@ -5,7 +5,7 @@ import { badRequest, conflict, notFound } from '../../status-error.ts';
 import { answerObject } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
-import { andThen, type Eventually } from '../eventually.ts';
+import { andThen, type Eventually } from '../../eventually.ts';
 import { namespaceOf } from '../read/get.ts';
 import { served } from '../read/served-version.ts';
 import type { Scope } from '../scope.ts';

@@ -25,3 +25,9 @@ export function inTurn<T>(items: readonly T[], step: (item: T) => Eventually<voi
     if (done instanceof Promise) return done.then(() => inTurn(items.slice(at + 1), step));
   }
 }
+
+/** All values, at once where none of them has to be waited for. */
+export function allOf<T>(values: readonly Eventually<T>[]): Eventually<T[]> {
+  const known = values.filter((value) => !(value instanceof Promise)) as T[];
+  return known.length === values.length ? known : Promise.all(values);
+}
