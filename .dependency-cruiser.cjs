@@ -21,6 +21,16 @@ const simDown = {
   'src/sim/network': ['src/sim/store', 'src/sim/kinds'],
   'src/sim/controllers': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/events', 'src/sim/x509'],
   'src/sim/kubelet': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/network', 'src/sim/events'],
+  'src/sim/addons': [
+    'src/sim/store',
+    'src/sim/kinds',
+    'src/sim/x509',
+    'src/sim/events',
+    'src/sim/access',
+    'src/sim/network',
+    'src/sim/kubelet',
+    'src/sim/controllers',
+  ],
   'src/sim/api': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/network'],
 };
 const anywhere = ['src/package-root.ts', 'src/user-error.ts'];

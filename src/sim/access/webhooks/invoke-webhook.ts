@@ -91,9 +91,7 @@ export function invokeWebhook(
   const server = options.kubelets()?.secureServer(address.target);
   const call = { body, ca, timeoutSeconds };
   const text: Eventually<string> =
-    server === undefined
-      ? postReview(address, call)
-      : postToPod({ server, address, clock: options.clock }, call);
+    server === undefined ? postReview(address, call) : postToPod({ server, address, clock: options.clock }, call);
   return andThen(text, (answer) => readReviewAnswer(answer, { apiVersion, uid, mutating }));
 }
 

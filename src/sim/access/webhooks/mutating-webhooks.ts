@@ -103,7 +103,12 @@ function ask(
 }
 
 /** What could not be asked refuses, unless it is to be ignored. */
-function letPass(attributes: AdmissionAttributes, { webhook, configuration, index }: Invocation, round: number, error: CallError): void {
+function letPass(
+  attributes: AdmissionAttributes,
+  { webhook, configuration, index }: Invocation,
+  round: number,
+  error: CallError,
+): void {
   const place = `round_${round}_index_${index}`;
   if (webhook.failurePolicy !== 'Ignore') {
     throw internalError(`failed calling webhook ${JSON.stringify(webhook.name)}: ${error.message}`);

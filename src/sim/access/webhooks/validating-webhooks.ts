@@ -29,11 +29,7 @@ export function validatingWebhooks(options: WebhookOptions): AdmissionPlugin {
   };
 }
 
-function askAll(
-  options: WebhookOptions,
-  attributes: AdmissionAttributes,
-  invocations: Invocation[],
-): Eventually<void> {
+function askAll(options: WebhookOptions, attributes: AdmissionAttributes, invocations: Invocation[]): Eventually<void> {
   return andThen(allOf(invocations.map((invocation) => ask(options, attributes, invocation))), (refusals) => {
     const first = refusals.find((refusal) => refusal !== undefined);
     if (first !== undefined) throw first;

@@ -4,7 +4,7 @@ import { parseModule } from './parse-module.ts';
 import { resolveRule } from './resolve-names.ts';
 import { patternNames } from './scope.ts';
 import { type Module, RegoError, type RuleDefinition, type Term } from './syntax.ts';
-import { allNames } from './term-variables.ts';
+import { allNames, openNames, variablesOf } from './term-variables.ts';
 
 /** All that modules say of one name. */
 export interface CompiledRule {
@@ -76,6 +76,7 @@ function orderRule(rule: RuleDefinition): RuleDefinition {
   const known = new Set(rule.args.flatMap(patternNames));
   const body = orderBody(rule.body, known);
   const all = new Set([...known, ...allNames(rule.body)]);
+  checkHead(rule, new Set([...known, ...rule.body.flatMap((expression) => [...openNames(expression)])]));
   return {
     ...rule,
     body,
@@ -83,6 +84,15 @@ function orderRule(rule: RuleDefinition): RuleDefinition {
     ...(rule.key === undefined ? {} : { key: orderTerm(rule.key, all) }),
     ...(rule.orElse === undefined ? {} : { orElse: orderRule(rule.orElse) }),
   };
+}
+
+/** What a head speaks of must be known from the body. */
+function checkHead({ key, value, line }: RuleDefinition, known: ReadonlySet<string>): void {
+  for (const term of key === undefined ? [value] : [key, value]) {
+    const unknown = [...variablesOf(term, known).needs].find((name) => !known.has(name));
+    if (unknown === undefined) continue;
+    throw new RegoError('rego_unsafe_var_error', `var ${unknown.replace(/~\d+$/, '')} is unsafe`, line);
+  }
 }
 
 function nodeAt(root: PackageNode, path: readonly string[]): PackageNode {

@@ -76,7 +76,13 @@ export class Evaluation {
     });
   }
 
-  #withValues(all: readonly With[], at: number, vars: Variables, input: Value | undefined, hear: Hear<Value | undefined>): boolean {
+  #withValues(
+    all: readonly With[],
+    at: number,
+    vars: Variables,
+    input: Value | undefined,
+    hear: Hear<Value | undefined>,
+  ): boolean {
     if (at === all.length) return hear(input);
     const { path, value } = all[at];
     if (path[0] !== 'input') throw new RegoError('rego_compile_error', `with ${path.join('.')} is not simulated`);
@@ -143,7 +149,14 @@ export class Evaluation {
   }
 
   /** Goes through packages to a rule, or to a document. */
-  #below(node: PackageNode, document: Value | undefined, path: readonly Term[], at: number, vars: Variables, hear: Hear<Value>): boolean {
+  #below(
+    node: PackageNode,
+    document: Value | undefined,
+    path: readonly Term[],
+    at: number,
+    vars: Variables,
+    hear: Hear<Value>,
+  ): boolean {
     const part = path[at];
     if (part === undefined || part.type !== 'value' || typeof part.value !== 'string') {
       return this.#walk(this.#package(node, document), path, at, vars, hear);
@@ -160,7 +173,8 @@ export class Evaluation {
   }
 
   #package(node: PackageNode, document: Value | undefined): Value {
-    const entries: [Value, Value][] = document === undefined ? [] : contentOf(document).map(([key, value]) => [key, value]);
+    const entries: [Value, Value][] =
+      document === undefined ? [] : contentOf(document).map(([key, value]) => [key, value]);
     for (const [name, below] of node.packages) entries.push([name, this.#package(below, undefined)]);
     for (const [name, rule] of node.rules) {
       const value = rule.kind === 'function' ? undefined : this.#ruleValue(rule);
@@ -198,9 +212,7 @@ export class Evaluation {
     if (left.type === 'array' && right.type === 'array') {
       if (left.items.length !== right.items.length) return false;
       const pair = (at: number): boolean =>
-        at === left.items.length
-          ? next()
-          : this.#unifyTerms(left.items[at], right.items[at], vars, () => pair(at + 1));
+        at === left.items.length ? next() : this.#unifyTerms(left.items[at], right.items[at], vars, () => pair(at + 1));
       return pair(0);
     }
     const [pattern, value] = this.#isOpen(right, vars) ? [right, left] : [left, right];
@@ -267,9 +279,17 @@ export class Evaluation {
     return single(rule, results, () => this.#fallback(rule));
   }
 
-  #arguments(definition: RuleDefinition, args: readonly Value[], at: number, vars: Variables, next: () => boolean): boolean {
+  #arguments(
+    definition: RuleDefinition,
+    args: readonly Value[],
+    at: number,
+    vars: Variables,
+    next: () => boolean,
+  ): boolean {
     if (at === args.length) return next();
-    return this.#unify(definition.args[at], args[at], vars, () => this.#arguments(definition, args, at + 1, vars, next));
+    return this.#unify(definition.args[at], args[at], vars, () =>
+      this.#arguments(definition, args, at + 1, vars, next),
+    );
   }
 
   /** What a definition comes to: the first of it and its `else` that has a solution. */
@@ -328,7 +348,11 @@ export class Evaluation {
   }
 }
 
-function single(rule: CompiledRule, results: ReadonlyMap<string, Value>, fallback: () => Value | undefined): Value | undefined {
+function single(
+  rule: CompiledRule,
+  results: ReadonlyMap<string, Value>,
+  fallback: () => Value | undefined,
+): Value | undefined {
   if (results.size > 1) {
     const what = rule.kind === 'function' ? 'functions' : 'complete rules';
     throw new RegoError('eval_conflict_error', `${what} must not produce multiple outputs`);

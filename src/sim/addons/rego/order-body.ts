@@ -104,7 +104,10 @@ function withOrderedClosures(expression: Expression, known: ReadonlySet<string>)
     case 'some-in':
       return { ...expression, collection: each(expression.collection), with: withs };
     case 'every': {
-      const names = [...(expression.key === undefined ? [] : patternNames(expression.key)), ...patternNames(expression.value)];
+      const names = [
+        ...(expression.key === undefined ? [] : patternNames(expression.key)),
+        ...patternNames(expression.value),
+      ];
       return {
         ...expression,
         collection: each(expression.collection),

@@ -7,7 +7,7 @@ import { TokenStream } from './token-stream.ts';
 const TRUE: Term = { type: 'value', value: true };
 
 export function parseModule(source: string): Module {
-  const tokens = new TokenStream(readTokens(source));
+  const tokens = new TokenStream(readTokens(source), parseBody);
   if (!tokens.skipWord('package')) throw tokens.unexpected('expected package');
   const module: Module = { package: parsePath(tokens), imports: [], rules: [] };
   while (tokens.next.type !== 'end') {

@@ -1,4 +1,3 @@
-import { parseBody } from './parse-body.ts';
 import type { Term } from './syntax.ts';
 import type { TokenStream } from './token-stream.ts';
 
@@ -95,7 +94,7 @@ function parseArray(tokens: TokenStream): Term {
   tokens.expect('[');
   if (tokens.skip(']')) return { type: 'array', items: [] };
   const first = parseTerm(tokens, false);
-  if (tokens.skip('|')) return { type: 'comprehension', of: 'array', head: first, body: parseBody(tokens, ']') };
+  if (tokens.skip('|')) return { type: 'comprehension', of: 'array', head: first, body: tokens.body(']') };
   return { type: 'array', items: moreItems(tokens, first, ']') };
 }
 
@@ -105,14 +104,14 @@ function parseBraces(tokens: TokenStream): Term {
   if (tokens.skip('}')) return { type: 'object', entries: [] };
   const first = parseTerm(tokens, false);
   if (tokens.skip(':')) return parseObject(tokens, first);
-  if (tokens.skip('|')) return { type: 'comprehension', of: 'set', head: first, body: parseBody(tokens, '}') };
+  if (tokens.skip('|')) return { type: 'comprehension', of: 'set', head: first, body: tokens.body('}') };
   return { type: 'set', items: moreItems(tokens, first, '}') };
 }
 
 function parseObject(tokens: TokenStream, firstKey: Term): Term {
   const first = parseTerm(tokens, false);
   if (tokens.skip('|')) {
-    return { type: 'comprehension', of: 'object', key: firstKey, head: first, body: parseBody(tokens, '}') };
+    return { type: 'comprehension', of: 'object', key: firstKey, head: first, body: tokens.body('}') };
   }
   const entries: [Term, Term][] = [[firstKey, first]];
   while (!tokens.skip('}')) {

@@ -75,10 +75,18 @@ class Resolver {
       case 'some':
         return { ...expression, names: [] };
       case 'some-in':
-        return { ...expression, ...keyOf(expression, each), value: each(expression.value), collection: each(expression.collection) };
+        return {
+          ...expression,
+          ...keyOf(expression, each),
+          value: each(expression.value),
+          collection: each(expression.collection),
+        };
       case 'every': {
         const inner = new Scope(scope);
-        inner.declare([...(expression.key === undefined ? [] : patternNames(expression.key)), ...patternNames(expression.value)]);
+        inner.declare([
+          ...(expression.key === undefined ? [] : patternNames(expression.key)),
+          ...patternNames(expression.value),
+        ]);
         const within = (one: Term) => this.term(one, inner);
         return {
           ...expression,
@@ -123,7 +131,8 @@ class Resolver {
     const rule = from === undefined ? undefined : [...from, ...rest].join('.');
     const ofRule = rule === undefined ? undefined : this.#names.functionArity(rule);
     const arity = ofRule ?? this.#names.builtinArity(term.name);
-    if (arity === undefined) throw new RegoError('rego_type_error', `undefined function ${rule ?? term.name}`, term.line);
+    if (arity === undefined)
+      throw new RegoError('rego_type_error', `undefined function ${rule ?? term.name}`, term.line);
     const output = args.length > arity ? args[arity] : undefined;
     if (args.length < arity || args.length > arity + 1) {
       throw new RegoError('rego_type_error', `${term.name}: arity mismatch`, term.line);

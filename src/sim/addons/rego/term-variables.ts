@@ -101,7 +101,12 @@ function termsOf(expression: Expression): Term[] {
   if (expression.type === 'term') return [...plain, expression.term];
   if (expression.type === 'assign' || expression.type === 'unify') return [...plain, expression.left, expression.right];
   if (expression.type === 'some-in' || expression.type === 'every') {
-    return [...plain, ...(expression.key === undefined ? [] : [expression.key]), expression.value, expression.collection];
+    return [
+      ...plain,
+      ...(expression.key === undefined ? [] : [expression.key]),
+      expression.value,
+      expression.collection,
+    ];
   }
   return plain;
 }

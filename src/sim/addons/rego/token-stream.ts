@@ -1,14 +1,24 @@
 import type { Token } from './lexer.ts';
-import { RegoError } from './syntax.ts';
+import { type Expression, RegoError } from './syntax.ts';
+
+/** Reads expressions up to a closing sign. */
+export type BodyParser = (tokens: TokenStream, close: string) => Expression[];
 
 /** The tokens of a module, one after another. */
 export class TokenStream {
   readonly #tokens: readonly Token[];
+  readonly #parseBody: BodyParser;
   #at = 0;
   #wildcards = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], parseBody: BodyParser) {
     this.#tokens = tokens;
+    this.#parseBody = parseBody;
+  }
+
+  /** The body of a comprehension, which stands inside a term. */
+  body(close: string): Expression[] {
+    return this.#parseBody(this, close);
   }
 
   get next(): Token {

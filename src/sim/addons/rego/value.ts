@@ -65,8 +65,7 @@ export function fromJson(json: unknown): Value {
 export function toJson(value: Value): unknown {
   if (isArray(value)) return value.map(toJson);
   if (isSet(value)) return members(value).map(toJson);
-  if (isObject(value))
-    return Object.fromEntries(pairs(value).map(([key, inner]) => [keyText(key), toJson(inner)]));
+  if (isObject(value)) return Object.fromEntries(pairs(value).map(([key, inner]) => [keyText(key), toJson(inner)]));
   return value;
 }
 

@@ -8,8 +8,10 @@ export const collections: Record<string, Builtin> = {
     if (isObject(value)) return value.entries.size;
     return isSet(value) ? value.members.size : isArray(value) ? value.length : undefined;
   },
-  max: (value) => itemsOf(value)?.reduce<Value | undefined>((a, b) => (a === undefined || compare(b, a) > 0 ? b : a), undefined),
-  min: (value) => itemsOf(value)?.reduce<Value | undefined>((a, b) => (a === undefined || compare(b, a) < 0 ? b : a), undefined),
+  max: (value) =>
+    itemsOf(value)?.reduce<Value | undefined>((a, b) => (a === undefined || compare(b, a) > 0 ? b : a), undefined),
+  min: (value) =>
+    itemsOf(value)?.reduce<Value | undefined>((a, b) => (a === undefined || compare(b, a) < 0 ? b : a), undefined),
   sort: (value) => {
     const items = itemsOf(value);
     return items === undefined ? undefined : [...items].sort(compare);
@@ -28,7 +30,9 @@ export const collections: Record<string, Builtin> = {
     if (all === undefined) return undefined;
     const [first, ...others] = all;
     if (first === undefined) return setOf([]);
-    return setOf([...first.members].flatMap(([key, one]) => (others.every((other) => other.members.has(key)) ? [one] : [])));
+    return setOf(
+      [...first.members].flatMap(([key, one]) => (others.every((other) => other.members.has(key)) ? [one] : [])),
+    );
   },
   'array.concat': (a, b) => (isArray(a) && isArray(b) ? [...a, ...b] : undefined),
   'array.slice': (list, from, to) =>

@@ -5,11 +5,14 @@ const VERB = /%([-+# 0]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g;
 /** Go's fmt.Sprintf for what OPA hands it: numbers and texts as they are, anything else as Rego's text. */
 export function goFormat(format: string, args: readonly Value[]): string {
   let used = 0;
-  const text = format.replace(VERB, (_whole, flags: string, width: string | undefined, precision: string | undefined, verb: string) => {
-    if (verb === '%') return '%';
-    if (used >= args.length) return `%!${verb}(MISSING)`;
-    return padded(formatOne(verb, args[used++], precision, flags), flags, Number(width ?? 0));
-  });
+  const text = format.replace(
+    VERB,
+    (_whole, flags: string, width: string | undefined, precision: string | undefined, verb: string) => {
+      if (verb === '%') return '%';
+      if (used >= args.length) return `%!${verb}(MISSING)`;
+      return padded(formatOne(verb, args[used++], precision, flags), flags, Number(width ?? 0));
+    },
+  );
   const rest = args.slice(used);
   if (rest.length === 0) return text;
   return `${text}%!(EXTRA ${rest.map((arg) => `${goType(arg)}=${plain(arg)}`).join(', ')})`;

@@ -85,7 +85,6 @@ function parsed(text: string): Value | undefined {
   }
 }
 
-
 /** Paths are lists, or texts with slashes. */
 function byPaths(object: Value, paths: Value, keep: boolean): Value | undefined {
   const wanted = itemsOf(paths)?.map((path) =>

@@ -24,7 +24,8 @@ export const patterns: Record<string, Builtin> = {
     found(pattern, text, count)?.map((match) => [...match].map((part) => part ?? '')),
   'glob.match': (pattern, delimiters, text) => {
     if (typeof pattern !== 'string' || typeof text !== 'string') return undefined;
-    const signs = delimiters === null ? [] : isArray(delimiters) && delimiters.length === 0 ? ['.'] : textsOf(delimiters);
+    const signs =
+      delimiters === null ? [] : isArray(delimiters) && delimiters.length === 0 ? ['.'] : textsOf(delimiters);
     return signs === undefined ? undefined : globExpression(pattern, signs).test(text);
   },
   'glob.quote_meta': ofText((text) => text.replace(/[*?\\[\]{}!,-]/g, '\\$&')),

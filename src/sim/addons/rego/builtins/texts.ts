@@ -27,14 +27,17 @@ export const texts: Record<string, Builtin> = {
   replace: ofThreeTexts((text, from, to) => text.replaceAll(from, () => to)),
   split: ofTwoTexts((text, separator) => text.split(separator)),
   substring: (text, from, length) => {
-    if (typeof text !== 'string' || typeof from !== 'number' || typeof length !== 'number' || from < 0) return undefined;
+    if (typeof text !== 'string' || typeof from !== 'number' || typeof length !== 'number' || from < 0)
+      return undefined;
     return length < 0 ? text.slice(from) : text.slice(from, from + length);
   },
   trim: ofTwoTexts((text, cut) => trimmed(text, cut, true, true)),
   trim_left: ofTwoTexts((text, cut) => trimmed(text, cut, true, false)),
   trim_right: ofTwoTexts((text, cut) => trimmed(text, cut, false, true)),
   trim_prefix: ofTwoTexts((text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
-  trim_suffix: ofTwoTexts((text, suffix) => (text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text)),
+  trim_suffix: ofTwoTexts((text, suffix) =>
+    text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text,
+  ),
   trim_space: ofText((text) => text.trim()),
   format_int: (number, base) =>
     typeof number === 'number' && typeof base === 'number' ? Math.trunc(number).toString(base) : undefined,
