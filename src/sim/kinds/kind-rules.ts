@@ -15,6 +15,8 @@ export interface KindRules {
   defaults?(draft: Draft): void;
   /** Upstream's PrepareForCreate: what a client may not set is dropped here. `status` is dropped generically. */
   prepareCreate?(draft: Draft): void;
+  /** Warnings that upstream's PrepareForCreate gives: of the draft as it comes there. */
+  prepareWarnings?(draft: KubeObject): string[];
   /** Creation keeps the `status` that the client sends (nodes). */
   keepsStatusOnCreate?: boolean;
   /** Upstream's PrepareForUpdate. `status` is kept generically; generation rises where `spec` changed unless said here. */

@@ -91,6 +91,7 @@ export class FakeKubelets {
       this.#due.delete(key);
       const current = this.#context.store.get('pods', pod.metadata.namespace ?? '', pod.metadata.name);
       if (current !== undefined) this.#attempt(() => this.#sync(as<Pod>(current)));
+      else if (pod.metadata.deletionTimestamp !== undefined) this.#attempt(() => this.#delete(pod));
     });
   }
 
@@ -120,7 +121,11 @@ export class FakeKubelets {
     if (finalizers !== undefined && finalizers.length > 0) {
       this.#client.patch('pods', name, { type: 'merge', body: { metadata: { finalizers: null } } }, { namespace });
     }
-    if (this.#context.store.get('pods', namespace ?? '', name)?.metadata.uid !== uid) return;
+    if (this.#context.store.get('pods', namespace ?? '', name)?.metadata.uid === uid) this.#delete({ metadata });
+  }
+
+  /** Each change of a dying pod makes kwok delete it, the change that its own first deletion brings as well. */
+  #delete({ metadata: { name, namespace, uid } }: Pick<KubeObject, 'metadata'>): void {
     this.#client.delete('pods', name, { namespace, gracePeriodSeconds: 0, preconditions: { uid } });
   }
 

@@ -35,7 +35,9 @@ export interface PatchResult {
 /** Applies a patch of any type but server-side apply. Throws StatusError where it cannot be applied. */
 export function patchObject(request: PatchRequest): PatchResult {
   const { value: patch, duplicates } = readPatch(request);
-  const strictErrors = duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
+  const strictErrors = duplicates.map(
+    (path) => `${request.type === 'json' ? 'json patch ' : ''}duplicate field ${JSON.stringify(path)}`,
+  );
   if (request.type === 'strategic') return strategicPatch(request, patch, strictErrors);
   const value = request.type === 'json' ? jsonPatch(request.current, patch) : plainMerge(request.current, patch);
   return { value, strictErrors, refusal: (reason) => patchRefused(JSON.stringify(value), reason) };

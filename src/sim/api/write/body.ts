@@ -37,25 +37,26 @@ export function decodeBody(
   const parsed = parseBody(context, call, info.kind);
   const { object, strictErrors } = context.kinds.decode(info, parsed);
   if (call.request.object === undefined) {
-    reportStrict(call, info, [...(parsed.yamlErrors ?? []), ...strictErrors], fieldValidation);
+    const found = [...(parsed.yamlErrors ?? []), ...strictErrors];
+    reportStrict(call, found, fieldValidation, (reason) => cannotBeHandled(info, reason));
   }
   return object;
 }
 
+/** Warns of what strict decoding finds, or refuses it. */
 export function reportStrict(
   call: Call,
-  info: { kind: string; version: string },
   strictErrors: readonly string[],
   fieldValidation: FieldValidation,
+  refusal: (reason: string) => StatusError,
 ): void {
   if (strictErrors.length === 0 || fieldValidation === 'Ignore') return;
-  if (fieldValidation === 'Warn') {
-    call.warnings.push(...strictErrors);
-    return;
-  }
-  throw badRequest(
-    `${info.kind} in version "${info.version}" cannot be handled as a ${info.kind}: strict decoding error: ${strictErrors.join(', ')}`,
-  );
+  if (fieldValidation === 'Strict') throw refusal(`strict decoding error: ${strictErrors.join(', ')}`);
+  call.warnings.push(...strictErrors);
+}
+
+export function cannotBeHandled(info: { kind: string; version: string }, reason: string): StatusError {
+  return badRequest(`${info.kind} in version "${info.version}" cannot be handled as a ${info.kind}: ${reason}`);
 }
 
 /** `application/json; charset=utf-8` is `application/json`; nothing is JSON too. */

@@ -57,6 +57,7 @@ export function createObject(
   return andThen(admitMutating(context, attributes), () => {
     dropRepeatedOwners(call, draft, 'admission');
     if (info.storageKey === 'services') allocateForCreate({ ...context, dryRun: options.dryRun }, draft);
+    call.warnings.push(...(context.kinds.rules(info).prepareWarnings?.(draft) ?? []));
     prepare(context, info, draft);
     validate(context, call, info, draft);
     const object = context.kinds.normalise(info, draft);

@@ -10,6 +10,5 @@ export function noteRequest(context: ApiContext, call: Call, info: ResourceInfo,
   }
   const asked = structuredClone(draft);
   context.kinds.applyDefaults(info, asked);
-  const { kind, apiVersion, metadata, ...rest } = asked;
-  call.trail.requested({ kind, apiVersion, metadata: { creationTimestamp: null, ...metadata }, ...rest });
+  call.trail.requested(context.kinds.normalise(info, asked));
 }

@@ -7,7 +7,7 @@ import { applyConfiguration } from '../managed-fields/apply-configuration.ts';
 import type { FieldTracking } from '../managed-fields/field-tracking.ts';
 import { trackUpdate } from '../managed-fields/track-update.ts';
 import { patchObject } from '../patch/patch-object.ts';
-import { reportStrict } from './body.ts';
+import { cannotBeHandled, reportStrict } from './body.ts';
 import { setNamespace } from './create.ts';
 import { dropRepeatedOwners } from './owner-warnings.ts';
 import type { PatchType } from './patch.ts';
@@ -51,7 +51,8 @@ function patchedDraft(
   });
   const decoded = decodePatched(context, info, value, refusal);
   if (call.request.object === undefined) {
-    reportStrict(call, info, [...strictErrors, ...decoded.strictErrors], options.fieldValidation);
+    const found = [...strictErrors, ...decoded.strictErrors];
+    reportStrict(call, found, options.fieldValidation, (reason) => refusal(reason));
   }
   const draft = decoded.object;
   const managed = () =>
@@ -98,7 +99,7 @@ function appliedDraft(
     nowMs,
   });
   const { object: draft, strictErrors } = context.kinds.decode(info, { value: object });
-  reportStrict(call, info, strictErrors, options.fieldValidation);
+  reportStrict(call, strictErrors, options.fieldValidation, (reason) => cannotBeHandled(info, reason));
   if ((draft.metadata.name ?? '') === '') draft.metadata.name = call.info.name;
   return finish(context, call, info, draft, () => managedFields);
 }

@@ -35,7 +35,7 @@ export function tokenVerb(context: ApiContext, call: Call, scope: Scope): Eventu
   const kind = scope.subresource ?? scope.info;
   const info = { ...scope.info, group: kind.group, version: kind.version, kind: kind.kind, schemaName: TOKEN_SCHEMA };
   const { body, options } = readBody(context, call, info);
-  const set = withoutNulls(body);
+  const set = withoutNulls(context.kinds.normalise(info, body));
   trackFields(context, info, { before: undefined, draft: set, manager: options.fieldManager, subresource: 'token' });
   body.metadata.managedFields = set.metadata.managedFields;
   const { namespace, name } = call.info;

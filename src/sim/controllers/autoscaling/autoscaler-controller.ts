@@ -3,7 +3,7 @@ import type {
   HorizontalPodAutoscalerSpec,
   HorizontalPodAutoscalerStatus,
 } from 'kubernetes-types/autoscaling/v2.d.ts';
-import { formatTime } from '../../../clock/clock.ts';
+import { formatTime, type Timer } from '../../../clock/clock.ts';
 import { StatusError } from '../../status-error.ts';
 import type { PodObject, Stored, Writable } from '../common/kinds.ts';
 import { updateStatus } from '../common/update-object.ts';
@@ -31,17 +31,20 @@ export const autoscalerController: Controller = {
       maxRetries: 0,
       reconcile: (own, key) => reconcile(own, pace, key),
     });
-    watchResource(world.store, AUTOSCALERS, ({ type, object, previous }) => {
-      if (
-        type !== 'MODIFIED' ||
-        object.metadata.generation !== previous?.metadata.generation ||
-        object.spec !== previous?.spec
-      ) {
-        shop.queue.add(keyOf(object));
+    const turns = new Map<string, Timer>();
+    // Upstream's queue holds each key back for a period, a new one too, and takes no second request meanwhile.
+    watchResource(world.store, AUTOSCALERS, ({ type, object }) => {
+      const key = keyOf(object);
+      if (type === 'DELETED') {
+        turns.get(key)?.cancel();
+        turns.delete(key);
+        shop.queue.add(key);
+      } else if (!turns.has(key)) {
+        turns.set(
+          key,
+          world.clock.every(PERIOD_MS, () => shop.queue.add(key)),
+        );
       }
-    });
-    world.clock.every(PERIOD_MS, () => {
-      for (const autoscaler of world.store.list(AUTOSCALERS)) shop.queue.add(keyOf(autoscaler));
     });
   },
 };

@@ -54,10 +54,8 @@ export const podRules: KindRules = {
     ...checkPod(object),
     ...checkEphemeralUpdate(as<Pod>(object), as<Pod>(old)),
   ],
-  warnings: (object, old) => [
-    ...(old === undefined ? warnAppArmor(as<Pod>(object)) : []),
-    ...warnPodSpec('', as<Pod>(object)),
-  ],
+  prepareWarnings: (draft) => warnAppArmor(as<Pod>(draft)),
+  warnings: (object) => warnPodSpec('', as<Pod>(object)),
   gracePeriodSeconds(object, requested) {
     const { spec, status } = as<Pod>(object);
     const isOver = status?.phase === 'Failed' || status?.phase === 'Succeeded';
