@@ -9,10 +9,23 @@ export interface ParsedJson {
 
 /** Parses as sigs.k8s.io/json does: the last of two equal fields wins, and the pair is named. */
 export function parseGoJson(text: string): ParsedJson {
+  const plain = parsePlain(text);
+  if (plain !== undefined) return { value: plain, duplicates: [] };
   const scanner = new Scanner(text);
   const value = scanner.value('looking for beginning of value', '');
   scanner.end();
   return { value, duplicates: scanner.duplicates };
+}
+
+/** A text that comes out again as it went in has nothing twice and needs no closer look: clients write JSON that way. */
+function parsePlain(text: string): unknown {
+  const trimmed = text.endsWith('\n') ? text.slice(0, -1) : text;
+  try {
+    const value: unknown = JSON.parse(trimmed);
+    return JSON.stringify(value) === trimmed ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

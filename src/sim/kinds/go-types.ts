@@ -8,13 +8,16 @@ export interface GoField {
   jsonName: string;
   type: GoType;
   omitEmpty: boolean;
+  /** Whether nothing is written where nothing was read: `omitempty` does not leave out structs. */
+  leftOut: boolean;
 }
 
 export interface GoStruct {
   form: 'struct';
   name: string;
   fields: readonly GoField[];
-  byJson: ReadonlyMap<string, GoField>;
+  /** The place of each JSON name in `fields`. */
+  indexOf: ReadonlyMap<string, number>;
 }
 
 export type GoType =
@@ -97,7 +100,7 @@ export class GoTypes {
     if (expression.startsWith('[]')) return this.#slice(expression.slice(2), name);
     const map = /^map\[([^\]]+)\](.+)$/.exec(expression);
     if (map !== null) return { form: 'map', name, key: shortName(map[1]), of: this.#resolve(map[2]) };
-    if (expression in this.#file.structs) return { form: 'struct', name, fields: [], byJson: new Map() };
+    if (expression in this.#file.structs) return { form: 'struct', name, fields: [], indexOf: new Map() };
     const underlying = this.#file.named[expression];
     if (underlying === undefined) return { form: 'basic', name, basic: expression };
     return { ...this.#open(underlying), name };
@@ -111,7 +114,7 @@ export class GoTypes {
   /** Fields are filled in after the struct is known: types refer to themselves. */
   #fill(type: GoStruct, lines: readonly string[]): void {
     const fields = type.fields as GoField[];
-    const byJson = type.byJson as Map<string, GoField>;
+    const indexOf = type.indexOf as Map<string, number>;
     for (const line of lines) {
       const [goName, jsonName, fieldType, flags = ''] = line.split(' ');
       const resolved = this.#resolve(fieldType);
@@ -119,10 +122,12 @@ export class GoTypes {
         const inlined = resolved.form === 'pointer' ? resolved.to : resolved;
         if (inlined.form === 'struct') for (const field of inlined.fields) fields.push(field);
       } else if (jsonName !== '-') {
-        fields.push({ goName, jsonName, type: resolved, omitEmpty: flags.includes('o') });
+        const omitEmpty = flags.includes('o');
+        const leftOut = omitEmpty && resolved.form !== 'struct' && resolved.form !== 'special';
+        fields.push({ goName, jsonName, type: resolved, omitEmpty, leftOut });
       }
     }
-    for (const field of fields) byJson.set(field.jsonName, field);
+    fields.forEach((field, at) => indexOf.set(field.jsonName, at));
   }
 }
 

@@ -59,8 +59,12 @@ export function formatQuantity({ nanos, format }: Quantity): string {
   return formatDecimal(nanos, format === 'DecimalExponent' ? 'DecimalExponent' : 'DecimalSI');
 }
 
+/** Amounts as people write them: `250m`, `2`, `64Mi`. */
+const COMMON = /^[1-9]\d{0,8}(?:m|[KMG]i)?$/;
+
 /** Parses and writes in canonical form. */
 export function canonicalQuantity(text: string): string {
+  if (COMMON.test(text) && Number.parseInt(text, 10) % (text.endsWith('i') ? 1024 : 1000) !== 0) return text;
   return formatQuantity(readQuantity(text));
 }
 

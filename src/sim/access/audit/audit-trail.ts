@@ -32,7 +32,7 @@ export class AuditTrail {
   readonly auditID: string;
   readonly #decision: AuditDecision;
   readonly #request: AuditedRequest;
-  readonly #receivedAt: string;
+  readonly #receivedMs: number;
   #objectRef: AuditEvent['objectRef'];
   #impersonated: AuditEvent['user'] | undefined;
   #status: AuditEvent['responseStatus'];
@@ -58,13 +58,13 @@ export class AuditTrail {
     this.#request = options.request;
     this.#longRunning = options.request.longRunning;
     const told = options.decision.level !== 'None';
-    this.#receivedAt = told ? formatMicroTime(options.clock.now()) : '';
+    this.#receivedMs = options.clock.now();
     this.#objectRef = told && options.request.resource !== undefined ? refOf(options.request.resource) : undefined;
   }
 
   /** Whether anyone wants to know what was asked, and what was answered. */
   get wantsRequest(): boolean {
-    return this.#decision.level === 'Request' || this.wantsResponse;
+    return this.#sinks.size > 0 && (this.#decision.level === 'Request' || this.wantsResponse);
   }
 
   get wantsResponse(): boolean {
@@ -164,7 +164,7 @@ export class AuditTrail {
       ...(this.#status === undefined ? {} : { responseStatus: this.#status }),
       ...(this.#asked === undefined ? {} : { requestObject: this.#asked }),
       ...(this.#answered === undefined ? {} : { responseObject: this.#answered }),
-      requestReceivedTimestamp: this.#receivedAt,
+      requestReceivedTimestamp: formatMicroTime(this.#receivedMs),
       stageTimestamp: now,
       ...(this.#annotations === undefined ? {} : { annotations: sorted(this.#annotations) }),
     };

@@ -8,7 +8,7 @@ type Fields = Record<string, unknown>;
 /** Merges one item into its counterpart. */
 export type MergeItem = (original: Fields, patch: Fields, schema: PatchSchema) => Fields;
 
-/** Merges a patch's list into an original's: primitives as a set, maps by their merge key. Both may be changed. */
+/** Merges a patch's list into an original's: primitives as a set, maps by their merge key. The patch is used up. */
 export function mergeList(
   original: unknown[],
   patch: unknown[],

@@ -116,8 +116,8 @@ function strategicPatch(request: PatchRequest, given: unknown, strictErrors: str
     throw badRequest(`json: cannot unmarshal ${jsonKind(patch)} into Go value of type map[string]interface {}`);
   }
   const patchSchema = new PatchSchema(schema.definitions, schema.root);
-  const value = mergeMap(cloneJson(request.current), patch, patchSchema);
-  const misfit = unstructuredError(schema.definitions, schema.root, value);
+  const value = mergeMap(request.current, patch, patchSchema);
+  const misfit = unstructuredError(schema.definitions, schema.root, value, request.current);
   if (misfit !== undefined) throw patchRefused(goPrint(patch), misfit);
   return { value, strictErrors, refusal: (reason) => patchRefused(goPrint(patch), reason) };
 }

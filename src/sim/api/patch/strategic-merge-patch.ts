@@ -11,15 +11,16 @@ const DELETE_FROM = '$deleteFromPrimitiveList';
 const ORDER = '$setElementOrder';
 
 /**
- * Merges a patch into an original and returns the result; both are changed on the way. Upstream: mergeMap of
- * k8s.io/apimachinery/pkg/util/strategicpatch/patch.go.
+ * Merges a patch into an original. What the patch does not touch is shared with the original, which stays as it is; the
+ * patch is used up. Upstream: mergeMap of k8s.io/apimachinery/pkg/util/strategicpatch/patch.go.
  */
 export function mergeMap(original: Fields, patch: Fields, schema: PatchSchema): Fields {
   if (Object.hasOwn(patch, '$patch')) return applyDirective(patch);
-  applyRetainKeys(original, patch);
-  applyElementOrders(original, patch, schema, mergeMap);
-  for (const [key, value] of Object.entries(patch)) mergeField(original, key, value, schema);
-  return original;
+  const merged = { ...original };
+  applyRetainKeys(merged, patch);
+  applyElementOrders(merged, patch, schema, mergeMap);
+  for (const [key, value] of Object.entries(patch)) mergeField(merged, key, value, schema);
+  return merged;
 }
 
 function applyDirective(patch: Fields): Fields {

@@ -6,21 +6,23 @@ const QUANTITY_SYNTAX = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 
 /**
  * Why a value does not fit a type, in the words of runtime.DefaultUnstructuredConverter, which strategic merge patches
- * go through instead of the JSON decoder (k8s.io/apimachinery/pkg/runtime/converter.go). The first fault is told.
+ * go through instead of the JSON decoder (k8s.io/apimachinery/pkg/runtime/converter.go). The first fault is told. What
+ * the value shares with `sound`, by reference, is not looked at again.
  */
 export function unstructuredError(
   definitions: OpenApiDefinitions,
   schema: OpenApiSchema,
   value: unknown,
+  sound?: unknown,
 ): string | undefined {
-  if (value === null || value === undefined) return undefined;
+  if (value === null || value === undefined || value === sound) return undefined;
   const resolved = definitions.resolve(schema);
   if (resolved.oneOf !== undefined) return unionError(definitions.reference(schema), value);
   switch (resolved.type) {
     case 'object':
-      return objectError(definitions, resolved, value);
+      return objectError(definitions, resolved, value, sound);
     case 'array':
-      return listError(definitions, resolved, value);
+      return listError(definitions, resolved, value, sound);
     case 'string':
       return stringError(resolved, value);
     case 'boolean':
@@ -34,26 +36,39 @@ export function unstructuredError(
   }
 }
 
-function objectError(definitions: OpenApiDefinitions, schema: OpenApiSchema, value: unknown): string | undefined {
+function objectError(
+  definitions: OpenApiDefinitions,
+  schema: OpenApiSchema,
+  value: unknown,
+  sound: unknown,
+): string | undefined {
   const { properties, additionalProperties } = schema;
   if (properties === undefined && additionalProperties === undefined) return undefined;
   const isMap = properties === undefined;
   if (typeof value !== 'object' || Array.isArray(value)) {
     return isMap ? `cannot restore map from ${goKind(value)}` : `cannot restore struct from: ${goKind(value)}`;
   }
+  const before = isFields(sound) ? sound : {};
   for (const [field, inner] of Object.entries(value as Record<string, unknown>)) {
     const below = isMap ? additionalProperties : Object.hasOwn(properties, field) ? properties[field] : undefined;
     if (typeof below !== 'object') continue;
-    const error = unstructuredError(definitions, below, inner);
+    const error = unstructuredError(definitions, below, inner, before[field]);
     if (error !== undefined) return error;
   }
   return undefined;
 }
 
-function listError(definitions: OpenApiDefinitions, schema: OpenApiSchema, value: unknown): string | undefined {
+function listError(
+  definitions: OpenApiDefinitions,
+  schema: OpenApiSchema,
+  value: unknown,
+  sound: unknown,
+): string | undefined {
   if (!Array.isArray(value)) return `cannot restore slice from ${goKind(value)}`;
   if (schema.items === undefined) return undefined;
+  const before: unknown[] = Array.isArray(sound) ? sound : [];
   for (const item of value) {
+    if (before.includes(item)) continue;
     const error = unstructuredError(definitions, schema.items, item);
     if (error !== undefined) return error;
   }
@@ -100,4 +115,8 @@ function jsonKind(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'boolean') return 'bool';
   return typeof value;
+}
+
+function isFields(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { cloneJson } from '../../kinds/clone-json.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -8,7 +9,7 @@ export function noteRequest(context: ApiContext, call: Call, info: ResourceInfo,
     call.trail.requested(draft);
     return;
   }
-  const asked = structuredClone(draft);
+  const asked = cloneJson(draft);
   context.kinds.applyDefaults(info, asked);
   call.trail.requested(context.kinds.normalise(info, asked));
 }

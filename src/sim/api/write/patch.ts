@@ -121,10 +121,14 @@ export function notePatch(call: Call): void {
   else if (body !== undefined) call.trail.requestedPatch(parsedOrNothing(body.toString()));
 }
 
+/** JSON as it came; what is only YAML with its keys in order. */
 function parsedOrNothing(text: string): unknown {
-  try {
-    return parseGoYaml(text).value;
-  } catch {
-    return undefined;
+  for (const parse of [JSON.parse, (given: string) => parseGoYaml(given).value]) {
+    try {
+      return parse(text) as unknown;
+    } catch {
+      // The next may understand it.
+    }
   }
+  return undefined;
 }

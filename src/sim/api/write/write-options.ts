@@ -41,6 +41,7 @@ export function parseWriteOptions(call: Call, kind: 'CreateOptions' | 'UpdateOpt
 /** k8s.io/apimachinery/pkg/apis/meta/v1/validation, ValidateFieldManager. */
 function managerErrors(manager: string): FieldError[] {
   const errors: FieldError[] = [];
+  if (manager === '') return errors;
   if (Buffer.byteLength(manager) > MANAGER_BYTES_MAX) errors.push(tooLong('fieldManager', MANAGER_BYTES_MAX));
   for (const { 0: character, index } of manager.matchAll(/\p{C}|\p{Z}/gu)) {
     if (character === ' ') continue;

@@ -1,3 +1,5 @@
+import { equalJson } from '../../kinds/equal-json.ts';
+
 /** JSON with sorted keys and without what is undefined: two equal values give the same text. */
 export function stableJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
@@ -11,5 +13,5 @@ export function stableJson(value: unknown): string {
 
 /** Whether two values would be stored alike. */
 export function isSame(a: unknown, b: unknown): boolean {
-  return a === b || stableJson(a) === stableJson(b);
+  return equalJson(a, b);
 }

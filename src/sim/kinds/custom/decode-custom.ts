@@ -64,6 +64,7 @@ function decodeMetadata(version: CustomVersion, type: GoType, metadata: unknown,
     const decoded = goRoundTrip(type, metadata ?? {}, {
       unknown: (path) => notes.unknown(`metadata.${path}`),
       read: () => undefined,
+      awaits: false,
     }) as Fields;
     if (decoded['creationTimestamp'] === null) delete decoded['creationTimestamp'];
     return decoded;
@@ -85,7 +86,11 @@ function embeddedMetadata(value: unknown, schema: CustomSchema | undefined, type
   if (isEmbedded(schema) && isFields(value['metadata'])) {
     const note = (inner: string): void => void unknown.push(`${path}.metadata.${inner}`);
     try {
-      const decoded = goRoundTrip(type, value['metadata'], { unknown: note, read: () => undefined }) as Fields;
+      const decoded = goRoundTrip(type, value['metadata'], {
+        unknown: note,
+        read: () => undefined,
+        awaits: false,
+      }) as Fields;
       if (decoded['creationTimestamp'] === null) delete decoded['creationTimestamp'];
       value['metadata'] = decoded;
     } catch (error) {

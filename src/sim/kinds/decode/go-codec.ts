@@ -8,8 +8,9 @@ import { type Place, UnmarshalError, wrongType } from './unmarshal-error.ts';
 export interface Notes {
   /** Paths of fields that the type does not have, in the order of the document. */
   unknown(path: string): void;
-  /** Called when the value of a field has been read. */
+  /** Called when the value of a field has been read, as long as `awaits` says that anyone listens. */
   read(path: string): void;
+  readonly awaits: boolean;
 }
 
 type Fields = Record<string, unknown>;
@@ -20,19 +21,19 @@ type Fields = Record<string, unknown>;
  * Throws UnmarshalError with Go's words where the value does not fit.
  */
 export function goRoundTrip(type: GoType, value: unknown, notes?: Notes): unknown {
-  return new Walk(notes, false).value(type, value, { struct: '', fields: [] }, '');
+  return new Walk(notes, false).value(type, value);
 }
 
 /** As above, but as defaults and checks want it: nothing is absent, not null, and a list that is given empty stays. */
 export function goDecode(type: GoType, value: unknown, notes: Notes): unknown {
-  return new Walk(notes, true).value(type, value, { struct: '', fields: [] }, '');
+  return new Walk(notes, true).value(type, value);
 }
 
 /** The JSON form of a type's zero value. */
 export function zeroValue(type: GoType, isDraft = false): unknown {
   switch (type.form) {
     case 'struct':
-      return structOf(type, () => undefined, isDraft);
+      return structOf(type, NOTHING_READ, isDraft);
     case 'basic':
       return type.basic === 'string' ? '' : type.basic === 'bool' ? false : isNumeric(type.basic) ? 0 : null;
     case 'special':
@@ -42,78 +43,117 @@ export function zeroValue(type: GoType, isDraft = false): unknown {
   }
 }
 
+const NOTHING_READ: readonly unknown[] = [];
+
+/** One pass over a value. Where it is stands in stacks: paths are put into words only where someone wants them. */
 class Walk {
   readonly #notes: Notes | undefined;
   readonly #isDraft: boolean;
+  readonly #path: (string | number)[] = [];
+  readonly #structs: GoStruct[] = [];
+  readonly #fields: string[] = [];
 
   constructor(notes: Notes | undefined, isDraft: boolean) {
     this.#notes = notes;
     this.#isDraft = isDraft;
   }
 
-  value(type: GoType, value: unknown, place: Place, path: string): unknown {
+  value(type: GoType, value: unknown): unknown {
     switch (type.form) {
       case 'pointer':
-        return value === null ? null : this.value(type.to, value, place, path);
+        return value === null ? null : this.value(type.to, value);
       case 'special':
-        return SPECIAL_TYPES[type.name].read(value, place);
+        return SPECIAL_TYPES[type.name].read(value, this.#placed);
       case 'basic':
-        return basicValue(type, value, place);
+        return basicValue(type, value, this.#placed);
       case 'slice':
-        return this.#slice(type, value, place, path);
+        return this.#slice(type, value);
       case 'map':
-        return this.#map(type, value, place, path);
+        return this.#map(type, value);
       case 'struct':
-        return this.#struct(type, value, place, path);
+        return this.#struct(type, value);
     }
   }
 
-  #slice(type: GoType & { form: 'slice' }, value: unknown, place: Place, path: string): unknown {
+  #slice(type: GoType & { form: 'slice' }, value: unknown): unknown {
     if (value === null) return null;
-    if (!Array.isArray(value)) throw wrongType(value, type.name, place);
-    return value.map((item: unknown, at) => this.value(type.of, item, place, `${path}[${at}]`));
-  }
-
-  #map(type: GoType & { form: 'map' }, value: unknown, place: Place, path: string): unknown {
-    if (value === null) return null;
-    if (!isFields(value)) throw wrongType(value, type.name, place);
-    const out: Fields = {};
-    for (const key of Object.keys(value)) {
-      const keyPath = `${path}.${key}`;
-      setField(out, key, this.value(type.of, value[key], place, keyPath));
-      this.#notes?.read(keyPath);
+    if (!Array.isArray(value)) throw wrongType(value, type.name, this.#place());
+    const out: unknown[] = [];
+    for (let at = 0; at < value.length; at++) {
+      this.#path.push(at);
+      out.push(this.value(type.of, value[at]));
+      this.#path.pop();
     }
     return out;
   }
 
-  #struct(type: GoStruct, value: unknown, place: Place, path: string): unknown {
-    if (value === null) return zeroValue(type, this.#isDraft);
-    if (!isFields(value)) throw wrongType(value, type.name, place.fields.length === 0 ? undefined : place);
-    const read = new Map<GoField, unknown>();
-    const struct = type.name.slice(type.name.lastIndexOf('.') + 1);
+  #map(type: GoType & { form: 'map' }, value: unknown): unknown {
+    if (value === null) return null;
+    if (!isFields(value)) throw wrongType(value, type.name, this.#place());
+    const out: Fields = {};
     for (const key of Object.keys(value)) {
-      if (value[key] === undefined) continue;
-      const fieldPath = path === '' ? key : `${path}.${key}`;
-      const field = type.byJson.get(key);
-      if (field === undefined) this.#notes?.unknown(fieldPath);
-      else {
-        const inside = { struct, fields: [...place.fields, key] };
-        read.set(field, this.value(field.type, value[key], inside, fieldPath));
-      }
-      this.#notes?.read(fieldPath);
+      this.#path.push(key);
+      setField(out, key, this.value(type.of, value[key]));
+      this.#haveRead();
+      this.#path.pop();
     }
-    return structOf(type, (field) => read.get(field), this.#isDraft);
+    return out;
   }
+
+  #struct(type: GoStruct, value: unknown): unknown {
+    if (value === null) return zeroValue(type, this.#isDraft);
+    if (!isFields(value)) throw wrongType(value, type.name, this.#fields.length === 0 ? undefined : this.#place());
+    const read: unknown[] = new Array(type.fields.length);
+    for (const key of Object.keys(value)) {
+      const given = value[key];
+      if (given === undefined) continue;
+      this.#path.push(key);
+      const at = type.indexOf.get(key);
+      if (at === undefined) this.#notes?.unknown(pathText(this.#path));
+      else {
+        this.#structs.push(type);
+        this.#fields.push(key);
+        read[at] = this.value(type.fields[at].type, given);
+        this.#structs.pop();
+        this.#fields.pop();
+      }
+      this.#haveRead();
+      this.#path.pop();
+    }
+    return structOf(type, read, this.#isDraft);
+  }
+
+  #haveRead(): void {
+    if (this.#notes?.awaits === true) this.#notes.read(pathText(this.#path));
+  }
+
+  #place(): Place {
+    const name = this.#structs.at(-1)?.name ?? '';
+    return { struct: name.slice(name.lastIndexOf('.') + 1), fields: [...this.#fields] };
+  }
+
+  readonly #placed = (): Place => this.#place();
+}
+
+function pathText(path: readonly (string | number)[]): string {
+  let text = '';
+  for (const part of path) {
+    text += typeof part === 'number' ? `[${part}]` : text === '' ? part : `.${part}`;
+  }
+  return text;
 }
 
 /** A struct's JSON: each field in order, unless it is optional and empty. */
-function structOf(type: GoStruct, valueOf: (field: GoField) => unknown, isDraft = false): Fields {
+function structOf(type: GoStruct, read: readonly unknown[], isDraft = false): Fields {
   const out: Fields = {};
-  for (const field of type.fields) {
-    const value = valueOf(field) ?? missingValue(field, isDraft);
+  const { fields } = type;
+  for (let at = 0; at < fields.length; at++) {
+    const field = fields[at];
+    const value = read[at] ?? (field.leftOut ? undefined : missingValue(field, isDraft));
+    if (value === undefined) continue;
     const isEmptyList = Array.isArray(value) && value.length === 0;
     if (isDraft && isEmptyList) out[field.jsonName] = value;
-    else if (value !== undefined && !(field.omitEmpty && isEmpty(field.type, value))) {
+    else if (!(field.omitEmpty && isEmpty(field.type, value))) {
       // Storage keeps no empty lists: they come back as none.
       out[field.jsonName] = isEmptyList ? null : value;
     }
@@ -123,15 +163,9 @@ function structOf(type: GoStruct, valueOf: (field: GoField) => unknown, isDraft 
 
 /** What Go writes where nothing was read; undefined where it writes nothing. */
 function missingValue(field: GoField, isDraft: boolean): unknown {
-  if (field.omitEmpty && !isAlwaysWritten(field.type)) return undefined;
   const zero = zeroValue(field.type, isDraft);
   if (!isDraft || zero !== null) return zero;
   return field.type.form === 'slice' ? [] : undefined;
-}
-
-/** `omitempty` does not leave out structs. */
-function isAlwaysWritten(type: GoType): boolean {
-  return type.form === 'struct' || type.form === 'special';
 }
 
 function isEmpty(type: GoType, value: unknown): boolean {
@@ -150,19 +184,20 @@ function isEmpty(type: GoType, value: unknown): boolean {
   }
 }
 
-function basicValue(type: GoType & { form: 'basic' }, value: unknown, place: Place): unknown {
+function basicValue(type: GoType & { form: 'basic' }, value: unknown, placed: () => Place): unknown {
   const { basic } = type;
+  if (basic === 'string' && typeof value === 'string') return value;
   if (value === null) return zeroValue(type);
-  if (basic === 'bytes') return bytesValue(value, place);
+  if (basic === 'bytes') return bytesValue(value, placed);
   if (basic === 'interface{}') return value;
-  if (basic === 'string' || basic === 'bool') {
-    if (typeof value === (basic === 'bool' ? 'boolean' : 'string')) return value;
-  } else if (typeof value === 'number' && fits(value, basic)) return value;
-  throw wrongType(value, type.name, place, isNumeric(basic));
+  if (basic === 'bool') {
+    if (typeof value === 'boolean') return value;
+  } else if (basic !== 'string' && typeof value === 'number' && fits(value, basic)) return value;
+  throw wrongType(value, type.name, placed(), isNumeric(basic));
 }
 
-function bytesValue(value: unknown, place: Place): unknown {
-  if (typeof value !== 'string') throw wrongType(value, '[]uint8', place);
+function bytesValue(value: unknown, placed: () => Place): unknown {
+  if (typeof value !== 'string') throw wrongType(value, '[]uint8', placed());
   const offset = base64ErrorOffset(value);
   if (offset !== undefined) throw new UnmarshalError(`illegal base64 data at input byte ${offset}`);
   return /[\r\n]/.test(value) ? value.replace(/[\r\n]/g, '') : value;

@@ -19,6 +19,13 @@ const PARTS: readonly [string, RegExp][] = [
   ['Z07:00', /^(?:Z|[+-]\d{2}:\d{2})/],
 ];
 
+/** In whole seconds, and of a day that every month has: such a text is right as it stands. */
+const PLAIN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
+export function isPlainTime(text: string): boolean {
+  return PLAIN.test(text);
+}
+
 /** The instant of an RFC 3339 text, or what Go's time.Parse says against it. */
 export function parseGoTime(text: string): number | { error: string } {
   let rest = text;

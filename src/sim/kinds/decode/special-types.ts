@@ -1,6 +1,6 @@
 import { formatMicroTime, formatTime } from '../../../clock/clock.ts';
 import { canonicalQuantity, QuantityError } from '../quantity.ts';
-import { parseGoTime } from './go-time.ts';
+import { isPlainTime, parseGoTime } from './go-time.ts';
 import { type Place, UnmarshalError, wrongType } from './unmarshal-error.ts';
 
 /** Types that read and write their own JSON. */
@@ -8,7 +8,7 @@ export interface SpecialType {
   /** The JSON form of the zero value. */
   zero: unknown;
   /** The value in the form it is written back in. Throws UnmarshalError. */
-  read(value: unknown, place: Place): unknown;
+  read(value: unknown, placed: () => Place): unknown;
 }
 
 const INT32_MAX = 2 ** 31;
@@ -17,9 +17,9 @@ const raw: SpecialType = { zero: null, read: (value) => value };
 
 export const SPECIAL_TYPES: Readonly<Record<string, SpecialType>> = {
   'resource.Quantity': { zero: '0', read: readQuantity },
-  'v1.Duration': { zero: '0s', read: (value, place) => (value === null ? '0s' : readText(value, place)) },
-  'v1.Time': { zero: null, read: (value, place) => readTime(value, place, formatTime) },
-  'v1.MicroTime': { zero: null, read: (value, place) => readTime(value, place, formatMicroTime) },
+  'v1.Duration': { zero: '0s', read: (value, placed) => (value === null ? '0s' : readText(value, placed)) },
+  'v1.Time': { zero: null, read: (value, placed) => readTime(value, placed, formatTime) },
+  'v1.MicroTime': { zero: null, read: (value, placed) => readTime(value, placed, formatMicroTime) },
   'intstr.IntOrString': { zero: 0, read: readIntOrString },
   'v1.FieldsV1': raw,
   'runtime.RawExtension': raw,
@@ -40,22 +40,23 @@ function readQuantity(value: unknown): string {
   }
 }
 
-function readIntOrString(value: unknown, place: Place): unknown {
+function readIntOrString(value: unknown, placed: () => Place): unknown {
   if (value === null) return 0;
   if (typeof value === 'string') return value;
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < INT32_MAX) return value;
-  throw wrongType(value, 'int32', place);
+  throw wrongType(value, 'int32', placed());
 }
 
-function readTime(value: unknown, place: Place, format: (instantMs: number) => string): unknown {
+function readTime(value: unknown, placed: () => Place, format: (instantMs: number) => string): unknown {
   if (value === null) return null;
-  const text = readText(value, place);
+  const text = readText(value, placed);
+  if (format === formatTime && isPlainTime(text)) return text;
   const instant = parseGoTime(text);
   if (typeof instant === 'number') return format(instant);
   throw new UnmarshalError(instant.error);
 }
 
-function readText(value: unknown, place: Place): string {
-  if (typeof value !== 'string') throw wrongType(value, 'string', place);
+function readText(value: unknown, placed: () => Place): string {
+  if (typeof value !== 'string') throw wrongType(value, 'string', placed());
   return value;
 }

@@ -16,8 +16,11 @@ export class StrictNotes implements Notes {
     this.#add(`unknown field ${goQuote(path)}`);
   }
 
+  get awaits(): boolean {
+    return this.#duplicates.length > 0;
+  }
+
   read(path: string): void {
-    if (this.#duplicates.length === 0) return;
     const inside = (duplicate: string) =>
       duplicate === path || duplicate.startsWith(`${path}.`) || duplicate.startsWith(`${path}[`);
     while (this.#duplicates.length > 0 && inside(this.#duplicates[0])) {
