@@ -28,6 +28,7 @@ import { createKinds } from './kinds/kinds.ts';
 import type { KubeletContext } from './kubelet/kubelet-context.ts';
 import { Kubelets, type KubeletsOptions } from './kubelet/kubelets.ts';
 import { ResourceRegistry } from './kinds/registry.ts';
+import { apiServerPort } from './network/api-server-port.ts';
 import { type PanicLog, panicToStderr } from './panic-log.ts';
 import { ObjectStore } from './store/object-store.ts';
 
@@ -50,7 +51,7 @@ export interface ClusterOptions {
   panicked?: PanicLog;
 }
 
-export type NetworkOptions = Omit<KubeletsOptions, keyof KubeletContext>;
+export type NetworkOptions = Omit<KubeletsOptions, keyof KubeletContext | 'apiServer'>;
 
 const BARE_NETWORK: NetworkOptions = {
   fakePodCidr: '10.1.0.0/16',
@@ -154,6 +155,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     random: random.fork('kubelet'),
     store,
     clientAs,
+    apiServer: apiServerPort(handler, pki.files['apiserver.crt']),
     ...(options.network ?? BARE_NETWORK),
   });
   if (kubelets.metrics !== undefined) for (const info of METRICS_RESOURCES) registry.add([info], info);

@@ -1,10 +1,14 @@
 /** A schema of OpenAPI v3 as the API server publishes it. */
 export interface OpenApiSchema {
+  description?: string;
   type?: string;
   format?: string;
+  nullable?: boolean;
   $ref?: string;
   allOf?: OpenApiSchema[];
   oneOf?: OpenApiSchema[];
+  anyOf?: OpenApiSchema[];
+  not?: OpenApiSchema;
   properties?: Record<string, OpenApiSchema>;
   additionalProperties?: OpenApiSchema | boolean;
   items?: OpenApiSchema;

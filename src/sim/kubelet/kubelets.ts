@@ -15,7 +15,7 @@ import {
 } from '../kubelet-door.ts';
 import { httpOverBytes } from '../network/http-over-bytes.ts';
 import { Network } from '../network/network.ts';
-import type { NetworkRequest } from '../network/network-stack.ts';
+import type { NetworkRequest, PortServer } from '../network/network-stack.ts';
 import type { ExternalHost, Peer } from '../network/network-world.ts';
 import { StatusError } from '../status-error.ts';
 import { dialFault, kubeletAddress, kubeletUrl, streamQuery } from './kubelet-address.ts';
@@ -42,6 +42,8 @@ export interface KubeletsOptions extends KubeletContext {
   serviceNetwork: boolean;
   enforcesPolicies: boolean;
   externalHosts: readonly ExternalHost[];
+  /** What answers pods that call the API server. */
+  apiServer: PortServer;
   /** Whether there is a metrics server. */
   metrics: boolean;
 }
@@ -61,8 +63,7 @@ export class Kubelets implements KubeletDoor {
 
   constructor(options: KubeletsOptions) {
     this.#options = options;
-    const { store, externalHosts, serviceNetwork, enforcesPolicies, clusterDomain, clusterDns } = options;
-    this.network = new Network({ store, externalHosts, serviceNetwork, enforcesPolicies, clusterDomain, clusterDns });
+    this.network = new Network(options);
     this.catalogue = readCatalogue();
     this.#roots = new ImageRoots(options.clock);
     this.#fake = new FakeKubelets(options, options.fakePodCidr);

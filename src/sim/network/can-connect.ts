@@ -1,8 +1,8 @@
-import type { Destination, NetworkWorld, Peer, Protocol, Reachability } from './network-world.ts';
+import { API_SERVER, type Destination, type NetworkWorld, type Peer, type Protocol, type Reachability } from './network-world.ts';
 import { peerAt } from './peers.ts';
 import { policyVerdict } from './policies.ts';
 import { resolveName } from './resolve-name.ts';
-import { backendsOf, serviceAt } from './services.ts';
+import { backendsOf, isApiServer, serviceAt } from './services.ts';
 
 export interface ConnectionWish {
   from: Peer;
@@ -30,7 +30,13 @@ export function canConnect(world: NetworkWorld, wish: ConnectionWish): Reachabil
   });
   if (addresses.length === 0) return { type: 'unknown-host', why: `no such host: ${wish.host}` };
   const address = addresses[(wish.pick ?? 0) % addresses.length];
-  const target = behindService(world, address, wish);
+  const service = serviceAt(world, address);
+  if (service === undefined) return reach(world, wish, { address, port: wish.port });
+  if (isApiServer(service) && world.apiServer !== undefined && wish.port === 443) {
+    const peer: Peer = { type: 'external', name: API_SERVER, address };
+    return reach(world, wish, { address, port: wish.port }, peer);
+  }
+  const target = behindService(world, service, { ...wish, address });
   if ('type' in target) return target;
   return reach(world, wish, target);
 }
@@ -53,11 +59,9 @@ export function nameUnknown(
 
 function behindService(
   world: NetworkWorld,
-  address: string,
-  { port, protocol = 'TCP', pick = 0 }: ConnectionWish,
+  service: NonNullable<ReturnType<typeof serviceAt>>,
+  { address, port, protocol = 'TCP', pick = 0 }: ConnectionWish & { address: string },
 ): { address: string; port: number } | Reachability {
-  const service = serviceAt(world, address);
-  if (service === undefined) return { address, port };
   if (!world.serviceNetwork) return { type: 'timeout', why: 'nothing carries traffic to service addresses here' };
   const backends = backendsOf(world, service, port, protocol);
   const { namespace, name } = service.metadata;
@@ -67,9 +71,14 @@ function behindService(
   return backends[pick % backends.length];
 }
 
-function reach(world: NetworkWorld, wish: ConnectionWish, target: { address: string; port: number }): Reachability {
+function reach(
+  world: NetworkWorld,
+  wish: ConnectionWish,
+  target: { address: string; port: number },
+  known?: Peer,
+): Reachability {
   const { from, protocol = 'TCP' } = wish;
-  const peer = target.address.startsWith('127.') ? from : peerAt(world, target.address);
+  const peer = known ?? (target.address.startsWith('127.') ? from : peerAt(world, target.address));
   if (peer === undefined) return { type: 'timeout', why: `nobody has the address ${target.address}` };
   const destination: Destination = { peer, ...target };
   const refusal = refusedByPolicy(world, from, destination, protocol);

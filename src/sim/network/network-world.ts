@@ -13,6 +13,8 @@ export interface ExternalHost {
 export interface NetworkWorld {
   store: ObjectStore;
   externalHosts: readonly ExternalHost[];
+  /** The API server, behind the service `kubernetes`; absent where pods have no way to it. */
+  apiServer?: PortServer;
   /** Whether anything carries traffic to service addresses (kube-proxy) and answers cluster names (CoreDNS). */
   serviceNetwork: boolean;
   /** Whether anything enforces network policies. */
@@ -29,6 +31,9 @@ export type Peer =
   | { type: 'external'; address: string; name: string };
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+
+/** The API server as a peer: it is no pod, and on no node of the cluster. */
+export const API_SERVER = 'kube-apiserver';
 
 /** Where a connection ends up, after names and service addresses are resolved. */
 export interface Destination {

@@ -1,6 +1,6 @@
 import { type ConnectionWish, canConnect, nameUnknown } from './can-connect.ts';
 import type { Listener, NetworkStack } from './network-stack.ts';
-import type { NetworkWorld, Peer, Reachability } from './network-world.ts';
+import { API_SERVER, type NetworkWorld, type Peer, type Reachability } from './network-world.ts';
 import { podPeer } from './peers.ts';
 import { resolveName } from './resolve-name.ts';
 
@@ -85,7 +85,10 @@ export class Network {
   }
 
   #external(name: string, address: string, port: number): Connection {
-    const server = this.world.externalHosts.find((host) => host.name === name)?.ports.get(port);
+    const server =
+      name === API_SERVER
+        ? this.world.apiServer
+        : this.world.externalHosts.find((host) => host.name === name)?.ports.get(port);
     if (server === undefined) return { type: 'timeout', why: `${name} does not answer on port ${port}` };
     const listener: Listener = { protocol: 'TCP', port, address, server, process: { name, pid: 0 } };
     return { type: 'connected', address, port, listener };

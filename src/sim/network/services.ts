@@ -16,6 +16,11 @@ export function serviceAt(world: NetworkWorld, address: string): (Service & Kube
     .find((service) => service.spec?.clusterIP === address || service.spec?.externalIPs?.includes(address));
 }
 
+/** The service that stands for the API server: it needs no endpoints that anything could look up. */
+export function isApiServer(service: KubeObject): boolean {
+  return service.metadata.name === 'kubernetes' && service.metadata.namespace === 'default';
+}
+
 /** Where a service's port leads: the ready endpoints of its slices. Undefined: the service has no such port. */
 export function backendsOf(
   world: NetworkWorld,

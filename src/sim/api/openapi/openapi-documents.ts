@@ -5,6 +5,7 @@ import { packageRoot } from '../../../package-root.ts';
 import type { OpenApiSchema } from '../../kinds/open-api-definitions.ts';
 import type { ResourceRegistry } from '../../kinds/registry.ts';
 import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts';
+import { customSchemas } from './custom-schemas.ts';
 import { customOperations, type Operation, type Operations, readOperations } from './operations.ts';
 import { gnosticV2 } from './gnostic-v2.ts';
 import { v2Document } from './v2-document.ts';
@@ -16,8 +17,6 @@ export interface Document {
   /** Of its content, in capital hexadecimal digits. */
   hash: string;
 }
-
-const LIST_META = { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta' };
 
 /** The OpenAPI documents, each made when first asked for and kept until the set of resources changes. */
 export class OpenApiDocuments {
@@ -78,7 +77,7 @@ export class OpenApiDocuments {
         ...this.#operationsBelow(name),
         ...(Object.assign({}, ...custom.map(customOperations)) as ReturnType<typeof customOperations>),
       },
-      schemas: { ...this.#schemas, ...this.#customSchemas(custom) },
+      schemas: { ...this.#schemas, ...this.#customSchemas(custom, 'v3') },
       schemaName: (kind) => this.#schemaName(kind),
       version: this.#version,
     });
@@ -105,7 +104,7 @@ export class OpenApiDocuments {
         ...this.#allOperations(),
         ...(Object.assign({}, ...custom.map(customOperations)) as ReturnType<typeof customOperations>),
       },
-      schemas: { ...this.#schemas, ...this.#customSchemas(custom) },
+      schemas: { ...this.#schemas, ...this.#customSchemas(custom, 'v2') },
       schemaName: (kind) => this.#schemaName(kind),
       version: this.#version,
     };
@@ -115,25 +114,8 @@ export class OpenApiDocuments {
     return [...this.#registry.all()].filter((info) => info.custom && `apis/${groupVersionOf(info)}` === name);
   }
 
-  #customSchemas(infos: readonly ResourceInfo[]): Record<string, OpenApiSchema> {
-    const schemas: Record<string, OpenApiSchema> = {};
-    for (const info of infos) {
-      const { group, version, kind, schemaName } = info;
-      const type = (name: string) => ({ 'x-kubernetes-group-version-kind': [{ group, version, kind: name }] });
-      schemas[schemaName] = { type: 'object', ...this.#customSchema(info), ...type(kind) };
-      schemas[`${schemaName}List`] = {
-        type: 'object',
-        required: ['items'],
-        properties: {
-          apiVersion: { type: 'string' },
-          items: { type: 'array', items: { $ref: `#/components/schemas/${schemaName}` } },
-          kind: { type: 'string' },
-          metadata: LIST_META,
-        },
-        ...type(`${kind}List`),
-      };
-    }
-    return schemas;
+  #customSchemas(infos: readonly ResourceInfo[], form: 'v2' | 'v3'): Schemas {
+    return customSchemas(infos, { schemas: this.#schemas, customSchema: this.#customSchema, form });
   }
 
   #operationsBelow(name: string): Operations {

@@ -1,4 +1,4 @@
-import type { Node, NodeSelectorRequirement } from 'kubernetes-types/core/v1.d.ts';
+import type { ContainerPort, Node, NodeSelectorRequirement } from 'kubernetes-types/core/v1.d.ts';
 import { quantityNumber } from '../../kinds/quantity.ts';
 import { as, type KubeObject } from '../../kube-object.ts';
 import type { PodObject } from './pod-types.ts';
@@ -96,15 +96,18 @@ function fits(
   }
 }
 
-function hostPorts(pod: PodObject): string[] {
-  return pod.spec.containers.flatMap((container) =>
-    (container.ports ?? []).filter((port) => port.hostPort).map((port) => `${port.protocol ?? 'TCP'}/${port.hostPort}`),
-  );
+function hostPorts(pod: PodObject): ContainerPort[] {
+  return pod.spec.containers.flatMap(({ ports = [] }) => ports.filter(({ hostPort }) => hostPort));
 }
 
+/** 0.0.0.0 is every address of the node. */
 function portsClash(pod: PodObject, others: readonly PodObject[]): boolean {
-  const wanted = hostPorts(pod);
-  if (wanted.length === 0) return false;
-  const taken = new Set(others.flatMap(hostPorts));
-  return wanted.some((port) => taken.has(port));
+  const taken = others.flatMap(hostPorts);
+  return hostPorts(pod).some((wanted) =>
+    taken.some((other) => {
+      if (wanted.hostPort !== other.hostPort || (wanted.protocol ?? 'TCP') !== (other.protocol ?? 'TCP')) return false;
+      const addresses = [wanted.hostIP || '0.0.0.0', other.hostIP || '0.0.0.0'];
+      return addresses[0] === addresses[1] || addresses.includes('0.0.0.0');
+    }),
+  );
 }

@@ -80,7 +80,7 @@ export class PodWorker {
     const rejection = rejectionOf(
       this.pod,
       this.core.store.get('nodes', '', this.core.machine.spec.name),
-      this.core.activePods(),
+      this.core.activePods().filter(({ metadata }) => metadata.uid !== this.pod.metadata.uid),
     );
     if (rejection === undefined) {
       const { activeDeadlineSeconds } = this.pod.spec;

@@ -37,6 +37,9 @@ const SECONDS_MIN = 600;
 /** pkg/registry/certificates/certificates/strategy.go, pkg/apis/certificates/validation. */
 export const certificateRequestRules: KindRules = {
   hasGeneration: false,
+  selectableFields: (object) => ({
+    'spec.signerName': as<CertificateSigningRequest>(object).spec?.signerName ?? '',
+  }),
   prepareCreate: (draft) => {
     draft.status = {};
   },
