@@ -48,6 +48,7 @@ import { defaultCustomResourceDefinition, defaultTokenRequest } from './misc/mis
 import { subdomainName } from './name-rules.ts';
 import { podRules } from './pod/pod.ts';
 import { defaultRoleBinding } from './rbac/binding-defaults.ts';
+import { keepMetaForStatus } from '../status-meta.ts';
 
 const webhookRules: KindRules = {
   hasGeneration: true,
@@ -118,6 +119,7 @@ const RULES: Readonly<Record<string, KindRules>> = {
     needsResourceVersion: true,
     nameErrors: subdomainName,
     defaults: defaultAdmissionPolicy,
+    prepareStatusUpdate: keepMetaForStatus,
     validate: checkAdmissionPolicy,
     prepareCreate: (draft) => {
       draft.status = {};

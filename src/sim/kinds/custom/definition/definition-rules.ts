@@ -11,6 +11,7 @@ import { isKnownFormat } from '../schema-formats.ts';
 import { namesErrors } from './part-errors.ts';
 import { eachSchema } from './schema-children.ts';
 import { specErrors } from './spec-errors.ts';
+import { keepMetaForStatus } from '../../status-meta.ts';
 
 const CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
 const APPROVED = 'api-approved.kubernetes.io';
@@ -27,6 +28,7 @@ export function definitionRules(): KindRules {
       definition.status = { ...EMPTY_STATUS, storedVersions: storageVersions(definition, []) };
     },
     prepareUpdate: (draft) => keepStoredVersions(draft),
+    prepareStatusUpdate: keepMetaForStatus,
     validate: (object) => definitionErrors(asDefinition(object), undefined, compiler),
     validateUpdate: (object, old) => definitionErrors(asDefinition(object), asDefinition(old), compiler),
     validateStatusUpdate: (object) => statusErrors(asDefinition(object)),

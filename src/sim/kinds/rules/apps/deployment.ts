@@ -11,6 +11,7 @@ import { prepareTemplate } from '../pod/template.ts';
 import { warnTemplate } from '../pod/warn-pod-spec.ts';
 import { checkCounts, checkReplicaTemplate, checkSameSelector, checkSelector } from './check-workload.ts';
 import { defaultDeployment } from './workload-defaults.ts';
+import { keepMetaField } from '../../status-meta.ts';
 
 const STRATEGY = 'io.k8s.api.apps.v1.DeploymentStrategy';
 const COUNTS = [
@@ -30,6 +31,7 @@ export const deploymentRules: KindRules = {
     prepareTemplate(as<Deployment>(draft).spec?.template);
     draft.status = {};
   },
+  prepareStatusUpdate: (draft, old) => keepMetaField(draft, old, 'labels'),
   prepareUpdate: (draft) => prepareTemplate(as<Deployment>(draft).spec?.template),
   generationChanged: (object, old) =>
     !sameContent(object.spec, old.spec) || !sameContent(object.metadata.annotations, old.metadata.annotations),

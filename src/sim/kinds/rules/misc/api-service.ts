@@ -6,6 +6,7 @@ import { goQuote } from '../../go-quote.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { dns1035LabelErrors, pathSegmentErrors } from '../../names.ts';
 import { defaultApiService } from './misc-defaults.ts';
+import { keepMetaForStatus } from '../../status-meta.ts';
 
 interface ApiServiceSpec {
   service?: { namespace?: string; name?: string; port?: number };
@@ -18,6 +19,7 @@ interface ApiServiceSpec {
 }
 
 export const apiServiceRules: KindRules = {
+  prepareStatusUpdate: keepMetaForStatus,
   needsResourceVersion: true,
   hasGeneration: false,
   nameErrors: (name) => pathSegmentErrors(name),

@@ -6,6 +6,7 @@ import type { KindRules } from '../../kind-rules.ts';
 import { dnsSubdomainErrors } from '../../names.ts';
 import { subdomainName } from '../name-rules.ts';
 import { defaultFlowSchema } from './misc-defaults.ts';
+import { keepMetaForStatus } from '../../status-meta.ts';
 
 const PRECEDENCE_MAX = 10000;
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'proxy', 'update', 'watch'];
@@ -40,6 +41,7 @@ interface ResourceRule {
 }
 
 export const flowSchemaRules: KindRules = {
+  prepareStatusUpdate: keepMetaForStatus,
   hasGeneration: true,
   nameErrors: subdomainName,
   defaults: defaultFlowSchema,

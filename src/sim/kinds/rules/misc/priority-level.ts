@@ -6,6 +6,7 @@ import type { KindRules } from '../../kind-rules.ts';
 import { sameContent } from '../../same-content.ts';
 import { subdomainName } from '../name-rules.ts';
 import { defaultPriorityLevel } from './misc-defaults.ts';
+import { keepMetaForStatus } from '../../status-meta.ts';
 
 const SPEC = 'io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationSpec';
 const QUEUES_MAX = 10_000_000;
@@ -31,6 +32,7 @@ interface Queuing {
 }
 
 export const priorityLevelRules: KindRules = {
+  prepareStatusUpdate: keepMetaForStatus,
   hasGeneration: true,
   nameErrors: subdomainName,
   defaults: defaultPriorityLevel,

@@ -26,6 +26,7 @@ import { quantityOf } from '../pod/check-resources.ts';
 import { checkCsiDriverName } from './csi-driver-name.ts';
 import { checkStorageClass } from './check-storage-class.ts';
 import { defaultCsiDriver, defaultStorageClass } from './storage-defaults.ts';
+import { keepMetaForStatus } from '../../status-meta.ts';
 
 const NODE_ID_MAX = 192;
 const FS_GROUP_POLICIES = ['File', 'None', 'ReadWriteOnceWithFSType'];
@@ -76,6 +77,7 @@ export const csiNodeRules: KindRules = {
 };
 
 export const volumeAttachmentRules: KindRules = {
+  prepareStatusUpdate: keepMetaForStatus,
   needsResourceVersion: true,
   hasGeneration: false,
   nameErrors: subdomainName,
