@@ -66,7 +66,13 @@ function startCluster(kubeconfig) {
 }
 
 function kubectl(kubeconfig, ...args) {
-  const { status, stderr } = spawnSync('kubectl', ['--kubeconfig', kubeconfig, '--cache-dir', join(work, 'cache'), ...args]);
+  const { status, stderr } = spawnSync('kubectl', [
+    '--kubeconfig',
+    kubeconfig,
+    '--cache-dir',
+    join(work, 'cache'),
+    ...args,
+  ]);
   if (status !== 0) throw new Error(`kubectl ${args.join(' ')} failed: ${stderr}`);
 }
 
@@ -92,17 +98,24 @@ async function runSig(sig, kubeconfig) {
     const file = openSync(log, 'w');
     spawn(program, args, { stdio: ['ignore', file, file], cwd: out }).on('close', done);
   });
-  if (!existsSync(json)) throw new Error(`${relative(process.cwd(), program)} has left no report; see ${relative(process.cwd(), log)}`);
+  if (!existsSync(json))
+    throw new Error(`${relative(process.cwd(), program)} has left no report; see ${relative(process.cwd(), log)}`);
   return JSON.parse(readFileSync(json, 'utf8')).flatMap((suite) => suite.SpecReports ?? []);
 }
 
 function focusOf(sig) {
-  const parts = [`\\[sig-${sig}\\]`, ...(flags.focus === undefined ? [] : [flags.focus]), ...(flags.all ? [] : ['\\[Conformance\\]'])];
+  const parts = [
+    `\\[sig-${sig}\\]`,
+    ...(flags.focus === undefined ? [] : [flags.focus]),
+    ...(flags.all ? [] : ['\\[Conformance\\]']),
+  ];
   return parts.join('.*');
 }
 
 function report(sig, specs) {
-  const run = specs.filter(({ LeafNodeType, State }) => LeafNodeType === 'It' && State !== 'skipped' && State !== 'pending');
+  const run = specs.filter(
+    ({ LeafNodeType, State }) => LeafNodeType === 'It' && State !== 'skipped' && State !== 'pending',
+  );
   const bad = run.filter(({ State }) => State !== 'passed');
   console.log(`sig-${sig}: ${run.length - bad.length} of ${run.length} passed`);
   for (const spec of bad) {

@@ -1,4 +1,11 @@
-import { API_SERVER, type Destination, type NetworkWorld, type Peer, type Protocol, type Reachability } from './network-world.ts';
+import {
+  API_SERVER,
+  type Destination,
+  type NetworkWorld,
+  type Peer,
+  type Protocol,
+  type Reachability,
+} from './network-world.ts';
 import { peerAt } from './peers.ts';
 import { policyVerdict } from './policies.ts';
 import { resolveName } from './resolve-name.ts';

@@ -20,7 +20,10 @@ export function customSchemas(infos: readonly ResourceInfo[], sources: Sources):
   for (const info of infos) {
     const { group, version, resource, schemaName } = info;
     const type = (name: string) => ({ 'x-kubernetes-group-version-kind': [{ group, version, kind: name }] });
-    out[schemaName] = { ...objectSchema(sources.customSchema(info), { apiVersion, kind }, sources.form), ...type(info.kind) };
+    out[schemaName] = {
+      ...objectSchema(sources.customSchema(info), { apiVersion, kind }, sources.form),
+      ...type(info.kind),
+    };
     out[`${schemaName}List`] = {
       type: 'object',
       description: `${info.kind}List is a list of ${info.kind}`,
@@ -45,7 +48,8 @@ type TypeMeta = Record<'apiVersion' | 'kind', OpenApiSchema>;
 
 /** kubectl takes a schema with properties for one without others: what keeps unknown fields has none in v2. */
 function objectSchema(given: OpenApiSchema | undefined, typeMeta: TypeMeta, form: 'v2' | 'v3'): OpenApiSchema {
-  if (given === undefined || (form === 'v2' && given['x-kubernetes-preserve-unknown-fields'] === true)) return { type: 'object' };
+  if (given === undefined || (form === 'v2' && given['x-kubernetes-preserve-unknown-fields'] === true))
+    return { type: 'object' };
   const schema = embedded(form === 'v2' ? v2Structural(given) : given, form);
   const metadata = reference('ObjectMeta', `Standard object's metadata. More info: ${CONVENTIONS}#metadata`);
   return { ...schema, type: 'object', properties: { ...schema.properties, ...typeMeta, metadata } };
@@ -85,7 +89,11 @@ function v2Structural(given: OpenApiSchema): OpenApiSchema {
     delete schema.items;
     delete schema.properties;
   }
-  if (nullable === true || (schema.type === 'array' && schema.items === undefined) || (keepsUnknown && schema.type === 'object'))
+  if (
+    nullable === true ||
+    (schema.type === 'array' && schema.items === undefined) ||
+    (keepsUnknown && schema.type === 'object')
+  )
     delete schema.type;
   const required = (schema.required ?? []).filter((name) => schema.properties?.[name]?.nullable !== true);
   if (schema.required !== undefined) schema.required = required;
@@ -95,7 +103,9 @@ function v2Structural(given: OpenApiSchema): OpenApiSchema {
 function mapChildren(schema: OpenApiSchema, change: (child: OpenApiSchema) => OpenApiSchema): OpenApiSchema {
   const out = { ...schema };
   if (schema.properties !== undefined)
-    out.properties = Object.fromEntries(Object.entries(schema.properties).map(([name, child]) => [name, change(child)]));
+    out.properties = Object.fromEntries(
+      Object.entries(schema.properties).map(([name, child]) => [name, change(child)]),
+    );
   if (typeof schema.items === 'object') out.items = change(schema.items);
   if (typeof schema.additionalProperties === 'object') out.additionalProperties = change(schema.additionalProperties);
   return out;
