@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startEngineProcess } from '../run/engine-process.ts';
 import { asFolderError } from '../run/folder/folder-error.ts';
-import { makeFolders } from '../run/folder/make-folders.ts';
+import { makeFolders } from '../make-folders.ts';
 import type { StartRequest } from '../run/start-request.ts';
 
 /** Starts the engine in the background and says how to reach it. */

@@ -1,7 +1,8 @@
-import { Command } from '@oclif/core';
+import { BaseCommand } from '../command-line/base-command.ts';
 
-export default class Version extends Command {
+export default class Version extends BaseCommand {
   static override description = 'Say which gameday this is.';
+  static override enableJsonFlag = false;
   static override examples = ['<%= config.bin %> version'];
 
   async run(): Promise<void> {

@@ -1,7 +1,8 @@
 import { freshSeed } from '../clock/fresh-seed.ts';
-import { chmodSync, mkdirSync, openSync, closeSync, writeFileSync } from 'node:fs';
+import { chmodSync, openSync, closeSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { wallClock } from '../clock/wall-clock.ts';
+import { makeFolders } from '../make-folders.ts';
 import { UserError } from '../user-error.ts';
 import { AuditFile } from './access/audit/audit-file.ts';
 import { applyNew } from './bootstrap/apply-objects.ts';
@@ -52,7 +53,7 @@ function keepTime({ clock, driver }: SimCluster): void {
 
 function checkWritable(file: string, what: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     closeSync(openSync(file, 'a', 0o600));
   } catch (cause) {
     throw new UserError({

@@ -2,11 +2,13 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
-import { GamedayCommand } from '../../gameday-command.ts';
+import { BaseCommand } from '../../command-line/base-command.ts';
+import { untilInterrupted } from '../../command-line/until-interrupted.ts';
 
-export default class ClusterStart extends GamedayCommand {
+export default class ClusterStart extends BaseCommand {
   static override description =
     'Start a bare simulated cluster: a Kubernetes API server with its controllers and nodes, and nothing else. Prints the path of its kubeconfig once it answers, and serves until interrupted.';
+  static override enableJsonFlag = false;
   static override examples = [
     '<%= config.bin %> cluster start',
     '<%= config.bin %> cluster start --nodes 5 --kubeconfig ./kubeconfig',
@@ -38,7 +40,7 @@ export default class ClusterStart extends GamedayCommand {
       port: flags.port,
     });
     this.log(kubeconfig);
-    await interrupted();
+    await untilInterrupted().signal;
     await cluster.stop();
   }
 }
@@ -46,10 +48,4 @@ export default class ClusterStart extends GamedayCommand {
 async function nodesOf(given: string) {
   const { plainNodes, readNodes } = await import('../../sim/index.ts');
   return /^\d+$/.test(given) ? plainNodes(Number(given)) : readNodes(resolve(given));
-}
-
-function interrupted(): Promise<void> {
-  return new Promise((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
-  });
 }

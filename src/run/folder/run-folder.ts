@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../user-error.ts';
 import { asFolderError } from './folder-error.ts';
-import { makeFolders } from './make-folders.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
 /** The paths of one run. Everything a run leaves on the machine is below `path`. */

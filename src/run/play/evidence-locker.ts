@@ -6,7 +6,7 @@ import type { EventOf } from '../../journal/journal-event.ts';
 import type { Target } from '../../target/target.ts';
 import { UserError } from '../../user-error.ts';
 import { asFolderError } from '../folder/folder-error.ts';
-import { makeFolders } from '../folder/make-folders.ts';
+import { makeFolders } from '../../make-folders.ts';
 import type { Recorder } from '../recorder.ts';
 import type { EvidenceRequest } from '../run-connection.ts';
 

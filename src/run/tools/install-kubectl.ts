@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../../user-error.ts';
-import { makeFolders } from '../folder/make-folders.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { writeFileWhole } from '../folder/write-file-whole.ts';
 import { installedKubectl } from './find-kubectl.ts';
 import { readTarMember } from './read-tar-member.ts';
