@@ -3,6 +3,7 @@ import { foldRun } from '../journal/fold-run.ts';
 import { buildReport, type Report } from '../report/report.ts';
 import { writeFileWhole } from '../run/folder/write-file-whole.ts';
 import { score } from '../scoring/score.ts';
+import { UserError } from '../user-error.ts';
 import type { RunArchive } from './load-archive.ts';
 import { rubricFor } from './rubric-for.ts';
 
@@ -30,6 +31,12 @@ export function writeReport(
 ): string | undefined {
   if (output === '-') return undefined;
   const path = output === undefined ? join(folder.path, `report.${EXTENSIONS[format]}`) : resolve(output);
-  writeFileWhole(path, text.endsWith('\n') ? text : `${text}\n`, 0o644);
+  try {
+    writeFileWhole(path, text.endsWith('\n') ? text : `${text}\n`, 0o644);
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause;
+    const next = 'Name another place with `--output PATH`, or `--output -` to have it on stdout.';
+    throw new UserError({ code: 'REPORT_NOT_WRITTEN', fact: cause.message, next, cause });
+  }
   return path;
 }
