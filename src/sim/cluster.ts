@@ -2,6 +2,7 @@ import { ClockDriver } from '../clock/clock-driver.ts';
 import { Random } from '../clock/random.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import { wallClock } from '../clock/wall-clock.ts';
+import { addonActors } from './addons/addon-actors.ts';
 import type { AuditLog } from './access/audit/audit-log.ts';
 import { type AuditPolicy, builtinAuditPolicy } from './access/audit/audit-policy.ts';
 import type { Authorizer } from './access/authorizer.ts';
@@ -51,7 +52,7 @@ export interface ClusterOptions {
   panicked?: PanicLog;
 }
 
-export type NetworkOptions = Omit<KubeletsOptions, keyof KubeletContext | 'apiServer'>;
+export type NetworkOptions = Omit<KubeletsOptions, keyof KubeletContext | 'apiServer' | 'actors'>;
 
 const BARE_NETWORK: NetworkOptions = {
   fakePodCidr: '10.1.0.0/16',
@@ -156,6 +157,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     store,
     clientAs,
     apiServer: apiServerPort(handler, pki.files['apiserver.crt']),
+    actors: addonActors({ clock, random: random.fork('addons'), store, registry, clientAs }),
     ...(options.network ?? BARE_NETWORK),
   });
   if (kubelets.metrics !== undefined) for (const info of METRICS_RESOURCES) registry.add([info], info);

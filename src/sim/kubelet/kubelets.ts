@@ -20,6 +20,7 @@ import type { ExternalHost, Peer } from '../network/network-world.ts';
 import { StatusError } from '../status-error.ts';
 import { dialFault, kubeletAddress, kubeletUrl, streamQuery } from './kubelet-address.ts';
 import { FakeKubelets } from './fake-kubelet.ts';
+import type { Actors } from './images/actor.ts';
 import { type ImageCatalogue, readCatalogue } from './images/image-catalogue.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import { Machine } from './machine/machine.ts';
@@ -44,6 +45,8 @@ export interface KubeletsOptions extends KubeletContext {
   externalHosts: readonly ExternalHost[];
   /** What answers pods that call the API server. */
   apiServer: PortServer;
+  /** What programs do that is more than data. */
+  actors?: Actors;
   /** Whether there is a metrics server. */
   metrics: boolean;
 }
@@ -85,6 +88,7 @@ export class Kubelets implements KubeletDoor {
       network: this.network,
       catalogue: this.catalogue,
       tools: (one) => machineTools(one, () => this.#kubelets.get(one.spec.name)),
+      actors: this.#options.actors ?? {},
     });
     const kubelet = new Kubelet({
       machine,

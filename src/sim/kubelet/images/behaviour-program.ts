@@ -8,12 +8,13 @@ import { baseName, writeTo } from '../tools/call.ts';
 import { serveFile } from '../tools/httpd.ts';
 import { behaviourLog } from './behaviour-log.ts';
 import { curveValue } from './curve-value.ts';
+import type { Actor } from './actor.ts';
 import type { Behaviour } from './image-schema.ts';
 
 type Port = Behaviour['ports'][number];
 
 /** A program that a data file describes: it listens, logs, uses and calls, until it is ended. */
-export function behaviourProgram(behaviour: Behaviour): Program {
+export function behaviourProgram(behaviour: Behaviour, actor?: Actor): Program {
   return function* run(process) {
     if (behaviour.argv !== undefined) process.argv = behaviour.argv;
     const { clock } = process.surroundings;
@@ -31,6 +32,7 @@ export function behaviourProgram(behaviour: Behaviour): Program {
     yield* sleepUntil(clock, clock.now() + behaviour.starts, isStopping);
     serve(process, behaviour);
     for (const argv of behaviour.children) startChild(process, argv);
+    actor?.(process);
     yield* live(process, behaviour, isStopping);
     if (!isStopping()) return behaviour.ends?.exitCode ?? 0;
     for (const line of behaviour.stops.lines) yield* writeTo(process, 1, `${line}\n`);

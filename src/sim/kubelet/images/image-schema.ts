@@ -78,6 +78,8 @@ export const behaviourSchema = z.strictObject({
   /** What ps shows, where it is not the command. */
   argv: z.array(z.string()).optional(),
   children: z.array(z.array(z.string())).default([]),
+  /** Whose doings are more than data: a name among the actors. */
+  acts: z.string().optional(),
   ports: z.array(port).default([]),
   /** Connections it keeps open while it can. */
   connections: z.array(call).default([]),

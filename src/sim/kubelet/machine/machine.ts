@@ -15,6 +15,7 @@ import {
 import { MountTable } from '../files/mount-table.ts';
 import { inodeAt, place, populate } from '../files/populate.ts';
 import { detach } from '../files/file-tree.ts';
+import type { Actors } from '../images/actor.ts';
 import type { ImageCatalogue } from '../images/image-catalogue.ts';
 import { Cgroup } from '../processes/cgroup.ts';
 import { ROOT } from '../processes/credentials.ts';
@@ -38,6 +39,7 @@ export interface MachineOptions {
   catalogue: ImageCatalogue;
   /** Tools that ask the node's own services: crictl, systemctl … */
   tools(machine: Machine): ToolSet;
+  actors: Actors;
 }
 
 /** A node's own facts: disk, processes, sockets, kernel log, images. */
@@ -74,7 +76,7 @@ export class Machine {
       present: ['registry.k8s.io/pause:3.6', ...spec.images],
       registries: spec.registries,
     });
-    this.programs = new Programs(options.tools(this));
+    this.programs = new Programs(options.tools(this), options.actors);
     populate(this.disk, machineFiles(spec), this.bootMs);
     this.devices = diskDevices(this.disk);
     this.#mountKernelFiles();

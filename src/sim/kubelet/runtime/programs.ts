@@ -1,4 +1,5 @@
 import { agnhostProgram } from '../agnhost/agnhost.ts';
+import type { Actors } from '../images/actor.ts';
 import { behaviourProgram } from '../images/behaviour-program.ts';
 import type { ImageSpec } from '../images/image-schema.ts';
 import type { Program } from '../processes/process.ts';
@@ -12,9 +13,11 @@ export class Programs {
   readonly #gnu: ToolSet;
   readonly #busyboxShell: Program;
   readonly #gnuShell: Program;
+  readonly #actors: Actors;
 
   /** `extra`: tools of the GNU family that only some machines have. */
-  constructor(extra: ToolSet = {}) {
+  constructor(extra: ToolSet = {}, actors: Actors = {}) {
+    this.#actors = actors;
     this.#busybox = toolSet('busybox');
     this.#gnu = { ...toolSet('gnu'), ...extra };
     this.#busyboxShell = shellProgram(this.#busybox, 'busybox');
@@ -23,7 +26,7 @@ export class Programs {
 
   find(name: string, own: ImageSpec['programs'] = {}): Program | undefined {
     const behaviour = Object.hasOwn(own, name) ? own[name] : undefined;
-    if (behaviour !== undefined) return behaviourProgram(behaviour);
+    if (behaviour !== undefined) return behaviourProgram(behaviour, this.#actors[behaviour.acts ?? '']);
     if (name === 'agnhost') return agnhostProgram;
     if (name === 'busybox') return this.#multiCall;
     if (name === 'sh' || name === 'bash') return this.#gnuShell;

@@ -1,0 +1,8 @@
+import type { Actors } from '../kubelet/images/actor.ts';
+import type { AddonWorld } from './common/addon-world.ts';
+import { gatekeeperActor } from './gatekeeper/gatekeeper-actor.ts';
+
+/** What installed software does, by the name under which images' data files know it. */
+export function addonActors(world: AddonWorld): Actors {
+  return { gatekeeper: gatekeeperActor(world) };
+}
