@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Plays the recorded scenes against clusters of its own and compares:  npm run conformance [-- AREA… | SCENE…] [--jobs N] [--quiet MS] [--update]
-// Scenes share one cluster for each area and set of nodes; a scene that changes what others see (`alone`) gets a fresh one.
+// Scenes of an area that need the same nodes share a cluster, a dozen at most; one that changes what others see (`alone`) gets a fresh one.
 // Diffs go to .cache/conformance. Fails where an area has fewer equal scenes than figures.json says; --update writes what was reached.
 import { spawn } from 'node:child_process';
 import {
@@ -22,23 +22,38 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(dirname(here));
 const scenesDir = join(here, 'scenes');
 const diffsDir = join(root, '.cache', 'conformance');
+/** The Node of the project, which starts faster than older ones do. */
+const bundledNode = join(root, 'node_modules', '.bin', 'node');
+const node = existsSync(bundledNode) ? bundledNode : process.execPath;
+/** So many scenes of one cluster are played, and so many of them at once. */
+const SHARE = 12;
+const AT_ONCE = 3;
 const figuresFile = join(here, 'figures.json');
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    jobs: { type: 'string', default: '4' },
+    jobs: { type: 'string', default: '9' },
     quiet: { type: 'string', default: '150' },
     update: { type: 'boolean' },
   },
 });
 
 const scenes = (positionals.length > 0 ? positionals : [scenesDir]).flatMap((name) => scenesIn(located(name)));
+/** Clusters and runners, which end with this process. */
+const running = new Set();
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    for (const child of running) end(child);
+    rmSync(work, { recursive: true, force: true });
+    process.exit(1);
+  });
+}
 const work = mkdtempSync(join(tmpdir(), 'conformance-'));
 const began = performance.now();
 const results = [];
 try {
-  for (const group of groups(scenes)) results.push(...(await playGroup(group)));
+  await playAll(groups(scenes));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
@@ -69,7 +84,7 @@ function needs(scene) {
   return [...readFileSync(scene, 'utf8').matchAll(/^# needs: *(.*)$/gm)].flatMap(([, list]) => list.split(/[\s,]+/));
 }
 
-/** Scenes that may share a cluster. */
+/** Scenes that may share a cluster, the longest of these groups first. */
 function groups(files) {
   const shared = new Map();
   const alone = [];
@@ -83,18 +98,54 @@ function groups(files) {
       shared.get(key).scenes.push(scene);
     }
   }
-  return [...shared.values(), ...alone];
+  const parts = [...shared.values()].flatMap(({ kubelet, scenes }) =>
+    split(scenes).map((part) => ({ kubelet, scenes: part })),
+  );
+  return [...parts, ...alone].sort((a, b) => groupLength(b) - groupLength(a));
 }
 
-async function playGroup({ kubelet, scenes: files }) {
+/** Parts of about the same length, each with its longest scene first. */
+function split(files) {
+  const parts = Array.from({ length: Math.ceil(files.length / SHARE) }, () => []);
+  const sorted = [...files].sort((a, b) => sceneLength(b) - sceneLength(a));
+  sorted.forEach((scene, at) => parts[at % parts.length].push(scene));
+  return parts;
+}
+
+function groupLength({ scenes: files }) {
+  return files.reduce((sum, file) => sum + sceneLength(file), 0) / Math.min(files.length, AT_ONCE);
+}
+
+/** About how many commands' time a scene takes: it may sleep. */
+function sceneLength(file) {
+  const text = readFileSync(file, 'utf8');
+  const commands = text.match(/^\$ /gm)?.length ?? 0;
+  return [...text.matchAll(/\bsleep (\d+)/g)].reduce((sum, [, seconds]) => sum + 3 * Number(seconds), commands);
+}
+
+/** Several clusters at a time, each with a few scenes at a time: neither a long scene nor a start leaves the processor idle. */
+async function playAll(waiting) {
+  const jobs = Math.max(1, Number(flags.jobs));
+  const clusters = Math.ceil(jobs / AT_ONCE);
+  const turn = async () => {
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      results.push(...(await playGroup(group, Math.ceil(jobs / clusters))));
+    }
+  };
+  await Promise.all(Array.from({ length: clusters }, turn));
+}
+
+async function playGroup({ kubelet, scenes: files }, atOnce) {
   const id = Math.random().toString(16).slice(2, 8);
   const files_ = {
     kubeconfig: join(work, `${id}.kubeconfig`),
     audit: join(work, `${id}.audit`),
     json: join(work, `${id}.json`),
   };
-  const cluster = await startCluster(files_, kubelet);
+  const failed = (error) => files.map((file) => ({ file, steps: 1, equal: 0, error }));
+  let cluster;
   try {
+    cluster = await startCluster(files_, kubelet);
     await new Promise((done) => {
       const args = [
         join(here, 'runner', 'conform.mjs'),
@@ -104,13 +155,19 @@ async function playGroup({ kubelet, scenes: files }) {
         '--audit-log',
         files_.audit,
       ];
-      args.push('--quiet', flags.quiet, '--jobs', flags.jobs, '--diffs', diffsDir, '--json', files_.json, ...files);
-      spawn(process.execPath, args, { cwd: here, stdio: ['ignore', 'ignore', 'inherit'] }).on('close', done);
+      args.push('--quiet', flags.quiet, '--jobs', String(atOnce), '--diffs', diffsDir, '--json', files_.json, ...files);
+      const runner = spawn(node, args, { cwd: here, stdio: ['ignore', 'ignore', 'inherit'] }).on('close', () => {
+        running.delete(runner);
+        done();
+      });
+      running.add(runner);
     });
+  } catch (error) {
+    return failed(error.message);
   } finally {
-    cluster.kill('SIGTERM');
+    if (cluster !== undefined) end(cluster);
   }
-  if (!existsSync(files_.json)) return files.map((file) => ({ file, steps: 1, equal: 0, error: 'the runner failed' }));
+  if (!existsSync(files_.json)) return failed('the runner failed');
   const { results: played, skipped } = JSON.parse(readFileSync(files_.json, 'utf8'));
   for (const file of skipped) console.log(`skipped ${relative(scenesDir, file)}: its kubectl is not here`);
   return played;
@@ -120,11 +177,17 @@ async function playGroup({ kubelet, scenes: files }) {
 function startCluster({ kubeconfig, audit }, kubelet) {
   const args = [join(root, 'bin', 'gameday.cjs'), 'cluster', 'start', '--kubeconfig', kubeconfig, '--audit-log', audit];
   args.push('--nodes', join(here, 'nodes', kubelet ? 'nodes-kubelet.yaml' : 'nodes.yaml'));
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(node, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
   return new Promise((resolve, reject) => {
     child.stdout.once('data', () => resolve(child));
     child.once('exit', (code) => reject(new Error(`the cluster ended with ${code} before it was ready`)));
   });
+}
+
+function end(child) {
+  running.delete(child);
+  child.kill('SIGTERM');
 }
 
 function report(all) {
