@@ -51,8 +51,9 @@ export function answerObject(
 }
 
 export function answerList(context: ApiContext, call: Call, info: ResourceInfo, list: List): ApiResponse {
-  const kind = `${info.kind}List`;
-  const object = { kind, apiVersion: groupVersionOf(info), metadata: list.metadata, items: list.items };
+  const kind = info.listKind ?? `${info.kind}List`;
+  const metadata = info.custom ? { continue: '', ...list.metadata } : list.metadata;
+  const object = { kind, apiVersion: groupVersionOf(info), metadata, items: list.items };
   if (call.request.user !== undefined) return { status: 200, headers: {}, object };
   const accepted = negotiate(context, call, 'list');
   switch (accepted.as) {
@@ -69,12 +70,12 @@ export function answerList(context: ApiContext, call: Call, info: ResourceInfo, 
       throw wrongForm(accepted.as, goTypeOf(info, 'List'), true);
     case 'PartialObjectMetadataList': {
       const items = list.items.map((item) => partialJson(item, accepted.version)).join(',');
-      const body = `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${accepted.version}","metadata":${goJson(list.metadata)},"items":[${items}]}`;
+      const body = `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${accepted.version}","metadata":${goJson(list.metadata)},"items":${items === '' ? 'null' : `[${items}]`}}`;
       return textAnswer(context, call, 200, accepted, body, object);
     }
     default: {
       const items = list.items.map((item) => itemJson(item, info.custom)).join(',');
-      const body = `{"kind":"${kind}","apiVersion":"${object.apiVersion}","metadata":${goJson(list.metadata)},"items":[${items}]}`;
+      const body = `{"kind":"${kind}","apiVersion":"${object.apiVersion}","metadata":${goJson(metadata)},"items":[${items}]}`;
       return textAnswer(context, call, 200, accepted, body, object);
     }
   }

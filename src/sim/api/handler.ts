@@ -16,6 +16,7 @@ import { parseRequestInfo } from './request-info.ts';
 export function createHandler(context: ApiContext): Handler {
   return (request) => {
     const info = parseRequestInfo(request.method, request.path, request.query);
+    if (info.fault !== undefined) return misunderstood(info.path, info.fault);
     const entry = context.access.enter(request, info);
     const { trail } = entry;
     const call: Call = { request, info, user: NOBODY, warnings: [], trail };
@@ -40,6 +41,14 @@ export function createHandler(context: ApiContext): Handler {
 }
 
 const NOBODY = { username: '', groups: [] };
+
+function misunderstood(path: string, why: string): ApiResponse {
+  const answer = answerText(
+    500,
+    `Internal Server Error: ${JSON.stringify(path)}: failed to create RequestInfo: ${why}\n`,
+  );
+  return { ...answer, headers: { ...answer.headers, 'X-Content-Type-Options': 'nosniff' } };
+}
 
 /** Who may not come in is told so by a filter of upstream's that sets its own headers. */
 function refuse(context: ApiContext, call: Call, error: unknown): Eventually<ApiResponse> {

@@ -11,6 +11,8 @@ export interface RequestInfo {
   resource: string;
   subresource: string;
   name: string;
+  /** Why the path cannot be understood at all. */
+  fault?: string;
   /** What follows the subresource, such as the path behind `proxy`. */
   rest: string;
 }
@@ -23,6 +25,9 @@ const VERBS: Readonly<Record<string, string>> = {
   PATCH: 'patch',
   DELETE: 'delete',
 };
+
+/** Verbs that old paths begin with. */
+const SPECIAL_VERBS = new Set(['proxy', 'watch']);
 
 const PREFIXES = new Set(['api', 'apis']);
 
@@ -41,9 +46,9 @@ export function parseRequestInfo(method: string, path: string, query: URLSearchP
   info.isResource = true;
   info.version = parts.shift() ?? '';
   info.verb = VERBS[method] ?? '';
-  if (parts[0] === 'watch' && parts.length > 1) {
-    parts.shift();
-    info.verb = 'watch';
+  if (SPECIAL_VERBS.has(parts[0])) {
+    if (parts.length < 2) return { ...info, fault: `unable to determine kind and namespace from url, ${path}` };
+    info.verb = parts.shift() ?? '';
   }
   locate(info, parts);
   if (info.name === '' && info.verb === 'get') listOrWatch(info, query);

@@ -37,6 +37,7 @@ export function checkVerb({ info, subresource }: Scope, { verb, name }: RequestI
   const verbs = subresource === undefined ? info.verbs : subresource.verbs;
   const isProxy = subresource?.name === 'proxy';
   if (!verbs.includes(verb) || (!isProxy && (method === 'HEAD' || method === 'OPTIONS'))) throw noSuchMethod();
+  if (verb === 'watch' && method !== 'GET') throw noSuchMethod();
   if (subresource === undefined && verb === 'create' && name !== '') throw noSuchMethod();
   if ((verb === 'update' || verb === 'patch') && name === '') throw noSuchMethod();
 }

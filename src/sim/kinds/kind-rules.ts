@@ -51,6 +51,8 @@ export interface KindRules {
   scale?: ScalePaths;
   /** What an object gains when it is deleted the first time, beside its mark: definitions wait for their objects. */
   beforeDelete?(object: KubeObject, nowMs: number): KubeObject;
+  /** Finalizers may lack a domain: the kind's metadata is checked by what all groups share, not by the core group's rules. */
+  plainFinalizers?: boolean;
   /** What dependants do when the owner is deleted and the client does not say. */
   defaultPropagation?: 'Orphan' | 'Background';
 }

@@ -13,6 +13,9 @@ import { rulesFor } from './rules/index.ts';
 export interface ParsedValue {
   value: unknown;
   duplicates?: readonly string[];
+  /** The body as it came, and whether it was YAML. */
+  text?: string;
+  yamlErrors?: readonly string[];
 }
 
 /** What the API server needs to know of kinds. */

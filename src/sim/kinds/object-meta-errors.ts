@@ -18,7 +18,7 @@ export function objectMetaErrors(object: KubeObject, of: { namespaced: boolean; 
     ...labelErrors(metadata.labels, 'metadata.labels'),
     ...annotationErrors(metadata.annotations, 'metadata.annotations'),
     ...ownerErrors(metadata.ownerReferences ?? []),
-    ...finalizerErrors(metadata.finalizers ?? [], 'metadata.finalizers'),
+    ...finalizerErrors(metadata.finalizers ?? [], 'metadata.finalizers', of.rules.plainFinalizers === true),
   ];
 }
 
@@ -72,8 +72,8 @@ export function annotationErrors(
   return errors;
 }
 
-export function finalizerErrors(finalizers: readonly string[], field: string): FieldError[] {
-  const errors = finalizers.flatMap((finalizer, at) => finalizerNameErrors(finalizer, `${field}[${at}]`));
+export function finalizerErrors(finalizers: readonly string[], field: string, plain = false): FieldError[] {
+  const errors = finalizers.flatMap((finalizer, at) => finalizerNameErrors(finalizer, `${field}[${at}]`, plain));
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     errors.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
   }
@@ -81,9 +81,9 @@ export function finalizerErrors(finalizers: readonly string[], field: string): F
 }
 
 /** pkg/apis/core/validation, ValidateFinalizerName. */
-export function finalizerNameErrors(finalizer: string, field: string): FieldError[] {
+export function finalizerNameErrors(finalizer: string, field: string, plain = false): FieldError[] {
   const errors = qualifiedNameErrors(finalizer).map((error) => invalid(field, finalizer, error));
-  if (errors.length === 0 && !finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer)) {
+  if (!plain && errors.length === 0 && !finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer)) {
     errors.push(invalid(field, finalizer, 'name is neither a standard finalizer name nor is it fully qualified'));
   }
   return errors;

@@ -14,6 +14,8 @@ export interface ResourceInfo {
   resource: string;
   singular: string;
   kind: string;
+  /** Where it is not the kind and `List`. */
+  listKind?: string;
   namespaced: boolean;
   verbs: readonly string[];
   shortNames: readonly string[];

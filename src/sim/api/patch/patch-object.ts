@@ -35,13 +35,30 @@ export interface PatchResult {
 /** Applies a patch of any type but server-side apply. Throws StatusError where it cannot be applied. */
 export function patchObject(request: PatchRequest): PatchResult {
   const { value: patch, duplicates } = readPatch(request);
-  const strictErrors = duplicates.map(
-    (path) => `${request.type === 'json' ? 'json patch ' : ''}duplicate field ${JSON.stringify(path)}`,
-  );
+  const strictErrors = duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
+  if (request.type === 'json') return jsonPatchResult(request, patch, strictErrors);
   if (request.type === 'strategic') return strategicPatch(request, patch, strictErrors);
-  const value = request.type === 'json' ? jsonPatch(request.current, patch) : plainMerge(request.current, patch);
+  const value = plainMerge(request.current, patch);
   return { value, strictErrors, refusal: (reason) => patchRefused(JSON.stringify(value), reason) };
 }
+
+/** An operation's own unknown fields are named too. */
+function jsonPatchResult({ current, fieldValidation }: PatchRequest, patch: unknown, repeated: string[]): PatchResult {
+  const value = jsonPatch(current, patch);
+  const unknown = Array.isArray(patch) && fieldValidation !== 'Ignore' ? unknownFields(patch as unknown[]) : [];
+  const strictErrors = [...repeated, ...unknown].map((text) => `json patch ${text}`);
+  return { value, strictErrors, refusal: (reason) => patchRefused(JSON.stringify(value), reason) };
+}
+
+function unknownFields(operations: unknown[]): string[] {
+  return operations.flatMap((operation, i) =>
+    Object.keys(operation ?? {})
+      .filter((field) => !OPERATION_FIELDS.has(field))
+      .map((field) => `unknown field ${JSON.stringify(`[${i}].${field}`)}`),
+  );
+}
+
+const OPERATION_FIELDS = new Set(['op', 'path', 'from', 'value']);
 
 /** 422 over a patch whose result does not fit; it names no object, as upstream's does not. */
 export function patchRefused(shown: string, reason: string): StatusError {

@@ -16,12 +16,13 @@ export function encodeContinue({ revision, after }: ContinueToken): string {
 export function decodeContinue(text: string): ContinueToken {
   const value = parsed(text);
   if (value.v !== 'meta.k8s.io/v1') {
-    throw invalidToken(`server does not recognize this encoded version ${JSON.stringify(value.v ?? '')}`);
+    throw invalidToken(`server does not recognize this encoded version ${typeof value.v === 'string' ? value.v : ''}`);
   }
   if (typeof value.rv !== 'number' || value.rv === 0)
     throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   if (typeof value.start !== 'string' || value.start === '')
     throw invalidToken('encoded start key empty (version meta.k8s.io/v1)');
+  if (climbs(value.start)) throw invalidToken(value.start);
   return { revision: value.rv, after: value.start.replace(/\u0000$/, '') };
 }
 
@@ -37,12 +38,15 @@ export function expiredContinue(next: string | undefined): StatusError {
   });
 }
 
+/** A key that would lead out of its resource. */
+function climbs(start: string): boolean {
+  return start.split('/').some((part, i) => part === '.' || part === '..' || (part === '' && i > 0));
+}
+
 function parsed(text: string): Record<string, unknown> {
+  const illegal = /[^A-Za-z0-9_-]/.exec(text)?.index ?? (text.length % 4 === 1 ? text.length - 1 : -1);
+  if (illegal >= 0) throw invalidToken(`illegal base64 data at input byte ${illegal}`);
   const bytes = Buffer.from(text, 'base64url');
-  if (bytes.toString('base64url') !== text) {
-    const at = /[^A-Za-z0-9_-]/.exec(text)?.index ?? text.length;
-    throw invalidToken(`illegal base64 data at input byte ${at}`);
-  }
   const odd = bytes[0] >= 0x80 ? `'\\u00${bytes[0].toString(16)}'` : undefined;
   if (odd !== undefined) throw invalidToken(`invalid character ${odd} looking for beginning of value`);
   try {

@@ -1,7 +1,7 @@
 import type { ApiResponse } from '../../api-request.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
-import { notFound } from '../../status-error.ts';
+import { badRequest, notFound } from '../../status-error.ts';
 import { answerObject } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -11,10 +11,20 @@ import { served } from './served-version.ts';
 
 export function getVerb(context: ApiContext, call: Call, scope: Scope): ApiResponse {
   negotiate(context, call, 'one');
+  refuseExport(call.request.query.get('export') ?? '');
   const wanted = parseRevision(call.request.query.get('resourceVersion') ?? '');
   if (wanted > context.store.revision) throw tooLarge(wanted, context.store.revision);
   const object = storedObject(context, call, scope.info);
   return answerObject(context, call, { status: 200, info: scope.info, object: served(context, scope.info, object) });
+}
+
+function refuseExport(asked: string): void {
+  if (['', '0', 'f', 'F', 'false', 'False', 'FALSE'].includes(asked)) return;
+  if (['1', 't', 'T', 'true', 'True', 'TRUE'].includes(asked)) {
+    throw badRequest('the export parameter, deprecated since v1.14, is no longer supported');
+  }
+  const why = `strconv.ParseBool: parsing ${JSON.stringify(asked)}: invalid syntax`;
+  throw badRequest(`the export parameter cannot be parsed: ${why}`);
 }
 
 /** The object that a request names, as it is stored. */

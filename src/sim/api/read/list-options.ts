@@ -33,30 +33,28 @@ export function validateListOptions(options: ListOptions, query: URLSearchParams
 }
 
 /** Streamed lists are off in 1.31. */
-function watchErrors({ resourceVersionMatch: match }: ListOptions, initialEvents: boolean): FieldError[] {
+function watchErrors(options: ListOptions, initialEvents: boolean): FieldError[] {
+  const { resourceVersionMatch: match } = options;
+  const refuse = (why: string) => forbiddenField('resourceVersionMatch', why);
   const errors: FieldError[] = [];
+  if (initialEvents) {
+    if (match !== NOT_OLDER)
+      errors.push(refuse(`sendInitialEvents requires setting resourceVersionMatch to ${NOT_OLDER}`));
+    const why = 'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled';
+    errors.push(forbiddenField('sendInitialEvents', why));
+  }
+  if (match === '') return errors;
   if (!initialEvents) {
-    if (match === '') return [];
-    return [
-      forbiddenField(
-        'resourceVersionMatch',
-        'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
-      ),
-    ];
+    errors.push(refuse('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
   }
-  if (match !== 'NotOlderThan') {
-    errors.push(
-      forbiddenField('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
-    );
+  if (match !== NOT_OLDER) errors.push(notSupported('resourceVersionMatch', match, [NOT_OLDER]));
+  if (options.continue !== '') {
+    errors.push(refuse('resourceVersionMatch is forbidden when continue is provided'));
   }
-  errors.push(
-    forbiddenField(
-      'sendInitialEvents',
-      'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
-    ),
-  );
   return errors;
 }
+
+const NOT_OLDER = 'NotOlderThan';
 
 function listErrors(options: ListOptions, initialEvents: boolean): FieldError[] {
   const refused = initialEvents ? [forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list')] : [];
@@ -113,9 +111,16 @@ export function tooLarge(wanted: number, current: number): StatusError {
   });
 }
 
+/** A revision that the storage itself is asked for before it comes. */
+export function futureRevision(): StatusError {
+  return new StatusError({ code: 500, message: 'etcdserver: mvcc: required revision is a future revision' });
+}
+
 function integer(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
-  if (text === null || text === '') return undefined;
-  if (!/^[-+]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (text === null) return undefined;
+  const fault = (why: string) => badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`);
+  if (!/^[-+]?\d+$/.test(text)) throw fault('invalid syntax');
+  if (BigInt.asIntN(64, BigInt(text)) !== BigInt(text)) throw fault('value out of range');
   return Number(text);
 }

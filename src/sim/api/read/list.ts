@@ -7,7 +7,14 @@ import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import type { Scope } from '../scope.ts';
 import { decodeContinue, encodeContinue, expiredContinue } from './continue-token.ts';
-import { type ListOptions, parseListOptions, parseRevision, tooLarge, validateListOptions } from './list-options.ts';
+import {
+  futureRevision,
+  type ListOptions,
+  parseListOptions,
+  parseRevision,
+  tooLarge,
+  validateListOptions,
+} from './list-options.ts';
 import { served } from './served-version.ts';
 import { selectionOf } from './selection.ts';
 
@@ -43,10 +50,10 @@ interface Page {
 function firstPage(context: ApiContext, info: ResourceInfo, options: ListOptions): Page {
   const { store } = context;
   const wanted = parseRevision(options.resourceVersion);
-  if (wanted > store.revision) throw tooLarge(wanted, store.revision);
   const exact =
     options.resourceVersionMatch === 'Exact' ||
     (options.resourceVersionMatch === '' && options.limit > 0 && wanted > 0);
+  if (wanted > store.revision) throw exact ? futureRevision() : tooLarge(wanted, store.revision);
   if (!exact) return { objects: store.list(info.storageKey), revision: store.revision, after: undefined };
   const objects = store.listAt(info.storageKey, wanted);
   if (objects === undefined) throw tooOld(wanted);
@@ -64,6 +71,7 @@ function nextPage(context: ApiContext, info: ResourceInfo, options: ListOptions)
   }
   const { revision, after } = decodeContinue(options.continue);
   if (revision < 0) return { objects: store.list(info.storageKey), revision: store.revision, after };
+  if (revision > store.revision) throw futureRevision();
   const objects = store.listAt(info.storageKey, revision);
   if (objects === undefined) throw expired(after);
   return { objects, revision, after };

@@ -17,9 +17,17 @@ export function selectionOf(context: ApiContext, info: ResourceInfo, query: URLS
   const labels = parseLabelSelector(query.get('labelSelector'));
   const fields = parseFieldSelector(query.get('fieldSelector'));
   checkFields(context, info, fields);
+  checkName(fields, name);
   const narrowed = labels !== undefined || fields.length > 0;
   if (!narrowed && name === '') return { matches: undefined, narrowed };
   return { matches: matcher(context, info, { labels, fields, name }), narrowed };
+}
+
+/** A watch of one object by its path may say its name once more, but no other. */
+function checkName(fields: readonly FieldTerm[], name: string): void {
+  if (name === '' || fields.length === 0) return;
+  const isNamed = fields.some((term) => term.field === 'metadata.name' && term.equal && term.value === name);
+  if (!isNamed) throw badRequest("fieldSelector metadata.name doesn't match requested name");
 }
 
 function matcher(

@@ -11,7 +11,7 @@ import type { ApiContext, Call } from '../api-context.ts';
 import { goJson, objectJson } from '../json-text.ts';
 import type { Scope } from '../scope.ts';
 import { type IncludeObject, partialJson, tableJson } from '../table.ts';
-import { parseListOptions, parseRevision, tooLarge, validateListOptions } from './list-options.ts';
+import { parseListOptions, parseRevision, validateListOptions } from './list-options.ts';
 import { type Selection, selectionOf } from './selection.ts';
 import { served } from './served-version.ts';
 
@@ -31,7 +31,6 @@ export function watchVerb(context: ApiContext, call: Call, scope: Scope): ApiRes
   const options = { ...parseListOptions(query), watch: true };
   validateListOptions(options, query);
   const revision = parseRevision(options.resourceVersion);
-  if (revision > context.store.revision) throw tooLarge(revision, context.store.revision);
   const watch: Watch = {
     context,
     info: scope.info,
@@ -108,6 +107,7 @@ function pastEvents(watch: Watch): readonly StoreEvent[] | undefined {
 
 /** What one change means to this watch: leaving the selection is a deletion, entering it an addition. */
 function send(watch: Watch, out: StreamOut, event: StoreEvent): void {
+  if (event.revision <= watch.revision) return;
   if (watch.namespace !== undefined && event.object.metadata.namespace !== watch.namespace) return;
   const now = event.type !== 'DELETED' && selects(watch, event.object);
   const before =

@@ -108,8 +108,8 @@ function rescaled(context: ApiContext, info: ResourceInfo, old: KubeObject, scal
   }
   const draft = cloneJson(old);
   setPath(draft, pathsOf(context, info).specReplicas, replicas);
-  if (resourceVersion === undefined) delete draft.metadata.resourceVersion;
-  else draft.metadata.resourceVersion = resourceVersion;
+  if (resourceVersion !== undefined && resourceVersion !== '') draft.metadata.resourceVersion = resourceVersion;
+  else if (!info.custom) delete draft.metadata.resourceVersion;
   const of = { paths: replicasPaths(context, info), apiVersion: groupVersionOf(info) };
   setManagedFields(draft, fromScaleFields(old.metadata.managedFields, managedFields, of));
   return draft;

@@ -55,7 +55,7 @@ export function reportStrict(
   call.warnings.push(...strictErrors);
 }
 
-export function cannotBeHandled(info: { kind: string; version: string }, reason: string): StatusError {
+function cannotBeHandled(info: { kind: string; version: string }, reason: string): StatusError {
   return badRequest(`${info.kind} in version "${info.version}" cannot be handled as a ${info.kind}: ${reason}`);
 }
 

@@ -1,4 +1,5 @@
-import { parseGoYaml } from '../../kinds/decode/read-body.ts';
+import { type ParsedBody, parseGoYaml } from '../../kinds/decode/read-body.ts';
+import { wrongType } from '../../kinds/decode/unmarshal-error.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../kube-object.ts';
 import { badRequest, StatusError } from '../../status-error.ts';
@@ -7,12 +8,12 @@ import { applyConfiguration } from '../managed-fields/apply-configuration.ts';
 import type { FieldTracking } from '../managed-fields/field-tracking.ts';
 import { trackUpdate } from '../managed-fields/track-update.ts';
 import { patchObject } from '../patch/patch-object.ts';
-import { cannotBeHandled, reportStrict } from './body.ts';
+import { reportStrict } from './body.ts';
 import { setNamespace } from './create.ts';
 import { dropRepeatedOwners } from './owner-warnings.ts';
 import type { PatchType } from './patch.ts';
 import { setManagedFields } from './track-fields.ts';
-import type { WriteOptions } from './write-options.ts';
+import type { FieldValidation, WriteOptions } from './write-options.ts';
 
 /** What a patch is carried out on: an object of a kind, seen with the fields it has in the request's version. */
 export interface PatchTarget {
@@ -86,7 +87,7 @@ function appliedDraft(
   before: KubeObject | undefined,
 ): KubeObject {
   const { info, options, tracking } = target;
-  const config = appliedConfig(call);
+  const { config, repeated } = appliedConfig(call);
   checkAppliedName(call, config);
   const { fieldManager: manager, force } = options;
   const nowMs = context.clock.now();
@@ -98,8 +99,8 @@ function appliedDraft(
     force,
     nowMs,
   });
-  const { object: draft, strictErrors } = context.kinds.decode(info, { value: object });
-  reportStrict(call, strictErrors, options.fieldValidation, (reason) => cannotBeHandled(info, reason));
+  const { object: draft } = context.kinds.decode(info, { value: object });
+  reportRepeated(call, repeated, options.fieldValidation);
   if ((draft.metadata.name ?? '') === '') draft.metadata.name = call.info.name;
   return finish(context, call, info, draft, () => managedFields);
 }
@@ -118,21 +119,38 @@ function finish(
   return draft;
 }
 
-function appliedConfig(call: Call): Record<string, unknown> {
+interface AppliedConfig {
+  config: Record<string, unknown>;
+  /** Keys that the YAML gives twice, in Go's words. */
+  repeated: readonly string[];
+}
+
+function appliedConfig(call: Call): AppliedConfig {
   const { object, body } = call.request;
-  if (object !== undefined) return object as Record<string, unknown>;
-  let value: unknown;
+  if (object !== undefined) return { config: object as Record<string, unknown>, repeated: [] };
+  const { value, yamlErrors = [] } = parsedYaml(body?.toString() ?? '');
+  if (typeof value === 'object' && !Array.isArray(value)) {
+    return { config: (value ?? {}) as Record<string, unknown>, repeated: yamlErrors };
+  }
+  const { message } = wrongType(value, 'map[string]interface {}', undefined);
+  throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${message}`);
+}
+
+function parsedYaml(text: string): ParsedBody {
   try {
-    value = parseGoYaml(body?.toString() ?? '').value;
+    return parseGoYaml(text);
   } catch (error) {
-    throw badRequest(
-      `error decoding YAML: error converting YAML to JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${why}`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw badRequest('error decoding YAML: error converting YAML to JSON: the document is no object');
-  }
-  return value as Record<string, unknown>;
+}
+
+/** An apply's unknown fields are refused by their types; only what YAML itself objects to is left to tell. */
+function reportRepeated(call: Call, repeated: readonly string[], fieldValidation: FieldValidation): void {
+  if (repeated.length === 0 || fieldValidation === 'Ignore') return;
+  const why = `error converting YAML to JSON: ${repeated.join('')}`;
+  if (fieldValidation === 'Strict') throw badRequest(`error strict decoding YAML: ${why}`);
+  call.warnings.push(...repeated.flatMap((text) => text.split('\n').slice(1)).map((line) => line.trim()));
 }
 
 function checkAppliedName(call: Call, config: Record<string, unknown>): void {

@@ -117,7 +117,9 @@ function checkVersion(context: ApiContext, info: ResourceInfo, draft: KubeObject
   if (given === '' || given === '0') {
     if (context.kinds.rules(info).needsResourceVersion === true) {
       const error = invalid('metadata.resourceVersion', 0, 'must be specified for an update');
-      throw invalidObject(info, old.metadata.name, [{ ...error, body: error.body.replace(': 0:', ': 0x0:') }]);
+      throw invalidObject({ group: info.group, kind: info.resource }, old.metadata.name, [
+        { ...error, body: error.body.replace(': 0:', ': 0x0:') },
+      ]);
     }
   } else if (given !== old.metadata.resourceVersion) {
     throw conflict(info, old.metadata.name, MODIFIED);

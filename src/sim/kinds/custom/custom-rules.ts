@@ -28,8 +28,10 @@ export function customRules(version: CustomVersion): KindRules {
   return {
     nameErrors: (name, prefix) => dnsSubdomainErrors(prefix ? maskTrailingDash(name) : name),
     needsResourceVersion: true,
+    plainFinalizers: true,
     hasGeneration: true,
     prepareUpdate: (draft, old) => countGeneration(version, draft, old),
+    prepareStatusUpdate: keepMetadata,
     validate: (object) => objectErrors(version, object, undefined),
     validateUpdate: (object, old) => objectErrors(version, object, old),
     validateStatusUpdate: (object, old) => statusErrors(version, object, old),
@@ -56,6 +58,14 @@ function countGeneration({ info }: CustomVersion, draft: Draft, old: KubeObject)
     info.subresources.has('status') ? { ...rest, status: undefined } : rest;
   const isSame = equalJson(relevant(draft), relevant(old));
   draft.metadata.generation = (old.metadata.generation ?? 0) + (isSame ? 0 : 1);
+}
+
+/** A status update changes no metadata but who owns the status (registry/customresource/status_strategy.go). */
+function keepMetadata(draft: Draft, old: KubeObject): void {
+  const { managedFields } = draft.metadata;
+  draft.metadata = { ...old.metadata };
+  if (managedFields === undefined) delete draft.metadata.managedFields;
+  else draft.metadata.managedFields = managedFields;
 }
 
 function objectErrors(version: CustomVersion, object: KubeObject, old: KubeObject | undefined): FieldError[] {

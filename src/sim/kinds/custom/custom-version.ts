@@ -10,7 +10,6 @@ const AGE: CustomColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.crea
 /** One version of a custom resource, ready to serve. */
 export interface CustomVersion {
   info: ResourceInfo;
-  listKind: string;
   schema: CustomSchema;
   rules: RuleTree | undefined;
   columns: readonly CustomColumn[];
@@ -33,10 +32,8 @@ export function customVersion(
   compiler: RuleCompiler,
 ): CustomVersion {
   const schema = version.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  const names = definition.status?.acceptedNames ?? definition.spec.names;
   return {
     info: resourceInfo(definition, version),
-    listKind: names.listKind ?? `${names.kind}List`,
     schema,
     rules: compiler.tree(schema, true),
     columns: version.additionalPrinterColumns ?? [AGE],
@@ -59,6 +56,7 @@ function resourceInfo(definition: Definition, version: DefinitionVersion): Resou
     resource: names.plural,
     singular: names.singular ?? '',
     kind: names.kind,
+    listKind: names.listKind ?? `${names.kind}List`,
     namespaced: scope === 'Namespaced',
     verbs: VERBS,
     shortNames: names.shortNames ?? [],

@@ -2,12 +2,14 @@ import { StatusError, badRequest } from '../../status-error.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { goRoundTrip } from '../decode/go-codec.ts';
 import type { Decoded } from '../decode/decode-object.ts';
+import { unrecognized } from '../decode/read-body.ts';
 import { StrictNotes } from '../decode/strict-notes.ts';
 import { UnmarshalError } from '../decode/unmarshal-error.ts';
 import { cloneJson } from '../clone-json.ts';
 import { invalid, invalidObject } from '../field-error.ts';
 import { goQuote } from '../go-quote.ts';
 import type { GoType } from '../go-types.ts';
+import type { ParsedValue } from '../kinds.ts';
 import { groupVersionOf } from '../resource-info.ts';
 import { type CustomSchema, type Fields, isEmbedded, isFields, propertyOf, restOf } from './custom-schema.ts';
 import type { CustomVersion } from './custom-version.ts';
@@ -15,15 +17,11 @@ import { dropWrongNulls } from './default-object.ts';
 import { pruneObject } from './prune-object.ts';
 
 /** Fits a parsed body to a custom resource: its type, its metadata, and what its schema knows. */
-export function decodeCustom(
-  version: CustomVersion,
-  metadataType: GoType,
-  parsed: { value: unknown; duplicates?: readonly string[] },
-): Decoded {
+export function decodeCustom(version: CustomVersion, metadataType: GoType, parsed: ParsedValue): Decoded {
   const { info } = version;
-  const object = cloneJson(parsed.value);
+  const object = cloneJson(parsed.value ?? {});
   if (!isFields(object)) throw badRequest(`the object provided is unrecognized (must be of type ${info.kind})`);
-  checkType(version, object);
+  checkType(version, object, parsed);
   const notes = new StrictNotes([]);
   object['metadata'] = decodeMetadata(version, metadataType, object['metadata'], notes);
   const unknown = pruneObject(object, version.schema);
@@ -38,14 +36,12 @@ export function decodeCustom(
 }
 
 /** Custom resources have no version but the request's, and no kind but their own. */
-function checkType({ info }: CustomVersion, object: Fields): void {
+function checkType({ info }: CustomVersion, object: Fields, { text, yamlErrors }: ParsedValue): void {
   const apiVersion = typeof object['apiVersion'] === 'string' ? object['apiVersion'] : '';
   const kind = typeof object['kind'] === 'string' ? object['kind'] : '';
   if (kind === '') {
-    const text = JSON.stringify(object);
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${info.kind}): Object 'Kind' is missing in '${text}' (${text.slice(0, 30)}${text.length > 30 ? ' ...' : ''})`,
-    );
+    const json = text === undefined || yamlErrors !== undefined ? JSON.stringify(object) : text;
+    throw unrecognized(info.kind, `Object 'Kind' is missing in '${json}'`, Buffer.from(text ?? json));
   }
   if (apiVersion !== groupVersionOf(info)) {
     throw badRequest(

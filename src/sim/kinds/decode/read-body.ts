@@ -8,6 +8,8 @@ import { yamlErrorText } from './yaml-error.ts';
 
 export interface ParsedBody {
   value: unknown;
+  /** The body as it came. */
+  text?: string;
   /** Paths of fields given twice. */
   duplicates: readonly string[];
   /** What YAML itself objects to under strict decoding, in Go's words. */
@@ -56,7 +58,8 @@ export function unrecognized(kind: string, why: string, body: Buffer): StatusErr
 
 function readJson(body: Buffer, kind: string): ParsedBody {
   try {
-    return parseGoJson(body.toString());
+    const text = body.toString();
+    return { ...parseGoJson(text), text };
   } catch (error) {
     if (!(error instanceof GoJsonError)) throw error;
     throw unrecognized(kind, `couldn't get version/kind; json parse error: ${error.message}`, body);
@@ -65,7 +68,8 @@ function readJson(body: Buffer, kind: string): ParsedBody {
 
 function readYaml(body: Buffer, kind: string): ParsedBody {
   try {
-    return parseGoYaml(body.toString());
+    const text = body.toString();
+    return { ...parseGoYaml(text), text };
   } catch (error) {
     throw unrecognized(kind, error instanceof Error ? error.message : String(error), body);
   }

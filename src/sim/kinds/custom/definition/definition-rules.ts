@@ -22,6 +22,8 @@ export function definitionRules(): KindRules {
   return {
     nameErrors: (name, prefix) => dnsSubdomainErrors(prefix ? maskTrailingDash(name) : name),
     hasGeneration: true,
+    needsResourceVersion: true,
+    plainFinalizers: true,
     prepareCreate: (draft) => {
       const definition = asDefinition(draft);
       definition.metadata.generation = 1;

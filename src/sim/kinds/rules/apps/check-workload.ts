@@ -71,7 +71,9 @@ export function forbidDeadline(field: string, kind: string): FieldError {
 
 /** ValidateImmutableField on a selector. */
 export function checkSameSelector(field: string, now: LabelSelector | undefined, old: LabelSelector | undefined) {
-  return sameContent(now, old) ? [] : [invalid(field, goSelector(now), 'field is immutable')];
+  return sameContent(now, old)
+    ? []
+    : [invalid(field, now === undefined ? undefined : goSelector(now), 'field is immutable')];
 }
 
 /** Counts of a status: none negative, none above another. */

@@ -21,6 +21,7 @@ interface ApiServiceSpec {
 export const apiServiceRules: KindRules = {
   prepareStatusUpdate: keepMetaForStatus,
   needsResourceVersion: true,
+  plainFinalizers: true,
   hasGeneration: false,
   nameErrors: (name) => pathSegmentErrors(name),
   defaults: defaultApiService,

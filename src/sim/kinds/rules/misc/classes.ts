@@ -35,6 +35,7 @@ export const priorityClassRules: KindRules = {
 };
 
 export const runtimeClassRules: KindRules = {
+  createOnUpdate: true,
   needsResourceVersion: true,
   hasGeneration: false,
   nameErrors: subdomainName,
