@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
-import { packageRoot } from '../../package-root.ts';
 import type { Engine } from '../engine.ts';
 import type { RunFolder } from '../folder/run-folder.ts';
 import { connectedEnvironment } from '../tools/connected-environment.ts';
 import { kubectlOrRefuse } from '../tools/find-kubectl.ts';
+import { gamedayOnPath } from '../tools/gameday-on-path.ts';
 import type { LineOutcome, StageHand } from './stage-hand.ts';
 
 const LINE_LIMIT_MS = 300_000;
@@ -17,11 +17,7 @@ export function liveHand(options: { engine: Engine; folder: RunFolder; wall: Clo
   const { engine, folder, wall } = options;
   kubectlOrRefuse();
   const work = mkdtempSync(join(tmpdir(), 'gameday-autoplay-'));
-  const tools = join(work, '.bin');
-  mkdirSync(tools);
-  symlinkSync(join(packageRoot(), 'bin', 'gameday.cjs'), join(tools, 'gameday'));
-  const environment = connectedEnvironment(folder);
-  const env = { ...environment, PATH: `${tools}${delimiter}${environment.PATH ?? ''}`, GAMEDAY_PLAIN: '1' };
+  const env = { ...gamedayOnPath(connectedEnvironment(folder), work), GAMEDAY_PLAIN: '1' };
   return {
     connection: engine.connect('participant'),
     runLine: (line) => runInShell(line, work, env),

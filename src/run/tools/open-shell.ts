@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { RunFolder } from '../folder/run-folder.ts';
 import { connectedEnvironment } from './connected-environment.ts';
+import { gamedayOnPath } from './gameday-on-path.ts';
 
 /** Opens the user's shell, connected to a run, and says so in its prompt. Resolves with its exit code when it is left. */
 export async function openShell(folder: RunFolder): Promise<number> {
@@ -11,7 +12,10 @@ export async function openShell(folder: RunFolder): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'gameday-shell-'));
   try {
     const { args, environment } = promptOf(shell, folder, scratch);
-    return await run(shell, args, { ...connectedEnvironment(folder), ...environment });
+    return await run(shell, args, {
+      ...gamedayOnPath(connectedEnvironment(folder), scratch),
+      ...environment,
+    });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

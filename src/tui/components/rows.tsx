@@ -22,7 +22,9 @@ export function Rows<T>(props: {
     <Box flexDirection="column">
       {items.slice(start, start + height).map((item, i) => (
         <Box key={props.keyOf(item)}>
-          <Text>{start + i === index ? signs.selected : ' '} </Text>
+          <Box flexShrink={0}>
+            <Text>{start + i === index ? signs.selected : ' '} </Text>
+          </Box>
           {props.children(item, start + i === index)}
         </Box>
       ))}

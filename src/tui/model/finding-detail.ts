@@ -13,7 +13,7 @@ export function findingDetail(finding: FindingRecord, options: { width: number; 
     ...wrap(finding.description, options.width),
     '',
     `Severity   ${finding.severity.toFixed(1)}   seen ×${service.count}`,
-    `First seen ${service.eventFirstSeen}   last seen ${service.eventLastSeen}`,
+    `First seen ${toTheSecond(service.eventFirstSeen)}   last seen ${toTheSecond(service.eventLastSeen)}`,
     ...factLines('Resource', finding.resource, options.width),
     ...factLines('Action', service.action ?? {}, options.width),
   ];
@@ -30,4 +30,8 @@ function leaves(value: unknown, path = ''): [string, string][] {
   if (value === null || value === undefined || value === '') return [];
   if (typeof value !== 'object') return [[path, String(value)]];
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
+}
+
+function toTheSecond(at: string): string {
+  return at.replace(/\.\d+Z$/, 'Z');
 }

@@ -30,7 +30,7 @@ export function widenScope(scope: Scope, known: Scope, factor: number): Scope {
 /** `9 d ago ├────▓▓▓───┤ now   <from> → <to>` */
 export function scopeBar(page: InvestigatePage, width: number): string {
   const [first, last, from, to] = [page.scope.first, page.scope.last, page.scope.from, page.scope.to].map(parseTime);
-  const cells = Math.max(10, Math.min(50, width));
+  const cells = Math.max(8, Math.min(50, width));
   const at = (ms: number) => Math.round(((ms - first) / Math.max(1, last - first)) * (cells - 1));
   const bar = Array.from({ length: cells }, (_, i) => (i >= at(from) && i <= at(to) ? '▓' : '─')).join('');
   return `${agoText(last - first)} ago ├${bar}┤ now  ${shortTime(page.scope.from)} → ${shortTime(page.scope.to)}`;
@@ -48,7 +48,7 @@ export function filterOf(search: string): Record<string, string> {
 }
 
 export function pageLines(page: InvestigatePage, width: number, signs: Signs): { text: string; heading: boolean }[] {
-  const chart = sparklineText(page.histogram.counts, width - 20, signs.bar);
+  const chart = sparklineText(page.histogram.counts, width - 24, signs.bar);
   const head =
     page.histogram.counts.length === 0
       ? []

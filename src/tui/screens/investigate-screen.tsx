@@ -97,7 +97,7 @@ export function InvestigateScreen(props: {
       </Text>
       {page !== undefined && (
         <Text>
-          SCOPE {scopeBar(page, props.width - 60)} <Text dimColor>[ ] move {'{ }'} widen</Text>
+          SCOPE {scopeBar(page, props.width - 70)} <Text dimColor>[ ] move {'{ }'} widen</Text>
         </Text>
       )}
       {problem !== undefined && <Tint color="red">{problem}</Tint>}
