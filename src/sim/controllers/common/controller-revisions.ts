@@ -27,10 +27,20 @@ export function revisionsOf(shop: Workshop, owner: KubeObject, matches: LabelMat
   return revisions.sort((a, b) => a.revision - b.revision || (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
-/** A template as history keeps it: a strategic merge patch of the owner that replaces the template. */
+/**
+ * A template as history keeps it: a strategic merge patch of the owner that replaces the template. Its fields are in the
+ * order of their names: clients compare it by its bytes.
+ */
 export function templateData(template: PodTemplate): NonNullable<RevisionObject['data']> {
   const metadata = { ...template.metadata, creationTimestamp: null };
-  return { spec: { template: { ...template, metadata, $patch: 'replace' } as unknown as PodTemplate } };
+  return sortFields({ spec: { template: { ...template, metadata, $patch: 'replace' } as unknown as PodTemplate } });
+}
+
+function sortFields<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(sortFields) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(fields.map(([name, field]) => [name, sortFields(field) as unknown])) as T;
 }
 
 export function templateOf({ data }: RevisionObject): PodTemplate {

@@ -18,12 +18,17 @@ const HISTORY_CHARACTERS_MAX = 2000;
 
 type Annotations = Record<string, string>;
 
-export function revisionOf(set: ReplicaSetObject): number {
-  return Number.parseInt(set.metadata.annotations?.[REVISION] ?? '0', 10) || 0;
+/** Revisions count in 64 bits: an adopted set may bring any. */
+export function revisionOf(set: ReplicaSetObject): bigint {
+  return revisionIn(set.metadata.annotations?.[REVISION]);
 }
 
-export function maxRevision(sets: ReplicaSetObject[]): number {
-  return Math.max(0, ...sets.map(revisionOf));
+export function maxRevision(sets: ReplicaSetObject[]): bigint {
+  return sets.map(revisionOf).reduce((a, b) => (a > b ? a : b), 0n);
+}
+
+function revisionIn(text: string | undefined): bigint {
+  return text !== undefined && /^[+-]?\d{1,19}$/.test(text) ? BigInt(text.replace('+', '')) : 0n;
 }
 
 export function annotatedDesired(set: ReplicaSetObject): number | undefined {
@@ -41,11 +46,11 @@ export function replicasAnnotations(deployment: DeploymentObject): Annotations {
 }
 
 /** A set's annotations as the set of revision `revision`: the deployment's own are passed on, none is taken away. */
-export function annotationsAt(deployment: DeploymentObject, existing: Annotations, revision: number): Annotations {
+export function annotationsAt(deployment: DeploymentObject, existing: Annotations, revision: bigint): Annotations {
   const passedOn = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !NOT_COPIED.has(key));
   const annotations: Annotations = { ...existing, ...Object.fromEntries(passedOn) };
   const before = existing[REVISION];
-  if ((numberOf(before) ?? 0) >= revision) return annotations;
+  if (revisionIn(before) >= revision) return annotations;
   annotations[REVISION] = String(revision);
   if (before !== undefined) annotations[REVISION_HISTORY] = historyWith(existing[REVISION_HISTORY], before);
   return annotations;

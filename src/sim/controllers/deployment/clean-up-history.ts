@@ -10,7 +10,7 @@ export function cleanUpHistory({ deployment, shop }: Turn, old: ReplicaSetObject
   const candidates = old.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const surplus = candidates.length - limit;
   if (surplus <= 0) return;
-  for (const set of candidates.sort((a, b) => revisionOf(a) - revisionOf(b)).slice(0, surplus)) {
+  for (const set of candidates.sort((a, b) => (revisionOf(a) < revisionOf(b) ? -1 : 1)).slice(0, surplus)) {
     if (isIdle(set)) deleteUnlessGone(shop.client, set);
   }
 }

@@ -16,12 +16,12 @@ import { TEMPLATE_HASH, templateWithoutHash } from './template-without-hash.ts';
 /** The replica sets by revision, the current one brought up to date with its deployment, or made if asked for. */
 export function syncRevisions(turn: Turn, options: { create: boolean }): Revisions {
   const { current, old } = revisionsAmong(turn.deployment, turn.replicaSets);
-  const revision = maxRevision(old) + 1;
+  const revision = maxRevision(old) + 1n;
   if (current !== undefined) return { current: refresh(turn, current, revision), old };
   return { current: options.create ? create(turn, old, revision) : undefined, old };
 }
 
-function refresh(turn: Turn, set: ReplicaSetObject, revision: number): ReplicaSetObject {
+function refresh(turn: Turn, set: ReplicaSetObject, revision: bigint): ReplicaSetObject {
   const { deployment, shop } = turn;
   const annotations = annotationsAt(deployment, set.metadata.annotations ?? {}, revision);
   const { minReadySeconds } = deployment.spec;
@@ -43,7 +43,7 @@ function refresh(turn: Turn, set: ReplicaSetObject, revision: number): ReplicaSe
   return set;
 }
 
-function create(turn: Turn, old: ReplicaSetObject[], revision: number): ReplicaSetObject | undefined {
+function create(turn: Turn, old: ReplicaSetObject[], revision: bigint): ReplicaSetObject | undefined {
   const { deployment, shop } = turn;
   const wanted = replicaSetFor(turn, old, revision);
   let set: ReplicaSetObject;
@@ -69,7 +69,7 @@ function create(turn: Turn, old: ReplicaSetObject[], revision: number): ReplicaS
   return set;
 }
 
-function replicaSetFor({ deployment }: Turn, old: ReplicaSetObject[], revision: number): ReplicaSetObject {
+function replicaSetFor({ deployment }: Turn, old: ReplicaSetObject[], revision: bigint): ReplicaSetObject {
   const { template, selector, minReadySeconds } = deployment.spec;
   const hash = templateHash(template, deployment.status?.collisionCount);
   const labels = { ...template.metadata?.labels, [TEMPLATE_HASH]: hash };
