@@ -10,6 +10,7 @@ import type { AuditSink } from './access/audit-event.ts';
 import { createAccess } from './access/cluster-access.ts';
 import { readClientCertificate } from './access/pki/client-certificate.ts';
 import { createPki, type Pki } from './access/pki/cluster-pki.ts';
+import { conversionPost } from './access/webhooks/post-conversion.ts';
 import { renderKubeconfig } from './access/pki/kubeconfig.ts';
 import { buildApiContext } from './api/build-context.ts';
 import { METRICS_RESOURCES } from './api/metrics/resource-metrics.ts';
@@ -113,7 +114,11 @@ export function createCluster(options: ClusterOptions): SimCluster {
   const pki = options.pki ?? createPki(options.startMs);
   const registry = new ResourceRegistry();
   const store = new ObjectStore();
-  const custom = new CustomKinds(sharedGoTypes());
+  const conversions = random.fork('conversions');
+  const custom = new CustomKinds(sharedGoTypes(), {
+    post: conversionPost({ store, clock, kubelets: () => kubelets }),
+    uid: () => conversions.uuid(),
+  });
   const kinds = createKinds(custom);
   let server: HttpServer | undefined;
   const access = createAccess({

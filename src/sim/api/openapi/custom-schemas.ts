@@ -1,27 +1,32 @@
 import type { OpenApiSchema } from '../../kinds/open-api-definitions.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
-import type { Schemas } from './v3-document.ts';
 
 const CONVENTIONS = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
 const META = '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1';
-/** Any built-in kind: what all of them say of apiVersion and kind. */
-const MODEL = 'io.k8s.api.core.v1.ConfigMap';
+const TYPE_META = {
+  apiVersion: {
+    type: 'string',
+    description: `APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: ${CONVENTIONS}#resources`,
+  },
+  kind: {
+    type: 'string',
+    description: `Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: ${CONVENTIONS}#types-kinds`,
+  },
+} satisfies Record<string, OpenApiSchema>;
 
 interface Sources {
-  schemas: Schemas;
   customSchema(info: ResourceInfo): OpenApiSchema | undefined;
   form: 'v2' | 'v3';
 }
 
 /** The schemas of custom resources and their lists as OpenAPI publishes them (upstream: pkg/controller/openapi/builder). */
 export function customSchemas(infos: readonly ResourceInfo[], sources: Sources): Record<string, OpenApiSchema> {
-  const { apiVersion = {}, kind = {} } = sources.schemas[MODEL]?.properties ?? {};
   const out: Record<string, OpenApiSchema> = {};
   for (const info of infos) {
     const { group, version, resource, schemaName } = info;
     const type = (name: string) => ({ 'x-kubernetes-group-version-kind': [{ group, version, kind: name }] });
     out[schemaName] = {
-      ...objectSchema(sources.customSchema(info), { apiVersion, kind }, sources.form),
+      ...objectSchema(sources.customSchema(info), sources.form),
       ...type(info.kind),
     };
     out[`${schemaName}List`] = {
@@ -29,13 +34,12 @@ export function customSchemas(infos: readonly ResourceInfo[], sources: Sources):
       description: `${info.kind}List is a list of ${info.kind}`,
       required: ['items'],
       properties: {
-        apiVersion,
+        ...TYPE_META,
         items: {
           type: 'array',
           description: `List of ${resource}. More info: ${CONVENTIONS}`,
           items: { $ref: `#/components/schemas/${schemaName}` },
         },
-        kind,
         metadata: reference('ListMeta', `Standard list metadata. More info: ${CONVENTIONS}#types-kinds`),
       },
       ...type(`${info.kind}List`),
@@ -44,15 +48,13 @@ export function customSchemas(infos: readonly ResourceInfo[], sources: Sources):
   return out;
 }
 
-type TypeMeta = Record<'apiVersion' | 'kind', OpenApiSchema>;
-
 /** kubectl takes a schema with properties for one without others: what keeps unknown fields has none in v2. */
-function objectSchema(given: OpenApiSchema | undefined, typeMeta: TypeMeta, form: 'v2' | 'v3'): OpenApiSchema {
+function objectSchema(given: OpenApiSchema | undefined, form: 'v2' | 'v3'): OpenApiSchema {
   if (given === undefined || (form === 'v2' && given['x-kubernetes-preserve-unknown-fields'] === true))
     return { type: 'object' };
   const schema = embedded(form === 'v2' ? v2Structural(given) : given, form);
   const metadata = reference('ObjectMeta', `Standard object's metadata. More info: ${CONVENTIONS}#metadata`);
-  return { ...schema, type: 'object', properties: { ...schema.properties, ...typeMeta, metadata } };
+  return { ...schema, type: 'object', properties: { ...schema.properties, ...TYPE_META, metadata } };
 }
 
 function reference(name: string, description: string): OpenApiSchema {

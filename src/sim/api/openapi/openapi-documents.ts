@@ -115,7 +115,7 @@ export class OpenApiDocuments {
   }
 
   #customSchemas(infos: readonly ResourceInfo[], form: 'v2' | 'v3'): Schemas {
-    return customSchemas(infos, { schemas: this.#schemas, customSchema: this.#customSchema, form });
+    return customSchemas(infos, { customSchema: this.#customSchema, form });
   }
 
   #operationsBelow(name: string): Operations {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../kube-object.ts';
-import { notFound, notSimulated, StatusError } from '../../status-error.ts';
+import { notFound, StatusError } from '../../status-error.ts';
 import type { Decoded } from '../decode/decode-object.ts';
 import type { GoTypes } from '../go-types.ts';
 import type { Kinds, ParsedValue } from '../kinds.ts';
@@ -12,6 +12,7 @@ import { equalJson } from '../equal-json.ts';
 import { RuleCompiler } from './compiled-rules.ts';
 import { customCells, customColumns } from './custom-cells.ts';
 import { customRules } from './custom-rules.ts';
+import { type ConversionPost, convertByWebhook } from './convert-by-webhook.ts';
 import { type CustomVersion, customVersion } from './custom-version.ts';
 import { decodeCustom } from './decode-custom.ts';
 import { defaultObject, dropWrongNulls } from './default-object.ts';
@@ -24,13 +25,15 @@ const TEXT: OpenApiSchema = { type: 'string' };
 /** Custom resources, as the definitions that are installed say. */
 export class CustomKinds implements Kinds {
   readonly #types: GoTypes;
+  readonly #post: ConversionPost;
   readonly #compiler = new RuleCompiler();
   readonly #versions = new Map<ResourceInfo, CustomVersion>();
   readonly #rules = new Map<ResourceInfo, KindRules>();
   readonly #published = new Map<ResourceInfo, OpenApiSchema>();
 
-  constructor(types: GoTypes) {
+  constructor(types: GoTypes, post: ConversionPost) {
     this.#types = types;
+    this.#post = post;
   }
 
   /** Makes a definition's versions; the caller registers them. */
@@ -102,13 +105,11 @@ export class CustomKinds implements Kinds {
   convert(object: KubeObject, _from: ResourceInfo, to: ResourceInfo): KubeObject {
     const { schema, conversion } = this.#need(to);
     const apiVersion = groupVersionOf(to);
-    if (object.apiVersion !== apiVersion && conversion === 'Webhook') {
-      throw notSimulated(
-        `conversion of ${to.kind} from ${object.apiVersion} to ${apiVersion} by a webhook`,
-        'Read it in the version it was written in, or give the definition the conversion strategy None.',
-      );
-    }
-    const draft = cloneJson({ ...object, apiVersion });
+    const converted =
+      object.apiVersion !== apiVersion && conversion.strategy === 'Webhook'
+        ? convertByWebhook(this.#post, conversion, object, apiVersion)
+        : { ...object, apiVersion };
+    const draft = cloneJson(converted);
     pruneObject(draft, schema);
     dropWrongNulls(draft, schema);
     defaultObject(draft, schema);

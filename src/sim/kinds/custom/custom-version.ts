@@ -1,7 +1,7 @@
 import type { ResourceInfo, SubresourceInfo } from '../resource-info.ts';
 import type { RuleCompiler, RuleTree } from './compiled-rules.ts';
 import type { CustomSchema } from './custom-schema.ts';
-import type { CustomColumn, Definition, DefinitionVersion, ScaleSubresource } from './definition.ts';
+import type { Conversion, CustomColumn, Definition, DefinitionVersion, ScaleSubresource } from './definition.ts';
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 const SUBRESOURCE_VERBS = ['get', 'patch', 'update'];
@@ -20,8 +20,8 @@ export interface CustomVersion {
   storage: boolean;
   /** The Warning of a version that is on its way out. */
   deprecation: string | undefined;
-  /** How objects come from one version to another: None or Webhook. */
-  conversion: string;
+  /** How objects come from one version to another. */
+  conversion: Conversion;
   /** No more objects are taken: the definition is being deleted. */
   terminating: boolean;
 }
@@ -42,7 +42,7 @@ export function customVersion(
     served: version.served,
     storage: version.storage,
     deprecation: deprecation(definition, version),
-    conversion: definition.spec.conversion?.strategy ?? 'None',
+    conversion: definition.spec.conversion ?? { strategy: 'None' },
     terminating: definition.metadata.deletionTimestamp !== undefined,
   };
 }
