@@ -1,7 +1,8 @@
 import { GoValue } from './field-error.ts';
+import { fieldOf, internalForm } from './go-internal/internal-form.ts';
+import { type InternalType, internalTypes } from './go-internal/internal-types.ts';
+import { quantityMemory } from './go-internal/quantity-memory.ts';
 import { goQuote } from './go-quote.ts';
-import { type GoField, type GoType, sharedGoTypes } from './go-types.ts';
-import { formatQuantity, parseQuantity } from './quantity.ts';
 
 const MONTHS = [
   'January',
@@ -20,67 +21,65 @@ const MONTHS = [
 /** What Go would print of a pointer; where it points is no fact. */
 const ADDRESS = '0xc000b0e4d8';
 
-/**
- * A struct, slice or map as %#v prints it, seen as the type that the API server works with: kinds of
- * `io.k8s.api.core.v1` print as those of `internal`, such as `core`.
- */
-export function goValue(typeName: string, value: unknown, internal?: string): GoValue {
-  const type = sharedGoTypes().find(typeName);
-  return new GoValue(type === undefined ? String(value) : printed(type, value, internal, true));
+/** A struct, slice or map as %#v prints it, as the type that the API server works with: `core.PodSpec`. */
+export function goValue(typeName: string, value: unknown): GoValue {
+  const type = internalTypes().find(typeName);
+  return new GoValue(value === null ? '"null"' : printed(type, value));
 }
 
-function printed(type: GoType, value: unknown, internal: string | undefined, outermost: boolean): string {
+function printed(type: InternalType, value: unknown): string {
   switch (type.form) {
     case 'pointer':
-      return pointer(type, value, internal, outermost);
-    case 'struct':
-      return `${nameOf(type.name, internal)}{${type.fields.map((field) => fieldText(field, value, internal)).join(', ')}}`;
+      return pointerText(type, value);
+    case 'struct': {
+      const fields = internalForm(type, value);
+      const texts = type.fields.map((field) => `${field.goName}:${printed(field.type, fieldOf(fields, field))}`);
+      return `${type.name}{${texts.join(', ')}}`;
+    }
     case 'slice':
-      if (!Array.isArray(value)) return `${nameOf(type.name, internal)}(nil)`;
-      return `${nameOf(type.name, internal)}{${value.map((item: unknown) => printed(type.of, item, internal, false)).join(', ')}}`;
+      if (!Array.isArray(value)) return `${type.name}(nil)`;
+      return `${type.name}{${value.map((item: unknown) => printed(type.of, item)).join(', ')}}`;
     case 'map':
-      return mapText(type, value, internal);
-    case 'special':
-      return specialText(type.name, value);
+      return mapText(type, value);
+    case 'opaque':
+      return opaqueText(type.name, value);
     case 'basic':
       return basicText(type.basic, value);
   }
 }
 
-function pointer(type: GoType & { form: 'pointer' }, value: unknown, internal: string | undefined, outermost: boolean) {
-  if (outermost) return value === undefined || value === null ? '"null"' : printed(type.to, value, internal, true);
-  if (/Time$/.test(type.name)) {
-    return value === undefined || value === null ? '<nil>' : printed(type.to, value, internal, true);
-  }
-  return `(${nameOf(type.name, internal)})(${value === undefined || value === null ? 'nil' : ADDRESS})`;
+function pointerText(type: InternalType & { form: 'pointer' }, value: unknown): string {
+  const isNil = value === undefined || value === null;
+  if (/Time$/.test(type.name)) return isNil ? '<nil>' : printed(type.to, value);
+  return `(${type.name})(${isNil ? 'nil' : ADDRESS})`;
 }
 
-function fieldText(field: GoField, struct: unknown, internal: string | undefined): string {
-  const value = (struct as Record<string, unknown> | undefined)?.[field.jsonName];
-  return `${field.goName}:${printed(field.type, value, internal, false)}`;
-}
-
-function mapText(type: GoType & { form: 'map' }, value: unknown, internal: string | undefined): string {
-  if (typeof value !== 'object' || value === null) return `${nameOf(type.name, internal)}(nil)`;
+function mapText(type: InternalType & { form: 'map' }, value: unknown): string {
+  if (typeof value !== 'object' || value === null) return `${type.name}(nil)`;
   const entries = Object.entries(value)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, item]: [string, unknown]) => `${goQuote(key)}:${printed(type.of, item, internal, false)}`);
-  return `${nameOf(type.name, internal)}{${entries.join(', ')}}`;
+    .map(([key, item]: [string, unknown]) => `${goQuote(key)}:${printed(type.of, item)}`);
+  return `${type.name}{${entries.join(', ')}}`;
 }
 
 function basicText(basic: string, value: unknown): string {
   if (basic === 'string') return goQuote(typeof value === 'string' ? value : '');
   if (basic === 'bool') return String(value === true);
-  if (basic === 'bytes') return value === undefined ? '[]uint8(nil)' : '[]uint8{}';
+  if (basic === 'bytes') return bytesText(value);
   return String(value ?? 0);
 }
 
-function specialText(name: string, value: unknown): string {
+function bytesText(value: unknown): string {
+  if (typeof value !== 'string') return '[]uint8(nil)';
+  return `[]uint8{${[...Buffer.from(value, 'base64')].map((byte) => `0x${byte.toString(16)}`).join(', ')}}`;
+}
+
+function opaqueText(name: string, value: unknown): string {
   if (name === 'intstr.IntOrString') {
     const text = typeof value === 'string';
     return `intstr.IntOrString{Type:${text ? 1 : 0}, IntVal:${typeof value === 'number' ? value : 0}, StrVal:${goQuote(text ? value : '')}}`;
   }
-  if (name === 'resource.Quantity') return quantityText(typeof value === 'string' ? value : '0');
+  if (name === 'resource.Quantity') return quantityText(value === undefined ? undefined : String(value));
   if (name === 'v1.Time' || name === 'v1.MicroTime') return timeText(value);
   return `${name}{}`;
 }
@@ -93,22 +92,14 @@ function timeText(value: unknown): string {
   return `time.Date(${Number(year)}, time.${MONTHS[Number(month) - 1]}, ${numbers}, 0, time.UTC)`;
 }
 
-/** A quantity as it stands in the API server's memory. */
-export function quantityText(text: string): string {
-  const quantity = parseQuantity(text) ?? { nanos: 0n, format: 'DecimalSI' };
-  let { nanos: value } = quantity;
-  let scale = -9;
-  const stop = quantity.format === 'BinarySI' ? 0 : 18;
-  while (scale < stop && value !== 0n && value % 1000n === 0n) {
-    value /= 1000n;
-    scale += 3;
-  }
-  const i = value === 0n ? 'value:0, scale:0' : `value:${value}, scale:${scale}`;
-  return `resource.Quantity{i:resource.int64Amount{${i}}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:${goQuote(formatQuantity(quantity))}, Format:"${quantity.format}"}`;
+/** A quantity as it stands in the API server's memory, by the text it was read from. */
+export function quantityText(text: string | undefined): string {
+  if (text === undefined) return quantityParts(0n, 0, undefined, '', '');
+  const { value, scale, decimal, text: kept, format } = quantityMemory(text);
+  return quantityParts(value, scale, decimal, kept, format);
 }
 
-function nameOf(name: string, internal: string | undefined): string {
-  return internal === undefined
-    ? name
-    : name.replace(/\bv1\.(?!LabelSelector|ObjectMeta|Time|OwnerReference)/g, `${internal}.`);
+function quantityParts(value: bigint, scale: number, decimal: string | undefined, kept: string, format: string) {
+  const dec = `(*inf.Dec)(${decimal === undefined ? 'nil' : ADDRESS})`;
+  return `resource.Quantity{i:resource.int64Amount{value:${value}, scale:${scale}}, d:resource.infDecAmount{Dec:${dec}}, s:${goQuote(kept)}, Format:"${format}"}`;
 }

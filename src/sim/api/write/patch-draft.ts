@@ -6,7 +6,7 @@ import { badRequest, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { applyConfiguration } from '../managed-fields/apply-configuration.ts';
 import type { FieldTracking } from '../managed-fields/field-tracking.ts';
-import { trackUpdate } from '../managed-fields/track-update.ts';
+import { trackWritten } from '../managed-fields/track-written.ts';
 import { patchObject } from '../patch/patch-object.ts';
 import { reportStrict } from './body.ts';
 import { setNamespace } from './create.ts';
@@ -57,7 +57,7 @@ function patchedDraft(
   }
   const draft = decoded.object;
   const managed = () =>
-    trackUpdate(tracking, { before, after: draft, manager: options.fieldManager, nowMs: context.clock.now() });
+    trackWritten(tracking, info, { before, after: draft, manager: options.fieldManager, nowMs: context.clock.now() });
   return finish(context, call, info, draft, managed);
 }
 

@@ -1,7 +1,7 @@
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../kube-object.ts';
 import type { ApiContext } from '../api-context.ts';
-import { trackUpdate } from '../managed-fields/track-update.ts';
+import { trackWritten } from '../managed-fields/track-written.ts';
 
 /** Notes in the draft who owns which field now that `manager` writes it. */
 export function trackFields(
@@ -11,7 +11,7 @@ export function trackFields(
 ): void {
   const { before, draft, manager, subresource } = write;
   const tracking = context.tracking.tracking(info, subresource);
-  const managedFields = trackUpdate(tracking, { before, after: draft, manager, nowMs: context.clock.now() });
+  const managedFields = trackWritten(tracking, info, { before, after: draft, manager, nowMs: context.clock.now() });
   setManagedFields(draft, managedFields);
 }
 

@@ -2,7 +2,7 @@ import { type FieldError, type GoValue, invalid } from '../field-error.ts';
 import { percentErrors } from '../formats.ts';
 import { goValue } from '../go-value.ts';
 
-const INT_OR_STRING = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString';
+const INT_OR_STRING = 'intstr.IntOrString';
 
 export function goIntOrString(value: number | string | undefined): GoValue {
   return goValue(INT_OR_STRING, value);

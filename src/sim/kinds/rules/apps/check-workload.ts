@@ -8,7 +8,7 @@ import { checkLabelSelector } from '../../label-selector-errors.ts';
 import { checkTemplate, goLabels } from '../pod/template.ts';
 import { isEmptySelector, selects } from '../selects.ts';
 
-const LABEL_SELECTOR = 'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector';
+const LABEL_SELECTOR = 'v1.LabelSelector';
 
 export function goSelector(selector: LabelSelector | undefined | null) {
   return goValue(LABEL_SELECTOR, selector ?? undefined);

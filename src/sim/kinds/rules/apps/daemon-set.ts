@@ -14,7 +14,7 @@ import { isEmptySelector, selects } from '../selects.ts';
 import { checkCounts, checkRestarts, checkSameSelector, forbidDeadline, goSelector } from './check-workload.ts';
 import { defaultDaemonSet } from './workload-defaults.ts';
 
-const STRATEGY = 'io.k8s.api.apps.v1.DaemonSetUpdateStrategy';
+const STRATEGY = 'apps.DaemonSetUpdateStrategy';
 /** Where the old count of template changes is kept, an internal field upstream. */
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 const COUNTS = [
@@ -94,7 +94,7 @@ function checkSpec(spec: DaemonSetSpec): FieldError[] {
 function checkStrategy(field: string, strategy: DaemonSetUpdateStrategy): FieldError[] {
   if (strategy.type === 'OnDelete') return [];
   if (strategy.type !== 'RollingUpdate') {
-    return [notSupported(field, goValue(STRATEGY, strategy, 'apps'), ['RollingUpdate', 'OnDelete'])];
+    return [notSupported(field, goValue(STRATEGY, strategy), ['RollingUpdate', 'OnDelete'])];
   }
   const own = `${field}.rollingUpdate`;
   if (!strategy.rollingUpdate) return [required(own)];

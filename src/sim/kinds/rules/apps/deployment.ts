@@ -13,7 +13,7 @@ import { checkCounts, checkReplicaTemplate, checkSameSelector, checkSelector } f
 import { defaultDeployment } from './workload-defaults.ts';
 import { keepMetaField } from '../../status-meta.ts';
 
-const STRATEGY = 'io.k8s.api.apps.v1.DeploymentStrategy';
+const STRATEGY = 'apps.DeploymentStrategy';
 const COUNTS = [
   'observedGeneration',
   'replicas',
@@ -80,7 +80,7 @@ function checkStrategy(field: string, strategy: DeploymentStrategy): FieldError[
     return [forbiddenField(`${field}.rollingUpdate`, why)];
   }
   if (type !== 'RollingUpdate') {
-    return [notSupported(field, goValue(STRATEGY, strategy, 'apps'), ['Recreate', 'RollingUpdate'])];
+    return [notSupported(field, goValue(STRATEGY, strategy), ['Recreate', 'RollingUpdate'])];
   }
   if (!rollingUpdate) return [required(`${field}.rollingUpdate`, 'this should be defaulted and never be nil')];
   const { maxUnavailable, maxSurge } = rollingUpdate;

@@ -25,8 +25,8 @@ import {
 } from './check-workload.ts';
 import { defaultStatefulSet } from './workload-defaults.ts';
 
-const STRATEGY = 'io.k8s.api.apps.v1.StatefulSetUpdateStrategy';
-const ROLLING_UPDATE = 'io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy';
+const STRATEGY = 'apps.StatefulSetUpdateStrategy';
+const ROLLING_UPDATE = 'apps.RollingUpdateStatefulSetStrategy';
 const COUNTS = [
   'replicas',
   'readyReplicas',
@@ -137,10 +137,10 @@ function checkStrategy(field: string, strategy: StatefulSetUpdateStrategy): Fiel
   if (type === 'RollingUpdate') return checkNonNegative(`${field}.rollingUpdate.partition`, rollingUpdate?.partition);
   if (type === 'OnDelete') {
     if (!rollingUpdate) return [];
-    const value = goValue(ROLLING_UPDATE, rollingUpdate, 'apps');
+    const value = goValue(ROLLING_UPDATE, rollingUpdate);
     return [invalid(`${field}.rollingUpdate`, value, "only allowed for updateStrategy 'RollingUpdate'")];
   }
-  return [invalid(field, goValue(STRATEGY, strategy, 'apps'), "must be 'RollingUpdate' or 'OnDelete'")];
+  return [invalid(field, goValue(STRATEGY, strategy), "must be 'RollingUpdate' or 'OnDelete'")];
 }
 
 function checkRetention(

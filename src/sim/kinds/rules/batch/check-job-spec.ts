@@ -10,7 +10,7 @@ import { checkSuccessPolicy, type SuccessPolicy } from './check-success-policy.t
 
 const PARALLELISM_MAX = 100_000;
 const PARALLELISM_MAX_FOR_MANY = 10_000;
-const SUCCESS_POLICY = 'io.k8s.api.batch.v1.SuccessPolicy';
+const SUCCESS_POLICY = 'batch.SuccessPolicy';
 
 /** ValidateJobSpec: a job's own spec, with its selector. */
 export function checkJobSpec(field: string, spec: JobSpec): FieldError[] {
@@ -95,7 +95,7 @@ function checkSuccess(field: string, spec: JobSpec): FieldError[] {
   const { successPolicy } = spec as JobSpec & { successPolicy?: SuccessPolicy };
   if (!successPolicy) return [];
   if (spec.completionMode === 'Indexed') return checkSuccessPolicy(field, spec, successPolicy);
-  return [invalid(field, goValue(SUCCESS_POLICY, successPolicy, 'batch'), 'requires indexed completion mode')];
+  return [invalid(field, goValue(SUCCESS_POLICY, successPolicy), 'requires indexed completion mode')];
 }
 
 function checkReplacement(field: string, { podReplacementPolicy, podFailurePolicy }: JobSpec): FieldError[] {

@@ -17,9 +17,9 @@ import { checkJobSpec } from './check-job-spec.ts';
 import { defaultJob } from './job-defaults.ts';
 import { prepareJob } from './job-strategy.ts';
 
-const TEMPLATE = 'io.k8s.api.core.v1.PodTemplateSpec';
-const FAILURE_POLICY = 'io.k8s.api.batch.v1.PodFailurePolicy';
-const SUCCESS_POLICY = 'io.k8s.api.batch.v1.SuccessPolicy';
+const TEMPLATE = 'core.PodTemplateSpec';
+const FAILURE_POLICY = 'batch.PodFailurePolicy';
+const SUCCESS_POLICY = 'batch.SuccessPolicy';
 /** What of a template may change before a job first starts. */
 const DIRECTIVES = ['nodeSelector', 'tolerations', 'schedulingGates', 'affinity'];
 
@@ -108,7 +108,7 @@ function checkChange(now: Job, before: Job): FieldError[] {
       'podFailurePolicy',
       spec.podFailurePolicy,
       old.podFailurePolicy,
-      goValue(FAILURE_POLICY, spec.podFailurePolicy, 'batch'),
+      goValue(FAILURE_POLICY, spec.podFailurePolicy),
     ),
     ...same('backoffLimitPerIndex', spec.backoffLimitPerIndex, old.backoffLimitPerIndex, spec.backoffLimitPerIndex),
     ...same('managedBy', policies[0].managedBy, policies[1].managedBy, policies[0].managedBy),
@@ -116,7 +116,7 @@ function checkChange(now: Job, before: Job): FieldError[] {
       'successPolicy',
       policies[0].successPolicy,
       policies[1].successPolicy,
-      goValue(SUCCESS_POLICY, policies[0].successPolicy, 'batch'),
+      goValue(SUCCESS_POLICY, policies[0].successPolicy),
     ),
   ];
 }
@@ -137,7 +137,7 @@ function checkTemplateChange(template: PodTemplateSpec, old: JobSpec, before: Jo
   const notStarted = before.spec?.suspend === true && !before.status?.startTime;
   const fixed = notStarted ? withDirectivesOf(template, old.template) : template;
   if (sameContent(fixed, old.template)) return [];
-  return [invalid('spec.template', goValue(TEMPLATE, fixed, 'core'), 'field is immutable')];
+  return [invalid('spec.template', goValue(TEMPLATE, fixed), 'field is immutable')];
 }
 
 /** Labels, annotations and where pods may run are taken from the old template. */

@@ -6,7 +6,7 @@ import { checkLabelSelector } from '../../label-selector-errors.ts';
 import { quantityOf } from '../pod/check-resources.ts';
 
 export const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
-const TYPED_REFERENCE = 'io.k8s.api.core.v1.TypedObjectReference';
+const TYPED_REFERENCE = 'core.TypedObjectReference';
 
 /** ValidatePersistentVolumeClaimSpec. */
 export function checkClaimSpec(field: string, spec: Partial<PersistentVolumeClaimSpec>): FieldError[] {
@@ -52,7 +52,7 @@ function checkDataSources(field: string, spec: Partial<PersistentVolumeClaimSpec
   if (!dataSource || !dataSourceRef) return errors;
   const same = (['apiGroup', 'kind', 'name'] as const).every((part) => dataSource[part] === dataSourceRef[part]);
   if (same) return errors;
-  const value = goValue(TYPED_REFERENCE, dataSourceRef, 'core');
+  const value = goValue(TYPED_REFERENCE, dataSourceRef);
   return [...errors, invalid(field, value, 'must match dataSourceRef')];
 }
 

@@ -13,7 +13,7 @@ import { checkResourceName } from '../pod/resource-names.ts';
 import { TAINT_EFFECTS } from '../pod/check-scheduling.ts';
 import { defaultNode } from './object-defaults.ts';
 
-const TAINT = 'io.k8s.api.core.v1.Taint';
+const TAINT = 'core.Taint';
 
 export const nodeRules: KindRules = {
   hasGeneration: false,
@@ -59,7 +59,7 @@ function checkTaints(object: KubeObject): FieldError[] {
     const errors = checkTaint(`metadata.taints[${at}]`, taint);
     const key = `${taint.key}:${taint.effect}`;
     if (seen.has(key)) {
-      const error = duplicate(`metadata.taints[${at}]`, goValue(TAINT, taint, 'core'));
+      const error = duplicate(`metadata.taints[${at}]`, goValue(TAINT, taint));
       errors.push({ ...error, body: `${error.body}: taints must be unique by key and effect pair` });
     }
     seen.add(key);

@@ -15,7 +15,7 @@ import { checkCsiDriverName } from '../storage/csi-driver-name.ts';
 import { checkAccessModes } from './check-claim-spec.ts';
 import { defaultVolume } from './claim-defaults.ts';
 
-const RESOURCE_LIST = 'io.k8s.api.core.v1.ResourceList';
+const RESOURCE_LIST = 'core.ResourceList';
 const SOURCES = [
   'hostPath',
   'gcePersistentDisk',
@@ -105,7 +105,7 @@ function checkCapacity(field: string, { capacity }: Spec): FieldError[] {
   const amounts = sortedEntries(capacity);
   if (amounts.length === 0) errors.push(required(field));
   if (amounts.length !== 1 || capacity?.storage === undefined) {
-    errors.push(notSupported(field, goValue(RESOURCE_LIST, capacity, 'core'), ['storage']));
+    errors.push(notSupported(field, goValue(RESOURCE_LIST, capacity), ['storage']));
   }
   for (const [name, amount] of amounts) {
     const { nanos } = quantityOf(amount);
@@ -161,7 +161,7 @@ function checkChange(now: Spec, before: Spec): FieldError[] {
   }
   if (now.volumeMode !== before.volumeMode) errors.push(invalid('volumeMode', now.volumeMode, 'field is immutable'));
   if (before.nodeAffinity && !sameContent(now.nodeAffinity, before.nodeAffinity)) {
-    const value = goValue('io.k8s.api.core.v1.VolumeNodeAffinity', now.nodeAffinity, 'core');
+    const value = goValue('core.VolumeNodeAffinity', now.nodeAffinity);
     errors.push(invalid('spec.nodeAffinity', value, 'field is immutable, except for updating from beta label to GA'));
   }
   return errors;

@@ -13,7 +13,7 @@ import { checkTraffic } from './check-service-traffic.ts';
 import { defaultService } from './service-defaults.ts';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
-const SERVICE_PORT = 'io.k8s.api.core.v1.ServicePort';
+const SERVICE_PORT = 'core.ServicePort';
 const KUBELET_PORT = 10250;
 
 export const serviceRules: KindRules = {
@@ -92,7 +92,7 @@ function checkPortUse({ type }: ServiceSpec, ports: readonly ServicePort[]): Fie
   ports.forEach(({ protocol, port }, at) => {
     const key = `${protocol}/${port}`;
     if (seen.has(key)) {
-      errors.push(duplicate(`spec.ports[${at}]`, goValue(SERVICE_PORT, { protocol, port }, 'core')));
+      errors.push(duplicate(`spec.ports[${at}]`, goValue(SERVICE_PORT, { protocol, port })));
     }
     seen.add(key);
   });

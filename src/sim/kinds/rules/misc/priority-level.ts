@@ -8,7 +8,7 @@ import { subdomainName } from '../name-rules.ts';
 import { defaultPriorityLevel } from './misc-defaults.ts';
 import { keepMetaForStatus } from '../../status-meta.ts';
 
-const SPEC = 'io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationSpec';
+const SPEC = 'flowcontrol.PriorityLevelConfigurationSpec';
 const QUEUES_MAX = 10_000_000;
 const ENTROPY_MAX = 60;
 
@@ -79,7 +79,7 @@ function checkMandatory(name: string, spec: PriorityLevelSpec): FieldError[] {
   if (sameContent(kept, wanted)) return [];
   const except = name === 'exempt' ? " except the 'spec.exempt' field" : '';
   const why = `spec of '${name}'${except} must equal the fixed value`;
-  return [invalid('spec', goValue(SPEC, spec, 'flowcontrol'), why)];
+  return [invalid('spec', goValue(SPEC, spec), why)];
 }
 
 function checkLimited(field: string, limited: Limited): FieldError[] {

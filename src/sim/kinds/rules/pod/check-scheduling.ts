@@ -5,7 +5,7 @@ import { goValue } from '../../go-value.ts';
 import { checkLabelSelector } from '../../label-selector-errors.ts';
 import { labelValueErrors } from '../../names.ts';
 
-const TOLERATION = 'io.k8s.api.core.v1.Toleration';
+const TOLERATION = 'core.Toleration';
 const UNSATISFIABLE = ['DoNotSchedule', 'ScheduleAnyway'];
 export const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
@@ -29,7 +29,7 @@ function checkToleration(field: string, toleration: Toleration): FieldError[] {
     if (wrong.length > 0) errors.push(invalid(`${field}.operator`, value, wrong.join(';')));
   } else if (operator === 'Exists') {
     if (value !== '') {
-      const printed = goValue(TOLERATION, toleration, 'core');
+      const printed = goValue(TOLERATION, toleration);
       errors.push(invalid(`${field}.operator`, printed, "value must be empty when `operator` is 'Exists'"));
     }
   } else errors.push(notSupported(`${field}.operator`, operator, ['Equal', 'Exists']));

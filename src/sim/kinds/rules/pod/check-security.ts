@@ -9,8 +9,8 @@ const PROFILES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 const SYSCTL = '([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 const SYSCTL_PATTERN = new RegExp(`^${SYSCTL}$`);
 const SYSCTL_LENGTH_MAX = 253;
-const SECURITY_CONTEXT = 'io.k8s.api.core.v1.SecurityContext';
-const SECCOMP_PROFILE = 'io.k8s.api.core.v1.SeccompProfile';
+const SECURITY_CONTEXT = 'core.SecurityContext';
+const SECCOMP_PROFILE = 'core.SeccompProfile';
 
 interface AppArmorProfile {
   type?: string;
@@ -68,7 +68,7 @@ export function checkContainerSecurity(field: string, context: SecurityContext |
     const cannot = (what: string) =>
       invalid(
         field,
-        goValue(SECURITY_CONTEXT, context, 'core'),
+        goValue(SECURITY_CONTEXT, context),
         `cannot set \`allowPrivilegeEscalation\` to false and ${what}`,
       );
     if (context.privileged === true) errors.push(cannot('`privileged` to true'));
@@ -126,7 +126,7 @@ function checkSeccomp(field: string, profile: SeccompProfile | undefined): Field
       errors.push(required(own, 'must be set when seccomp type is Localhost'));
     else errors.push(...checkLocalPath(own, profile.localhostProfile));
   } else if (profile.localhostProfile !== undefined) {
-    const value = goValue(SECCOMP_PROFILE, profile, 'core');
+    const value = goValue(SECCOMP_PROFILE, profile);
     errors.push(invalid(own, value, 'can only be set when seccomp type is Localhost'));
   }
   return errors;

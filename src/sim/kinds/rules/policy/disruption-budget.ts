@@ -8,7 +8,7 @@ import { checkLabelSelector } from '../../label-selector-errors.ts';
 import { checkAtMostAll, checkIntOrPercent } from '../int-or-percent.ts';
 import { subdomainName } from '../name-rules.ts';
 
-const SPEC = 'io.k8s.api.policy.v1.PodDisruptionBudgetSpec';
+const SPEC = 'policy.PodDisruptionBudgetSpec';
 
 export const disruptionBudgetRules: KindRules = {
   hasGeneration: true,
@@ -29,7 +29,7 @@ function checkBudget(object: KubeObject): FieldError[] {
   const errors: FieldError[] = [];
   if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
     const why = 'minAvailable and maxUnavailable cannot be both set';
-    errors.push(invalid('spec', goValue(SPEC, spec, 'policy'), why));
+    errors.push(invalid('spec', goValue(SPEC, spec), why));
   }
   for (const field of ['minAvailable', 'maxUnavailable'] as const) {
     const value = spec[field];

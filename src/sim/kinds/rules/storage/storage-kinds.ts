@@ -85,7 +85,7 @@ export const volumeAttachmentRules: KindRules = {
   validateUpdate: (object, old) => {
     const { spec } = as<VolumeAttachment>(object);
     if (sameContent(spec, as<VolumeAttachment>(old).spec)) return [];
-    const value = goValue('io.k8s.api.storage.v1.VolumeAttachmentSpec', spec, 'storage');
+    const value = goValue('storage.VolumeAttachmentSpec', spec);
     return [invalid('spec', value, 'field is immutable')];
   },
 };
@@ -99,7 +99,7 @@ export const storageCapacityRules: KindRules = {
     const [now, before] = [as<CSIStorageCapacity>(object), as<CSIStorageCapacity>(old)];
     const errors: FieldError[] = [];
     if (!sameContent(now.nodeTopology, before.nodeTopology)) {
-      const value = goValue('io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector', now.nodeTopology);
+      const value = goValue('v1.LabelSelector', now.nodeTopology);
       errors.push(invalid('nodeTopology', value, 'field is immutable'));
     }
     if (now.storageClassName !== before.storageClassName) {

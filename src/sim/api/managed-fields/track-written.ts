@@ -1,0 +1,21 @@
+import { withoutEmptyLists } from '../../kinds/decode/without-empty-lists.ts';
+import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import type { ManagedFieldsEntry } from '../../kube-object.ts';
+import type { FieldTracking } from './field-tracking.ts';
+import { PathElementError } from './path-element.ts';
+import { type TrackedUpdate, trackUpdate } from './track-update.ts';
+
+/** The managed fields after a write. An object whose fields cannot be told apart has none (fieldmanager.go, UpdateNoErrors). */
+export function trackWritten(
+  tracking: FieldTracking,
+  info: ResourceInfo,
+  update: TrackedUpdate,
+): ManagedFieldsEntry[] | undefined {
+  const after = info.custom ? update.after : withoutEmptyLists(info.schemaName, update.after);
+  try {
+    return trackUpdate(tracking, { ...update, after });
+  } catch (error) {
+    if (!(error instanceof PathElementError)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import { type GoType, sharedGoTypes } from '../go-types.ts';
+
+type Fields = Record<string, unknown>;
+
+/** An object as Go writes it: lists that are optional and empty are left out. The very same object where none is. */
+export function withoutEmptyLists<T>(schemaName: string, object: T): T {
+  if (!hasEmptyList(object)) return object;
+  const type = sharedGoTypes().find(schemaName);
+  return type === undefined ? object : (without(type, object) as T);
+}
+
+function hasEmptyList(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length === 0 || value.some(hasEmptyList);
+  for (const key in value) if (hasEmptyList((value as Fields)[key])) return true;
+  return false;
+}
+
+function without(type: GoType, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  switch (type.form) {
+    case 'pointer':
+      return without(type.to, value);
+    case 'slice':
+      return Array.isArray(value) ? value.map((item) => without(type.of, item)) : value;
+    case 'map':
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, without(type.of, item)]));
+    case 'struct': {
+      const kept = Object.entries(value).filter(([key, item]) => {
+        const isEmpty = Array.isArray(item) && item.length === 0;
+        return !isEmpty || type.byJson.get(key)?.omitEmpty !== true;
+      });
+      return Object.fromEntries(
+        kept.map(([key, item]) => {
+          const field = type.byJson.get(key);
+          return [key, field === undefined ? item : without(field.type, item)];
+        }),
+      );
+    }
+    default:
+      return value;
+  }
+}
