@@ -66,6 +66,7 @@ export class FieldTypes {
   of(schema: OpenApiSchema): FieldType {
     const name = this.#definitions.reference(schema);
     if (name === undefined) return this.#build(schema);
+    if (schema['x-kubernetes-map-type'] === 'granular') return this.#granular(schema);
     const known = this.#named.get(name);
     if (known !== undefined) return known;
     const resolved = this.#definitions.resolve(schema);
@@ -74,6 +75,12 @@ export class FieldTypes {
     this.#remember(name, type);
     fill();
     return type;
+  }
+
+  /** A field that is owned piece by piece although its type is owned whole elsewhere. */
+  #granular(schema: OpenApiSchema): FieldType {
+    const type = this.#build(this.#definitions.resolve(schema));
+    return type.kind === 'map' ? { ...type, atomic: false } : type;
   }
 
   #remember(name: string, type: FieldType): FieldType {

@@ -1,4 +1,4 @@
-import { type GoType, sharedGoTypes } from '../go-types.ts';
+import { type GoField, type GoStruct, type GoType, sharedGoTypes } from '../go-types.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -28,11 +28,11 @@ function without(type: GoType, value: unknown): unknown {
     case 'struct': {
       const kept = Object.entries(value).filter(([key, item]) => {
         const isEmpty = Array.isArray(item) && item.length === 0;
-        return !isEmpty || type.byJson.get(key)?.omitEmpty !== true;
+        return !isEmpty || fieldNamed(type, key)?.omitEmpty !== true;
       });
       return Object.fromEntries(
         kept.map(([key, item]) => {
-          const field = type.byJson.get(key);
+          const field = fieldNamed(type, key);
           return [key, field === undefined ? item : without(field.type, item)];
         }),
       );
@@ -40,4 +40,9 @@ function without(type: GoType, value: unknown): unknown {
     default:
       return value;
   }
+}
+
+function fieldNamed(type: GoStruct, key: string): GoField | undefined {
+  const at = type.indexOf.get(key);
+  return at === undefined ? undefined : type.fields[at];
 }

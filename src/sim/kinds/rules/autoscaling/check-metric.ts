@@ -54,7 +54,7 @@ function checkObject(field: string, { object }: MetricSpec): FieldError[] {
     ...checkTarget(`${field}.target`, target),
   ];
   if (target.value !== undefined || target.averageValue !== undefined) return errors;
-  const why = 'must set either a target value for metric or a per-pod target';
+  const why = 'must set either a target value or averageValue';
   return [...errors, required(`${field}.target.averageValue`, why)];
 }
 

@@ -1,6 +1,7 @@
 import type { JobSpec, PodFailurePolicy, PodFailurePolicyRule } from 'kubernetes-types/batch/v1.d.ts';
 import { checkOneOf, checkQualifiedName } from '../../check.ts';
-import { duplicate, type FieldError, GoValue, invalid, tooMany } from '../../field-error.ts';
+import { duplicate, type FieldError, GoValue, invalid, required, tooMany } from '../../field-error.ts';
+import { goQuote } from '../../go-quote.ts';
 
 const RULES_MAX = 20;
 const VALUES_MAX = 255;
@@ -19,7 +20,7 @@ export function checkFailurePolicy(field: string, spec: JobSpec, policy: PodFail
 function checkRule(field: string, spec: JobSpec, rule: PodFailurePolicyRule): FieldError[] {
   const { action = '', onExitCodes, onPodConditions = [] } = rule;
   const errors: FieldError[] = [];
-  if (!ACTIONS.includes(action)) errors.push(...checkOneOf(`${field}.action`, action, ACTIONS));
+  if (!ACTIONS.includes(action)) errors.push(...checkChoice(`${field}.action`, action, ACTIONS));
   else if (action === 'FailIndex' && spec.backoffLimitPerIndex === undefined) {
     errors.push(invalid(`${field}.action`, action, 'requires the backoffLimitPerIndex to be set'));
   }
@@ -35,9 +36,9 @@ function checkRule(field: string, spec: JobSpec, rule: PodFailurePolicyRule): Fi
 function checkExitCodes(
   field: string,
   spec: JobSpec,
-  { operator, containerName, values = [] }: NonNullable<PodFailurePolicyRule['onExitCodes']>,
+  { operator, containerName, values: given }: NonNullable<PodFailurePolicyRule['onExitCodes']>,
 ): FieldError[] {
-  const errors = checkOneOf(`${field}.operator`, operator, ['In', 'NotIn']);
+  const errors = checkChoice(`${field}.operator`, operator, ['In', 'NotIn']);
   const { containers = [], initContainers = [] } = spec.template?.spec ?? {};
   const names = [...(containers ?? []), ...(initContainers ?? [])].map(({ name }) => name);
   if (containerName !== undefined && !names.includes(containerName)) {
@@ -45,7 +46,8 @@ function checkExitCodes(
     errors.push(invalid(`${field}.containerName`, containerName, why));
   }
   const own = `${field}.values`;
-  const all = new GoValue(`[]int32{${values.join(', ')}}`);
+  const values = given ?? [];
+  const all = new GoValue(given ? `[]int32{${values.join(', ')}}` : '[]int32(nil)');
   if (values.length === 0) errors.push(invalid(own, all, 'at least one value is required'));
   if (values.length > VALUES_MAX) errors.push(tooMany(own, values.length, VALUES_MAX));
   let isOrdered = true;
@@ -59,12 +61,17 @@ function checkExitCodes(
   return isOrdered ? errors : [...errors, invalid(own, all, 'must be ordered')];
 }
 
+function checkChoice(field: string, value: string | undefined, choices: readonly string[]): FieldError[] {
+  if (value) return checkOneOf(field, value, choices);
+  return [required(field, `valid values: [${choices.map(goQuote).join(' ')}]`)];
+}
+
 function checkPatterns(field: string, patterns: NonNullable<PodFailurePolicyRule['onPodConditions']>): FieldError[] {
   return [
     ...(patterns.length > PATTERNS_MAX ? [tooMany(field, patterns.length, PATTERNS_MAX)] : []),
     ...patterns.flatMap(({ type = '', status }, at) => [
       ...checkQualifiedName(`${field}[${at}].type`, type),
-      ...checkOneOf(`${field}[${at}].status`, status, ['False', 'True', 'Unknown']),
+      ...checkChoice(`${field}[${at}].status`, status, ['False', 'True', 'Unknown']),
     ]),
   ];
 }

@@ -9,7 +9,7 @@ import { checkFailurePolicy } from './check-failure-policy.ts';
 import { checkSuccessPolicy, type SuccessPolicy } from './check-success-policy.ts';
 
 const PARALLELISM_MAX = 100_000;
-const PARALLELISM_MAX_FOR_MANY = 10_000;
+const MAX_FOR_MANY = 10_000;
 const SUCCESS_POLICY = 'batch.SuccessPolicy';
 
 /** ValidateJobSpec: a job's own spec, with its selector. */
@@ -64,7 +64,7 @@ function checkCompletionMode(field: string, spec: JobSpec): FieldError[] {
   if (completionMode !== undefined && completionMode !== 'NonIndexed' && completionMode !== 'Indexed') {
     errors.push(notSupported(`${field}.completionMode`, completionMode, ['NonIndexed', 'Indexed']));
   }
-  if (completionMode !== 'Indexed') {
+  if (completionMode === undefined || completionMode === 'NonIndexed') {
     const why = 'requires indexed completion mode';
     for (const name of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
       const value = spec[name];
@@ -72,6 +72,7 @@ function checkCompletionMode(field: string, spec: JobSpec): FieldError[] {
     }
     return errors;
   }
+  if (completionMode !== 'Indexed') return errors;
   if (completions === undefined) errors.push(required(`${field}.completions`, 'when completion mode is Indexed'));
   if (parallelism > PARALLELISM_MAX) {
     const why = `must be less than or equal to ${PARALLELISM_MAX} when completion mode is Indexed`;
@@ -80,13 +81,20 @@ function checkCompletionMode(field: string, spec: JobSpec): FieldError[] {
   if (completions !== undefined && maxFailedIndexes !== undefined && maxFailedIndexes > completions) {
     errors.push(invalid(`${field}.maxFailedIndexes`, maxFailedIndexes, 'must be less than or equal to completions'));
   }
-  if (
-    (completions ?? 0) > PARALLELISM_MAX &&
-    spec.backoffLimitPerIndex !== undefined &&
-    parallelism > PARALLELISM_MAX_FOR_MANY
-  ) {
-    const why = `must be less than or equal to ${PARALLELISM_MAX_FOR_MANY} when completions are above ${PARALLELISM_MAX} and used with backoff limit per index`;
-    errors.push(invalid(`${field}.parallelism`, parallelism, why));
+  if (maxFailedIndexes !== undefined && maxFailedIndexes > PARALLELISM_MAX) {
+    errors.push(
+      invalid(`${field}.maxFailedIndexes`, maxFailedIndexes, `must be less than or equal to ${PARALLELISM_MAX}`),
+    );
+  }
+  if ((completions ?? 0) <= PARALLELISM_MAX || spec.backoffLimitPerIndex === undefined) return errors;
+  const why = `must be less than or equal to ${MAX_FOR_MANY} when completions are above ${PARALLELISM_MAX} and used with backoff limit per index`;
+  if (maxFailedIndexes === undefined) {
+    const missing = `must be specified when completions is above ${PARALLELISM_MAX}`;
+    errors.push(required(`${field}.maxFailedIndexes`, missing));
+  }
+  if (parallelism > MAX_FOR_MANY) errors.push(invalid(`${field}.parallelism`, parallelism, why));
+  if ((maxFailedIndexes ?? 0) > MAX_FOR_MANY) {
+    errors.push(invalid(`${field}.maxFailedIndexes`, maxFailedIndexes, why));
   }
   return errors;
 }

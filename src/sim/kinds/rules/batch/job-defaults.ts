@@ -15,10 +15,11 @@ export function defaultJob(draft: Draft): void {
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : MAX_INT32;
   const labels = spec.template?.metadata?.labels;
   if (labels && Object.keys(metadata?.labels ?? {}).length === 0 && metadata) metadata.labels = { ...labels };
-  spec.completionMode ||= 'NonIndexed';
+  spec.completionMode ??= 'NonIndexed';
+  spec.manualSelector ??= false;
   spec.suspend ??= false;
   defaultFailurePolicy(spec.podFailurePolicy);
-  spec.podReplacementPolicy ||= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
+  spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
 }
 
 export function defaultCronJob(draft: Draft): void {

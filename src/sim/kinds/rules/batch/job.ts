@@ -65,7 +65,7 @@ function checkJob(object: KubeObject): FieldError[] {
   if (spec.completionMode !== 'Indexed' || !spec.completions || spec.completions <= 0) return errors;
   const hostname = `${object.metadata.name}-${spec.completions - 1}`;
   if (dnsLabelErrors(hostname).length === 0) return errors;
-  const why = `will not able to create pod with invalid DNS name: ${hostname}`;
+  const why = `will not able to create pod with invalid DNS label: ${hostname}`;
   return [...errors, invalid('metadata.name', object.metadata.name, why)];
 }
 

@@ -1,51 +1,22 @@
-import type { PersistentVolume, PersistentVolumeSpec, Volume } from 'kubernetes-types/core/v1.d.ts';
+import type { PersistentVolume } from 'kubernetes-types/core/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
-import { checkDnsSubdomain, checkOneOf, checkRequired, sortedEntries } from '../../check.ts';
-import { type FieldError, forbiddenField, GoValue, invalid, notSupported, required } from '../../field-error.ts';
+import { type FieldError, forbiddenField, invalid } from '../../field-error.ts';
 import { goDiff } from '../../go-diff/go-diff.ts';
 import { goValue } from '../../go-value.ts';
 import type { Draft, KindRules } from '../../kind-rules.ts';
 import { sameContent } from '../../same-content.ts';
 import { subdomainName } from '../name-rules.ts';
-import { checkNodeSelector } from '../pod/check-affinity.ts';
-import { checkNoBacksteps } from '../pod/check-mounts.ts';
-import { quantityOf } from '../pod/check-resources.ts';
-import { checkHostPath, checkNetworkSource } from '../pod/check-volume-sources.ts';
-import { checkCsiDriverName } from '../storage/csi-driver-name.ts';
-import { checkAccessModes } from './check-claim-spec.ts';
+import { warnTerm } from '../pod/warn-pod-spec.ts';
+import { checkVolumeSpec, VOLUME_SOURCES, type VolumeSpec } from './check-volume-spec.ts';
 import { defaultVolume } from './claim-defaults.ts';
 
-const RESOURCE_LIST = 'core.ResourceList';
-const SOURCES = [
-  'hostPath',
-  'gcePersistentDisk',
-  'awsElasticBlockStore',
-  'glusterfs',
-  'flocker',
-  'nfs',
-  'rbd',
-  'quobyte',
-  'cephfs',
-  'iscsi',
-  'cinder',
-  'fc',
-  'azureFile',
-  'vsphereVolume',
-  'photonPersistentDisk',
-  'portworxVolume',
-  'azureDisk',
-  'scaleIO',
-  'local',
-  'storageos',
-  'csi',
-  'flexVolume',
-] as const;
-const OLD_SOURCES: readonly [string, string, string][] = [
+const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+const OLD_SOURCES: readonly [keyof VolumeSpec, string, string][] = [
+  ['cephfs', 'cephfs', 'deprecated in v1.28, non-functional in v1.31+'],
   ['photonPersistentDisk', 'photonPersistentDisk', 'deprecated in v1.11, non-functional in v1.16+'],
   ['scaleIO', 'scaleIO', 'deprecated in v1.16, non-functional in v1.22+'],
   ['storageos', 'storageOS', 'deprecated in v1.22, non-functional in v1.25+'],
   ['glusterfs', 'glusterfs', 'deprecated in v1.25, non-functional in v1.26+'],
-  ['cephfs', 'cephfs', 'deprecated in v1.28, non-functional in v1.31+'],
   ['rbd', 'rbd', 'deprecated in v1.28, non-functional in v1.31+'],
 ];
 
@@ -58,19 +29,36 @@ export const persistentVolumeRules: KindRules = {
     delete specOf(draft).volumeAttributesClassName;
   },
   prepareStatusUpdate: keepTransitionTime,
-  validate: (object) => checkVolume(specOf(object)),
-  validateUpdate: (object, old) => [...checkVolume(specOf(object)), ...checkChange(specOf(object), specOf(old))],
+  validate: (object) => checkVolumeSpec('spec', specOf(object), { name: object.metadata.name }),
+  validateUpdate: (object, old) => [
+    ...checkVolumeSpec('spec', specOf(object), { name: object.metadata.name }),
+    ...checkChange(specOf(object), specOf(old)),
+  ],
   validateStatusUpdate: () => [],
-  warnings: (object) => {
-    const spec = specOf(object) as unknown as Record<string, unknown>;
-    return OLD_SOURCES.filter(([field]) => spec[field]).map(([, name, why]) => `spec.${name}: ${why}`);
-  },
+  warnings: warnVolume,
 };
 
-type Spec = PersistentVolumeSpec & { volumeAttributesClassName?: string };
-
-function specOf(object: KubeObject): Spec {
+function specOf(object: KubeObject): VolumeSpec {
   return as<PersistentVolume>(object).spec ?? {};
+}
+
+/** pkg/api/persistentvolume/util.go. */
+function warnVolume(object: KubeObject): string[] {
+  const spec = specOf(object);
+  const warnings: string[] = [];
+  if (object.metadata.annotations?.[CLASS_ANNOTATION] !== undefined) {
+    warnings.push(
+      `metadata.annotations[${CLASS_ANNOTATION}]: deprecated since v1.8; use "storageClassName" attribute instead`,
+    );
+  }
+  if (spec.persistentVolumeReclaimPolicy === 'Recycle') {
+    warnings.push(
+      'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
+    );
+  }
+  const terms = spec.nodeAffinity?.required?.nodeSelectorTerms ?? [];
+  warnings.push(...terms.flatMap((term, at) => warnTerm(`spec.nodeAffinity.required.nodeSelectorTerms[${at}]`, term)));
+  return [...warnings, ...OLD_SOURCES.filter(([field]) => spec[field]).map(([, name, why]) => `spec.${name}: ${why}`)];
 }
 
 function keepTransitionTime(draft: Draft, old: KubeObject): void {
@@ -83,76 +71,10 @@ function keepTransitionTime(draft: Draft, old: KubeObject): void {
   }
 }
 
-/** ValidatePersistentVolumeSpec. */
-function checkVolume(spec: Spec): FieldError[] {
-  const modes = spec.accessModes ?? [];
-  const errors = modes.length === 0 ? [required('spec.accessModes')] : checkAccessModes('spec.accessModes', modes);
-  errors.push(...checkCapacity('spec.capacity', spec));
-  const policy = spec.persistentVolumeReclaimPolicy;
-  if (policy) errors.push(...checkOneOf('spec.persistentVolumeReclaimPolicy', policy, ['Delete', 'Recycle', 'Retain']));
-  errors.push(...checkAffinity('spec.nodeAffinity', spec), ...checkSources(spec));
-  if (spec.hostPath && policy === 'Recycle' && spec.hostPath.path.replace(/\/+$/, '') === '') {
-    const why = "may not be 'recycle' for a hostPath mount of '/'";
-    errors.push(forbiddenField('spec.persistentVolumeReclaimPolicy', why));
-  }
-  if (spec.storageClassName) errors.push(...checkDnsSubdomain('spec.storageClassName', spec.storageClassName));
-  if (spec.volumeMode) errors.push(...checkOneOf('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem']));
-  return errors;
-}
-
-function checkCapacity(field: string, { capacity }: Spec): FieldError[] {
-  const errors: FieldError[] = [];
-  const amounts = sortedEntries(capacity);
-  if (amounts.length === 0) errors.push(required(field));
-  if (amounts.length !== 1 || capacity?.storage === undefined) {
-    errors.push(notSupported(field, goValue(RESOURCE_LIST, capacity), ['storage']));
-  }
-  for (const [name, amount] of amounts) {
-    const { nanos } = quantityOf(amount);
-    if (nanos < 0n) errors.push(invalid(`${field}[${name}]`, new GoValue(amount), 'must be a valid resource quantity'));
-    if (nanos <= 0n) errors.push(invalid(`${field}[${name}]`, amount, 'must be greater than zero'));
-  }
-  return errors;
-}
-
-function checkAffinity(field: string, spec: Spec): FieldError[] {
-  if (!spec.nodeAffinity) return [];
-  const { required: needed } = spec.nodeAffinity;
-  if (!needed) return [required(`${field}.required`, 'must specify required node constraints')];
-  return checkNodeSelector(`${field}.required`, needed);
-}
-
-function checkSources(spec: Spec): FieldError[] {
-  const given = SOURCES.filter((name) => spec[name]);
-  if (given.length === 0) return [required('spec', 'must specify a volume type')];
-  return given.flatMap((name, at) =>
-    at === 0
-      ? checkSource(`spec.${name}`, name, spec)
-      : [forbiddenField(`spec.${name}`, 'may not specify more than 1 volume type')],
-  );
-}
-
-function checkSource(field: string, name: (typeof SOURCES)[number], spec: Spec): FieldError[] {
-  if (name === 'hostPath') return checkHostPath(field, spec.hostPath ?? { path: '' });
-  if (name === 'csi') {
-    return [
-      ...checkCsiDriverName(`${field}.driver`, spec.csi?.driver ?? ''),
-      ...checkRequired(`${field}.volumeHandle`, spec.csi?.volumeHandle),
-    ];
-  }
-  if (name === 'local') {
-    const path = spec.local?.path ?? '';
-    const errors = path === '' ? [required(`${field}.path`)] : checkNoBacksteps(`${field}.path`, path);
-    return spec.nodeAffinity
-      ? errors
-      : [...errors, required('spec.nodeAffinity', 'Local volume requires node affinity')];
-  }
-  return checkNetworkSource(field, name, spec as unknown as Volume);
-}
-
 /** ValidatePersistentVolumeUpdate. */
-function checkChange(now: Spec, before: Spec): FieldError[] {
-  const sources = (spec: Spec) => Object.fromEntries(SOURCES.map((name) => [name, spec[name]]));
+function checkChange(given: VolumeSpec, before: VolumeSpec): FieldError[] {
+  const now = withOldExpandSecret(given, before);
+  const sources = (spec: VolumeSpec) => Object.fromEntries(VOLUME_SOURCES.map((name) => [name, spec[name]]));
   const errors: FieldError[] = [];
   if (!sameContent(sources(now), sources(before))) {
     const diff = goDiff('core.PersistentVolumeSource', sources(before), sources(now));
@@ -162,7 +84,14 @@ function checkChange(now: Spec, before: Spec): FieldError[] {
   if (now.volumeMode !== before.volumeMode) errors.push(invalid('volumeMode', now.volumeMode, 'field is immutable'));
   if (before.nodeAffinity && !sameContent(now.nodeAffinity, before.nodeAffinity)) {
     const value = goValue('core.VolumeNodeAffinity', now.nodeAffinity);
-    errors.push(invalid('spec.nodeAffinity', value, 'field is immutable, except for updating from beta label to GA'));
+    errors.push(invalid('nodeAffinity', value, 'field is immutable, except for updating from beta label to GA'));
   }
   return errors;
+}
+
+/** A secret for expansion may be added where there was none. */
+function withOldExpandSecret(now: VolumeSpec, before: VolumeSpec): VolumeSpec {
+  if (!before.csi || before.csi.controllerExpandSecretRef || !now.csi?.controllerExpandSecretRef) return now;
+  const { controllerExpandSecretRef: _added, ...csi } = now.csi;
+  return { ...now, csi };
 }

@@ -10,6 +10,7 @@ import { checkOrdinaryAddress } from '../special-address.ts';
 import { checkAddresses } from './check-service-addresses.ts';
 import { checkAffinityConfig, checkExternalName, checkPort, isHeadless } from './check-service-parts.ts';
 import { checkTraffic } from './check-service-traffic.ts';
+import { warnService } from './warn-service.ts';
 import { defaultService } from './service-defaults.ts';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
@@ -31,7 +32,7 @@ export const serviceRules: KindRules = {
     ...checkFixedClass(as<Service>(object).spec ?? {}, as<Service>(old).spec ?? {}),
     ...checkService(object),
   ],
-  warnings: (object) => warnService(as<Service>(object).spec ?? {}),
+  warnings: (object) => warnService(as<Service>(object)),
   selectableFields: (object) => {
     const { spec } = as<Service>(object);
     return { 'spec.clusterIP': spec?.clusterIP ?? '', 'spec.type': spec?.type ?? '' };
@@ -143,25 +144,3 @@ function dropTypeDependent({ spec }: Service, { spec: old }: Service): void {
 }
 
 /** pkg/api/service/warnings.go. */
-function warnService(spec: ServiceSpec): string[] {
-  const warnings: string[] = [];
-  if (spec.externalName && spec.type !== 'ExternalName') {
-    warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"');
-  }
-  if (spec.type !== 'LoadBalancer' && spec.loadBalancerIP) {
-    warnings.push('spec.loadBalancerIP is ignored when spec.type is not "LoadBalancer"');
-  }
-  if (spec.type === 'ExternalName' && (spec.externalIPs ?? []).length > 0) {
-    warnings.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
-  }
-  if (isHeadless(spec) && spec.loadBalancerIP) {
-    warnings.push('spec.loadBalancerIP is ignored for headless services');
-  }
-  if (isHeadless(spec) && (spec.externalIPs ?? []).length > 0) {
-    warnings.push('spec.externalIPs is ignored for headless services');
-  }
-  if (isHeadless(spec) && spec.sessionAffinity !== 'None') {
-    warnings.push('spec.SessionAffinity is ignored for headless services');
-  }
-  return warnings;
-}

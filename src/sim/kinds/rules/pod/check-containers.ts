@@ -134,7 +134,9 @@ function checkHandlers(field: string, container: Container, graceSeconds: number
 function checkEphemeralFields(field: string, container: EphemeralContainer): FieldError[] {
   const why = 'cannot be set for an Ephemeral Container';
   return [
-    ...EPHEMERAL_FORBIDDEN.flatMap((name) => (isSet(container[name]) ? [forbiddenField(`${field}.${name}`, why)] : [])),
+    ...EPHEMERAL_FORBIDDEN.flatMap((name) =>
+      isSet(name, container[name]) ? [forbiddenField(`${field}.${name}`, why)] : [],
+    ),
     ...(container.volumeMounts ?? []).flatMap((mount, at) =>
       (['subPath', 'subPathExpr'] as const).flatMap((name) =>
         mount[name] ? [forbiddenField(`${field}.volumeMounts[${at}].${name}`, why)] : [],
@@ -143,7 +145,8 @@ function checkEphemeralFields(field: string, container: EphemeralContainer): Fie
   ];
 }
 
-function isSet(value: unknown): boolean {
-  if (value === undefined || value === null) return false;
-  return typeof value !== 'object' || Object.keys(value).length > 0;
+/** Go's zero value is not set; resources are a struct, and zero when empty. */
+function isSet(name: string, value: unknown): boolean {
+  if (name === 'resources') return Object.keys(value ?? {}).length > 0;
+  return value !== undefined && value !== null;
 }

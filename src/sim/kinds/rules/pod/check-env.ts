@@ -66,14 +66,18 @@ export function checkEnvFrom(field: string, sources: readonly EnvFromSource[]): 
   return sources.flatMap(({ prefix = '', configMapRef, secretRef }, at) => {
     const own = `${field}[${at}]`;
     const errors = prefix === '' ? [] : invalidEach(`${own}.prefix`, prefix, envNameErrors(prefix));
-    if (configMapRef) errors.push(...checkRequired(`${own}.configMapRef.name`, configMapRef.name));
-    if (secretRef) errors.push(...checkRequired(`${own}.secretRef.name`, secretRef.name));
+    if (configMapRef) errors.push(...checkSourceName(`${own}.configMapRef.name`, configMapRef.name));
+    if (secretRef) errors.push(...checkSourceName(`${own}.secretRef.name`, secretRef.name));
     if (!configMapRef && !secretRef)
       errors.push(invalid(field, '', 'must specify one of: `configMapRef` or `secretRef`'));
     if (configMapRef && secretRef)
       errors.push(invalid(field, '', 'may not have more than one field specified at a time'));
     return errors;
   });
+}
+
+function checkSourceName(field: string, name = ''): FieldError[] {
+  return name === '' ? [required(field)] : checkDnsSubdomain(field, name);
 }
 
 function checkValueFrom(field: string, { value = '', valueFrom }: EnvVar): FieldError[] {

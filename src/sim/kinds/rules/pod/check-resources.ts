@@ -10,10 +10,14 @@ export function checkResources(field: string, resources: ResourceRequirements | 
   const limits = resources?.limits ?? {};
   const requests = resources?.requests ?? {};
   const errors = [
-    ...sortedEntries(limits).flatMap(([name, amount]) => checkAmount(`${field}.limits`, name, amount)),
+    ...sortedEntries(limits).flatMap(([name, amount]) => [
+      ...checkName(`${field}.limits`, name, amount),
+      ...checkPages(`${field}.limits[${name}]`, name, amount),
+    ]),
     ...sortedEntries(requests).flatMap(([name, amount]) => [
-      ...checkAmount(`${field}.requests`, name, amount),
+      ...checkName(`${field}.requests`, name, amount),
       ...checkAgainstLimit(field, name, amount, limits[name]),
+      ...checkPages(`${field}.requests[${name}]`, name, amount),
     ]),
   ];
   const names = [...Object.keys(limits), ...Object.keys(requests)];
@@ -23,15 +27,17 @@ export function checkResources(field: string, resources: ResourceRequirements | 
   return errors;
 }
 
-function checkAmount(field: string, name: string, amount: string): FieldError[] {
+function checkName(field: string, name: string, amount: string): FieldError[] {
   const own = `${field}[${name}]`;
-  const errors = [...checkContainerResourceName(own, name), ...checkQuantity(own, name, amount)];
-  if (!isHugePages(name)) return errors;
+  return [...checkContainerResourceName(own, name), ...checkQuantity(own, name, amount)];
+}
+
+/** Huge pages come whole. */
+function checkPages(own: string, name: string, amount: string): FieldError[] {
+  if (!isHugePages(name)) return [];
   const page = parseQuantity(name.slice('hugepages-'.length)) ?? ZERO;
   const wholePages = page.nanos > 0n && quantityOf(amount).nanos % page.nanos === 0n;
-  return wholePages
-    ? errors
-    : [...errors, invalid(own, amount, `${amount} is not positive integer multiple of ${name}`)];
+  return wholePages ? [] : [invalid(own, amount, `${amount} is not positive integer multiple of ${name}`)];
 }
 
 /** ValidateResourceQuantityValue. */

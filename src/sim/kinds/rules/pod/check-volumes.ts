@@ -3,7 +3,14 @@ import { checkDnsLabel, checkRequired } from '../../check.ts';
 import { duplicate, type FieldError, forbiddenField, invalid, required } from '../../field-error.ts';
 import { checkProjected } from './check-projected.ts';
 import { checkConfigFiles, checkDownwardFiles } from './check-volume-files.ts';
-import { checkClaimSource, checkHostPath, checkNetworkSource, NETWORK_SOURCES } from './check-volume-sources.ts';
+import {
+  checkIscsiLength,
+  checkNetworkSource,
+  NETWORK_SOURCES,
+  pathInside,
+  pathOfSurplus,
+} from './check-storage-sources.ts';
+import { checkClaimSource, checkHostPath } from './check-volume-sources.ts';
 
 /** The volumes without fault, by name: what mounts may refer to. */
 export type KnownVolumes = ReadonlyMap<string, Volume>;
@@ -30,12 +37,12 @@ const SOURCES = [
   'flexVolume',
   'configMap',
   'azureFile',
-  'storageos',
-  'projected',
   'vsphereVolume',
   'photonPersistentDisk',
   'portworxVolume',
   'azureDisk',
+  'storageos',
+  'projected',
   'scaleIO',
   'csi',
   'ephemeral',
@@ -74,11 +81,12 @@ export function checkVolumes(
 function checkSource(field: string, volume: Volume): FieldError[] {
   const given = SOURCES.filter((name) => volume[name] !== undefined && volume[name] !== null);
   if (given.length === 0) return [required(field, 'must specify a volume type')];
-  return given.flatMap((name, at) =>
-    at === 0
-      ? checkKind(`${field}.${name}`, name, volume)
-      : [forbiddenField(`${field}.${name}`, 'may not specify more than 1 volume type')],
-  );
+  return given.flatMap((name, at) => [
+    ...(at === 0
+      ? checkKind(`${field}.${pathInside(name)}`, name, volume)
+      : [forbiddenField(`${field}.${pathOfSurplus(name)}`, 'may not specify more than 1 volume type')]),
+    ...(name === 'iscsi' ? checkIscsiLength(field, volume) : []),
+  ]);
 }
 
 function checkKind(field: string, name: SourceName, volume: Volume): FieldError[] {
@@ -108,6 +116,8 @@ function checkKind(field: string, name: SourceName, volume: Volume): FieldError[
     case 'ephemeral':
       return checkClaimSource(field, volume.ephemeral ?? {});
     default:
-      return NETWORK_SOURCES.has(name) ? checkNetworkSource(field, name, volume) : [];
+      return NETWORK_SOURCES.has(name)
+        ? checkNetworkSource(field, name, volume, { persistent: false, name: volume.name })
+        : [];
   }
 }

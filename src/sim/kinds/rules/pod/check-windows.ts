@@ -30,7 +30,7 @@ const CONTAINER_FIELDS = [
 /** What a pod's operating system forbids. */
 export function checkOs(path: string, spec: PodSpec): FieldError[] {
   if (!spec.os) return [];
-  const missing = checkRequired(`${path}.os.name`, spec.os.name);
+  const missing = checkRequired(`${path}.os.name`, spec.os.name, 'cannot be empty');
   if (missing.length > 0) return missing;
   if (spec.os.name === 'linux') return checkLinux(path, spec);
   if (spec.os.name === 'windows') return checkWindows(path, spec);

@@ -2,9 +2,11 @@ import type { Pod } from 'kubernetes-types/core/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { type FieldError, forbiddenField } from '../../field-error.ts';
 import type { Draft, KindRules } from '../../kind-rules.ts';
+import { dnsLabelErrors } from '../../names.ts';
 import { subdomainName } from '../name-rules.ts';
 import { syncAppArmor, warnAppArmor } from './app-armor.ts';
-import { checkMirror } from './check-pod-annotations.ts';
+import { checkSpecificAnnotations } from './check-pod-annotations.ts';
+import { checkProfilesMatch } from './check-profile-annotations.ts';
 import { checkPodOnly, checkPodSpec } from './check-pod-spec.ts';
 import { checkEphemeralUpdate, checkPodStatusUpdate, checkPodUpdate } from './check-pod-update.ts';
 import { dropDisabledPodFields, mergeLabelKeys } from './drop-disabled.ts';
@@ -46,6 +48,7 @@ export const podRules: KindRules = {
     if (spec?.nodeName && (spec.schedulingGates ?? []).length > 0) {
       errors.push(forbiddenField('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
     }
+    errors.push(...checkProfilesMatch('spec', object.metadata.annotations, spec ?? { containers: [] }));
     return errors;
   },
   validateUpdate: (object, old) => [...checkPod(object), ...checkPodUpdate(as<Pod>(object), as<Pod>(old))],
@@ -55,7 +58,7 @@ export const podRules: KindRules = {
     ...checkEphemeralUpdate(as<Pod>(object), as<Pod>(old)),
   ],
   prepareWarnings: (draft) => warnAppArmor(as<Pod>(draft)),
-  warnings: (object) => warnPodSpec('', as<Pod>(object)),
+  warnings: (object, old) => [...(old ? [] : warnName(object.metadata.name)), ...warnPodSpec('', as<Pod>(object))],
   gracePeriodSeconds(object, requested) {
     const { spec, status } = as<Pod>(object);
     const isOver = status?.phase === 'Failed' || status?.phase === 'Succeeded';
@@ -96,10 +99,18 @@ function prepareCreate(draft: Draft): void {
   };
 }
 
+/** A pod's name is its host's name too. */
+function warnName(name: string): string[] {
+  const faults = dnsLabelErrors(name);
+  if (faults.length === 0) return [];
+  const why = "this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended";
+  return [`metadata.name: ${why}: [${faults.join(' ')}]`];
+}
+
 function checkPod(object: KubeObject): FieldError[] {
   const spec = as<Pod>(object).spec ?? { containers: [] };
   return [
-    ...checkMirror(as<Pod>(object)),
+    ...checkSpecificAnnotations('metadata.annotations', object.metadata.annotations, spec),
     ...checkPodSpec('spec', spec, object.metadata.name),
     ...checkPodOnly('spec', spec),
   ];

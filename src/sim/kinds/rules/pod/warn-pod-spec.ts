@@ -1,12 +1,20 @@
-import type { Container, ContainerPort, PodSpec, PodTemplateSpec, Volume } from 'kubernetes-types/core/v1.d.ts';
+import type {
+  Container,
+  ContainerPort,
+  NodeSelectorTerm,
+  PersistentVolumeClaimSpec,
+  PodSpec,
+  PodTemplateSpec,
+  Volume,
+} from 'kubernetes-types/core/v1.d.ts';
 import { goQuote } from '../../go-quote.ts';
 import { quantityOf } from './check-resources.ts';
 import { appArmorOf } from './check-security.ts';
 import { eachContainer } from './check-windows.ts';
 
 export const APP_ARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
-const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
-const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
+export const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
+export const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
 
 const NODE_LABELS: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
@@ -29,6 +37,7 @@ const OLD_VOLUMES: readonly [keyof Volume, string, string][] = [
   ['storageos', 'storageOS', 'deprecated in v1.22, non-functional in v1.25+'],
   ['quobyte', 'quobyte', 'deprecated in v1.22, non-functional in v1.25+'],
   ['glusterfs', 'glusterfs', 'deprecated in v1.25, non-functional in v1.26+'],
+  ['ephemeral', 'ephemeral', ''],
   ['cephfs', 'cephfs', 'deprecated in v1.28, non-functional in v1.31+'],
   ['rbd', 'rbd', 'deprecated in v1.28, non-functional in v1.31+'],
 ];
@@ -60,6 +69,7 @@ export function warnPodSpec(prefix: string, { metadata, spec }: PodTemplateSpec)
           `${at('spec.terminationGracePeriodSeconds')}: must be >= 0; negative values are invalid and will be treated as 1`,
         ]
       : []),
+    ...warnPodAffinity(at('spec.affinity'), spec),
   ];
 }
 
@@ -87,11 +97,7 @@ function warnNodeLabels(path: string, spec: PodSpec): string[] {
         [`${affinity}.preferredDuringSchedulingIgnoredDuringExecution[${at}].preference`, preference] as const,
     ),
   ];
-  for (const [field, term] of terms) {
-    (term?.matchExpressions ?? []).forEach(({ key }, at) => {
-      if (key in NODE_LABELS) warnings.push(`${field}.matchExpressions[${at}].key: ${key} is ${NODE_LABELS[key]}`);
-    });
-  }
+  for (const [field, term] of terms) warnings.push(...warnTerm(field, term));
   (spec.topologySpreadConstraints ?? []).forEach(({ topologyKey, labelSelector }, at) => {
     const field = `${path}.topologySpreadConstraints[${at}]`;
     if (topologyKey in NODE_LABELS)
@@ -101,10 +107,49 @@ function warnNodeLabels(path: string, spec: PodSpec): string[] {
   return warnings;
 }
 
+/** Labels of nodes that have been given up (pkg/api/node/util.go). */
+export function warnTerm(field: string, term: NodeSelectorTerm | undefined): string[] {
+  return (term?.matchExpressions ?? []).flatMap(({ key }, at) =>
+    key in NODE_LABELS ? [`${field}.matchExpressions[${at}].key: ${key} is ${NODE_LABELS[key]}`] : [],
+  );
+}
+
 function warnVolumes(path: string, volumes: readonly Volume[]): string[] {
   return volumes.flatMap((volume, at) =>
-    OLD_VOLUMES.filter(([field]) => volume[field]).map(([, name, why]) => `${path}[${at}].${name}: ${why}`),
+    OLD_VOLUMES.filter(([field]) => volume[field]).flatMap(([field, name, why]) =>
+      field === 'ephemeral'
+        ? warnClaim(`${path}[${at}].ephemeral.volumeClaimTemplate.spec`, volume.ephemeral?.volumeClaimTemplate?.spec)
+        : [`${path}[${at}].${name}: ${why}`],
+    ),
   );
+}
+
+/** Fractions of a byte in what a claim asks for (pkg/api/persistentvolumeclaim/util.go). */
+export function warnClaim(path: string, spec: PersistentVolumeClaimSpec | undefined): string[] {
+  const { requests, limits } = spec?.resources ?? {};
+  return [
+    ...warnFraction(`${path}.resources.requests[storage]`, requests?.storage),
+    ...warnFraction(`${path}.resources.limits[storage]`, limits?.storage),
+  ];
+}
+
+function warnPodAffinity(path: string, { affinity }: PodSpec): string[] {
+  const none = 'a null labelSelector results in matching no pod';
+  return (['podAffinity', 'podAntiAffinity'] as const).flatMap((kind) => {
+    const needed = affinity?.[kind]?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+    const wished = affinity?.[kind]?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    const own = `${path}.${kind}`;
+    return [
+      ...needed.flatMap(({ labelSelector }, at) =>
+        labelSelector ? [] : [`${own}.requiredDuringSchedulingIgnoredDuringExecution[${at}].labelSelector: ${none}`],
+      ),
+      ...wished.flatMap(({ podAffinityTerm }, at) =>
+        podAffinityTerm?.labelSelector
+          ? []
+          : [`${own}.preferredDuringSchedulingIgnoredDuringExecution[${at}].podAffinityTerm.labelSelector: ${none}`],
+      ),
+    ];
+  });
 }
 
 function warnLists(path: string, spec: PodSpec): string[] {
@@ -159,7 +204,8 @@ function warnFraction(field: string, amount: string | undefined): string[] {
 function warnHiddenVariables(path: string, { env }: Container): string[] {
   const seen = new Set<string>();
   return (env ?? []).flatMap(({ name, value = '', valueFrom }, at) => {
-    const hides = seen.has(name) && (valueFrom !== undefined || !value.includes(`$(${name})`));
+    const hides =
+      seen.has(name) && (valueFrom !== undefined || value === `$(${name})` || !value.includes(`$(${name})`));
     seen.add(name);
     return hides
       ? [`${path}[${at}]: hides previous definition of ${goQuote(name)}, which may be dropped when using apply`]

@@ -17,6 +17,7 @@ import {
   tooLong,
 } from '../../field-error.ts';
 import { goValue } from '../../go-value.ts';
+import { checkVolumeSpec } from '../core/check-volume-spec.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { checkLabelSelector } from '../../label-selector-errors.ts';
 import { dnsSubdomainErrors } from '../../names.ts';
@@ -179,8 +180,13 @@ function checkAttachment(object: KubeObject): FieldError[] {
   const errors: FieldError[] = checkRequired('spec.attacher', attacher);
   if (name === undefined && !source?.inlineVolumeSpec) {
     errors.push(required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'));
+  } else if (name !== undefined && source?.inlineVolumeSpec) {
+    errors.push(forbiddenField('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'));
   } else if (name === '') {
     errors.push(required('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'));
+  } else if (source?.inlineVolumeSpec) {
+    const path = 'spec.source.inlineVolumeSpec';
+    errors.push(...checkVolumeSpec(path, source.inlineVolumeSpec, { name: '', inlined: true }));
   }
   errors.push(...checkDnsSubdomain('spec.nodeName', nodeName), ...checkCsiDriverName('spec.attacher', attacher));
   if (name !== undefined) errors.push(...checkDnsSubdomain('spec.source.persistentVolumeName', name));
