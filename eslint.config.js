@@ -22,7 +22,7 @@ export default tseslint.config(
       // Contracts here are written as methods and implemented by plain objects that know no `this`.
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-unused-expressions': ['error', { allowTernary: true }],
-      'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
     },
   },

@@ -1,12 +1,14 @@
 import { FileError } from '../files/file-error.ts';
 import { tellChange } from '../files/file-tree.ts';
-import { contentOf, type Directory, type Inode, isDirectory, newDevice, newFile, newSpecial } from '../files/inode.ts';
+import { contentOf, type Directory, type Inode, newDevice, newFile, newSpecial } from '../files/inode.ts';
 import { can } from '../processes/credentials.ts';
 import { findCommand } from '../processes/execute.ts';
 import type { Routine } from '../processes/routine.ts';
-import { attempt, baseName, type Call, cannotOpen, complain, print, type ToolSet } from './call.ts';
-import { groupByName, userByName } from './names.ts';
+import { attempt, type Call, cannotOpen, complain, print, type ToolSet } from './call.ts';
 import { parseOptions } from './options.ts';
+import { mkdir, rm, rmdir } from './remove-tools.ts';
+import { cp, ln, mv } from './copy-tools.ts';
+import { changeOwner, chmod } from './mode-tools.ts';
 
 export const fileTools: ToolSet = {
   mkdir,
@@ -31,7 +33,7 @@ export const fileTools: ToolSet = {
 };
 
 /** Tells of each path that something failed for; the status is 1 where any did. */
-function* eachPath(
+export function* eachPath(
   call: Call,
   paths: readonly string[],
   act: (path: string) => void,
@@ -51,213 +53,6 @@ function* eachPath(
     yield* complain(call, say(path, refusal));
   }
   return status;
-}
-
-function* mkdir(call: Call): Routine<number> {
-  const { values, rest } = parseOptions(call.args, 'pm:v', ['parents=p', 'mode:=m']);
-  const { files, cwd } = call.process;
-  const mode = values.has('m') ? Number.parseInt(String(values.get('m')), 8) : 0o755;
-  return yield* eachPath(
-    call,
-    rest,
-    (path) => {
-      if (!values.has('p')) return files.makeDirectory(path, { cwd, mode });
-      const names = path.split('/');
-      for (let length = 1; length <= names.length; length++) {
-        const part = names.slice(0, length).join('/');
-        if (part === '' || files.exists(part, cwd)) continue;
-        files.makeDirectory(part, { cwd, mode });
-      }
-      if (!isDirectory(files.get(path, { cwd }))) throw new FileError('EEXIST');
-    },
-    (path, error) =>
-      call.flavour === 'busybox'
-        ? `can't create directory '${path}': ${error.message}`
-        : `cannot create directory '${path}': ${error.message}`,
-  );
-}
-
-function* rmdir(call: Call): Routine<number> {
-  const { rest } = parseOptions(call.args, 'p');
-  const { files, cwd } = call.process;
-  return yield* eachPath(
-    call,
-    rest,
-    (path) => {
-      if (!isDirectory(files.get(path, { cwd, follow: false }))) throw new FileError('ENOTDIR');
-      files.remove(path, cwd);
-    },
-    (path, error) =>
-      call.flavour === 'busybox' ? `'${path}': ${error.message}` : `failed to remove '${path}': ${error.message}`,
-  );
-}
-
-function* rm(call: Call): Routine<number> {
-  const { values, rest } = parseOptions(call.args, 'rRfiv', ['recursive=r', 'force=f', 'no-preserve-root=x']);
-  const recursive = values.has('r') || values.has('R');
-  if (rest.length === 0 && !values.has('f')) {
-    yield* complain(
-      call,
-      call.flavour === 'busybox' ? 'missing operand' : "missing operand\nTry 'rm --help' for more information.",
-    );
-    return 1;
-  }
-  return yield* eachPath(
-    call,
-    rest,
-    (path) => removeTree(call, path, recursive, values.has('f')),
-    (path, error) =>
-      call.flavour === 'busybox'
-        ? error.code === 'EISDIR'
-          ? `'${path}' is a directory`
-          : `can't remove '${path}': ${error.message}`
-        : `cannot remove '${path}': ${error.message}`,
-  );
-}
-
-function removeTree(call: Call, path: string, recursive: boolean, force: boolean): void {
-  const { files, cwd } = call.process;
-  const { inode } = files.find(path, { cwd, follow: false });
-  if (inode === undefined) {
-    if (force) return;
-    throw new FileError('ENOENT');
-  }
-  if (isDirectory(inode)) {
-    if (!recursive) throw new FileError('EISDIR');
-    for (const name of files.list(path, cwd)) removeTree(call, `${path.replace(/\/$/, '')}/${name}`, true, force);
-  }
-  files.remove(path, cwd);
-}
-
-/** Where `cp` and `mv` put something: into a directory under its own name. */
-function target(call: Call, source: string, destination: string): string {
-  const { files, cwd } = call.process;
-  const found = attempt(
-    () => files.find(destination, { cwd }).inode,
-    () => {},
-  );
-  return found !== undefined && isDirectory(found)
-    ? `${destination.replace(/\/$/, '')}/${baseName(source.replace(/\/+$/, ''))}`
-    : destination;
-}
-
-function* cp(call: Call): Routine<number> {
-  const { values, rest } = parseOptions(call.args, 'rRapdfivLTm:o:g:D', [
-    'recursive=r',
-    'archive=a',
-    'force=f',
-    'preserve=p',
-  ]);
-  const destination = rest.at(-1);
-  if (rest.length < 2 || destination === undefined) {
-    yield* complain(call, 'missing file operand');
-    return 1;
-  }
-  const recursive = values.has('r') || values.has('R') || values.has('a');
-  return yield* eachPath(
-    call,
-    rest.slice(0, -1),
-    (source) =>
-      copyTree(call, source, target(call, source, destination), {
-        recursive,
-        keep: values.has('a') || values.has('p'),
-      }),
-    (source, error) =>
-      call.flavour === 'busybox'
-        ? error.code === 'EISDIR'
-          ? `omitting directory '${source}'`
-          : error.code === 'ENOENT'
-            ? `can't stat '${source}': ${error.message}`
-            : `can't create '${target(call, source, destination)}': ${error.message}`
-        : error.code === 'EISDIR'
-          ? `-r not specified; omitting directory '${source}'`
-          : `cannot stat '${source}': ${error.message}`,
-  );
-}
-
-function copyTree(
-  call: Call,
-  source: string,
-  destination: string,
-  options: { recursive: boolean; keep: boolean },
-): void {
-  const { files, cwd } = call.process;
-  const inode = files.get(source, { cwd, follow: !options.keep });
-  if (isDirectory(inode)) {
-    if (!options.recursive) throw new FileError('EISDIR');
-    if (!files.exists(destination, cwd)) files.makeDirectory(destination, { cwd, mode: inode.mode });
-    for (const name of files.list(source, cwd)) copyTree(call, `${source}/${name}`, `${destination}/${name}`, options);
-  } else if (inode.type === 'link') {
-    files.makeLink(inode.target, destination, cwd);
-  } else {
-    files.check(inode, 4);
-    const made = files.openForWriting(destination, { cwd, mode: inode.mode & 0o777 });
-    files.write(destination, files.contentOf(inode), { cwd });
-    if (made.type === 'file' && inode.type === 'file') made.program = inode.program;
-  }
-  if (options.keep) {
-    const { uid, gid, mode, mtimeMs } = inode;
-    files.setAttributes(
-      destination,
-      can(call.process.credentials, 'CHOWN') ? { uid, gid, mode, mtimeMs } : { mode, mtimeMs },
-      { cwd, follow: false },
-    );
-  }
-}
-
-function* mv(call: Call): Routine<number> {
-  const { rest } = parseOptions(call.args, 'fivnT');
-  const destination = rest.at(-1);
-  if (rest.length < 2 || destination === undefined) {
-    yield* complain(call, 'missing file operand');
-    return 1;
-  }
-  const { files, cwd } = call.process;
-  return yield* eachPath(
-    call,
-    rest.slice(0, -1),
-    (source) => {
-      const to = target(call, source, destination);
-      try {
-        files.rename(source, to, cwd);
-      } catch (error) {
-        if (!(error instanceof FileError) || error.code !== 'EXDEV') throw error;
-        copyTree(call, source, to, { recursive: true, keep: true });
-        removeTree(call, source, true, false);
-      }
-    },
-    (source, error) =>
-      call.flavour === 'busybox'
-        ? `can't rename '${source}': ${error.message}`
-        : `cannot move '${source}' to '${destination}': ${error.message}`,
-  );
-}
-
-function* ln(call: Call): Routine<number> {
-  const { values, rest } = parseOptions(call.args, 'sfnvT', ['symbolic=s', 'force=f']);
-  const [source = '', given = baseName(source)] = rest;
-  const { files, cwd } = call.process;
-  const to = target(call, source, given);
-  return yield* eachPath(
-    call,
-    [to],
-    () => {
-      if (
-        values.has('f') &&
-        attempt(
-          () => files.find(to, { cwd, follow: false }).inode,
-          () => {},
-        ) !== undefined
-      )
-        files.remove(to, cwd);
-      if (values.has('s')) files.makeLink(source, to, cwd);
-      else files.place(to, files.get(source, { cwd, follow: false }), cwd);
-    },
-    (path, error) =>
-      call.flavour === 'busybox'
-        ? `${path}: ${error.message}`
-        : `failed to create ${values.has('s') ? 'symbolic' : 'hard'} link '${path}': ${error.message}`,
-  );
 }
 
 function* touch(call: Call): Routine<number> {
@@ -289,87 +84,6 @@ function* touch(call: Call): Routine<number> {
     (path, error) =>
       call.flavour === 'busybox' ? `${path}: ${error.message}` : `cannot touch '${path}': ${error.message}`,
   );
-}
-
-function* chmod(call: Call): Routine<number> {
-  const { values, rest } = splitModes(call.args);
-  const [mode = '', ...paths] = rest;
-  const change = (path: string): void => {
-    const { files, cwd } = call.process;
-    const inode = files.get(path, { cwd });
-    files.setAttributes(path, { mode: newMode(mode, inode) }, { cwd });
-    if (values.has('R') && isDirectory(inode)) for (const name of files.list(path, cwd)) change(`${path}/${name}`);
-  };
-  return yield* eachPath(call, paths, change, (path, error) =>
-    call.flavour === 'busybox'
-      ? `${path}: ${error.message}`
-      : error.code === 'EPERM'
-        ? `changing permissions of '${path}': ${error.message}`
-        : `cannot access '${path}': ${error.message}`,
-  );
-}
-
-/** `-x` is a mode, not an option. */
-function splitModes(args: readonly string[]): { values: Set<string>; rest: string[] } {
-  const isOption = (arg: string) => /^-[Rvcf]+$/.test(arg);
-  return {
-    values: new Set(args.filter(isOption).flatMap((arg) => [...arg.slice(1)])),
-    rest: args.filter((arg) => !isOption(arg)),
-  };
-}
-
-const BITS: Record<string, number> = { r: 4, w: 2, x: 1 };
-
-function newMode(text: string, inode: Inode): number {
-  if (/^[0-7]+$/.test(text)) return Number.parseInt(text, 8);
-  let { mode } = inode;
-  for (const clause of text.split(',')) {
-    const match = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause);
-    if (match === null) throw new FileError('EINVAL');
-    const [, who, operator, permissions] = match;
-    const everyone = who === '' || who.includes('a');
-    let bits = 0;
-    let mask = 0;
-    for (const [letter, shift] of [
-      ['u', 6],
-      ['g', 3],
-      ['o', 0],
-    ] as const) {
-      if (!everyone && !who.includes(letter)) continue;
-      mask |= 7 << shift;
-      for (const permission of permissions) {
-        const wanted = permission === 'X' ? (isDirectory(inode) || mode & 0o111 ? 1 : 0) : (BITS[permission] ?? 0);
-        bits |= wanted << shift;
-      }
-      if (permissions.includes('s') && letter !== 'o') bits |= letter === 'u' ? 0o4000 : 0o2000;
-    }
-    if (permissions.includes('t')) bits |= 0o1000;
-    mode = operator === '+' ? mode | bits : operator === '-' ? mode & ~bits : (mode & ~mask) | bits;
-  }
-  return mode;
-}
-
-function* changeOwner(call: Call, groupOnly: boolean): Routine<number> {
-  const { values, rest } = parseOptions(call.args, 'Rhvcf', ['recursive=R']);
-  const [spec = '', ...paths] = rest;
-  const [user, group] = groupOnly ? ['', spec] : spec.split(/[:.]/);
-  const uid = user === '' ? undefined : userByName(call.process, user);
-  const gid = group === undefined || group === '' ? undefined : groupByName(call.process, group);
-  if ((user !== '' && uid === undefined) || (group && gid === undefined)) {
-    yield* complain(call, uid === undefined && user !== '' ? `unknown user ${user}` : `unknown group ${group}`);
-    return 1;
-  }
-  const change = (path: string): void => {
-    const { files, cwd } = call.process;
-    files.setAttributes(
-      path,
-      { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) },
-      { cwd, follow: !values.has('h') },
-    );
-    const inode = files.get(path, { cwd, follow: false });
-    if (values.has('R') && isDirectory(inode)) for (const name of files.list(path, cwd)) change(`${path}/${name}`);
-  };
-  return yield* eachPath(call, paths, change, (path, error) => `${path}: ${error.message}`);
 }
 
 function* readlink(call: Call): Routine<number> {
