@@ -1,16 +1,18 @@
 import type { PodStatus } from 'kubernetes-types/core/v1.d.ts';
 import { formatTime, type Timer } from '../../../clock/clock.ts';
 import type { Container } from '../runtime/container.ts';
-import { Sandbox } from '../runtime/sandbox.ts';
+import type { Sandbox } from '../runtime/sandbox.ts';
 import { rejectionOf } from './admission.ts';
 import { durationText } from './back-off.ts';
 import { ContainerProbes } from './container-probes.ts';
 import { ContainerRecord } from './container-record.ts';
 import { startContainer } from './container-starter.ts';
 import type { KubeletCore } from './kubelet-core.ts';
-import { hostnameOf, hostsFile, resolvFile } from './pod-network-files.ts';
+import { eventSubject } from './event-subject.ts';
+import { makeSandbox } from './make-sandbox.ts';
+import { MountAttempts } from './mount-attempts.ts';
 import { type PodFacts, podStatus } from './pod-status.ts';
-import { containersOf, fieldPathOf, podFormat, type PodObject } from './pod-types.ts';
+import { containersOf, podFormat, type PodObject } from './pod-types.ts';
 import { runHandler } from './probe-runner.ts';
 import { qosClass } from './qos.ts';
 import { Termination } from './termination.ts';
@@ -21,8 +23,6 @@ const SANDBOX_MS = 150;
 const CONTAINER_MS = 80;
 const NOTICE_MS = 60;
 const RETRY_MS = 10_000;
-const MOUNT_RETRY_FIRST_MS = 500;
-const MOUNT_RETRY_LONGEST_MS = 122_000;
 
 export interface PodWorkerListener {
   /** The status may have changed. */
@@ -49,8 +49,7 @@ export class PodWorker {
   #address: string | undefined;
   #timer: Timer | undefined;
   #dueMs = Number.POSITIVE_INFINITY;
-  #mountRetryMs = MOUNT_RETRY_FIRST_MS;
-  #mountFailedSinceMs: number | undefined;
+  readonly #mounts: MountAttempts;
   #termination: Termination | undefined;
 
   constructor(core: KubeletCore, pod: PodObject, listener: PodWorkerListener) {
@@ -70,6 +69,9 @@ export class PodWorker {
         token: (wanted) => core.tokenFor(this.pod, wanted),
       },
     });
+    this.#mounts = new MountAttempts(core.clock, this.volumes, (message) =>
+      this.event('Warning', 'FailedMount', message),
+    );
   }
 
   get terminating(): boolean {
@@ -148,21 +150,7 @@ export class PodWorker {
   }
 
   event(type: 'Normal' | 'Warning', reason: string, message: string, record?: ContainerRecord): void {
-    const { metadata } = this.pod;
-    this.core.recorder.record(
-      {
-        kind: 'Pod',
-        apiVersion: 'v1',
-        name: metadata.name,
-        namespace: metadata.namespace ?? '',
-        uid: metadata.annotations?.['kubernetes.io/config.hash'] ?? metadata.uid ?? '',
-        ...(metadata.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion }),
-        ...(record === undefined ? {} : { fieldPath: fieldPathOf(record.kind, record.spec.name) }),
-      },
-      type,
-      reason,
-      message,
-    );
+    this.core.recorder.record(eventSubject(this.pod, record), type, reason, message);
   }
 
   /** Everything the pod had on the node goes. */
@@ -198,10 +186,11 @@ export class PodWorker {
 
   /** How long until the next step, where one is to follow by itself. */
   #advance(): number | undefined {
-    const mounting = this.#mount();
+    const mounting = this.#mounts.attempt();
     if (mounting !== undefined) return mounting;
     if (this.sandbox === undefined) {
-      this.#makeSandbox();
+      if (!this.pod.spec.hostNetwork) this.#address = this.core.takeAddress();
+      this.sandbox = makeSandbox(this.core, this.pod, this.#address);
       return SANDBOX_MS;
     }
     const initialising = this.#initialise();
@@ -215,58 +204,6 @@ export class PodWorker {
     }
     if (this.#isComplete()) this.terminate(this.pod.spec.terminationGracePeriodSeconds ?? 30);
     return next;
-  }
-
-  #mount(): number | undefined {
-    const failures = this.volumes.mountAll();
-    if (failures.length === 0) {
-      this.#mountFailedSinceMs = undefined;
-      return undefined;
-    }
-    const nowMs = this.core.clock.now();
-    this.#mountFailedSinceMs ??= nowMs;
-    for (const { volume, message } of failures)
-      this.event(
-        'Warning',
-        'FailedMount',
-        `MountVolume.SetUp failed for volume ${JSON.stringify(volume)} : ${message}`,
-      );
-    if (nowMs - this.#mountFailedSinceMs > 123_000) {
-      this.#mountFailedSinceMs = nowMs;
-      this.event(
-        'Warning',
-        'FailedMount',
-        `Unable to attach or mount volumes: unmounted volumes=[${this.volumes.unmounted().join(' ')}], unattached volumes=[], failed to process volumes=[]: timed out waiting for the condition`,
-      );
-    }
-    const wait = this.#mountRetryMs;
-    this.#mountRetryMs = Math.min(2 * wait, MOUNT_RETRY_LONGEST_MS);
-    return wait;
-  }
-
-  #makeSandbox(): void {
-    const { core, pod } = this;
-    const { hostNetwork = false, hostPID = false, shareProcessNamespace = false } = pod.spec;
-    if (!hostNetwork) this.#address = core.takeAddress();
-    const { clusterDomain, clusterDns, machine } = core;
-    const text = (path: string) => machine.readFile(path)?.toString() ?? '';
-    this.sandbox = new Sandbox({
-      id: core.random.hex(64),
-      machine,
-      namespace: pod.metadata.namespace ?? '',
-      name: pod.metadata.name,
-      uid: pod.metadata.uid ?? '',
-      address: this.#address,
-      hostPid: hostPID,
-      sharedPids: shareProcessNamespace,
-      hostname: hostNetwork ? machine.spec.name : hostnameOf(pod),
-      hostsFile: hostsFile(pod, {
-        podIP: this.#address ?? machine.address,
-        clusterDomain,
-        nodeHosts: text('/etc/hosts'),
-      }),
-      resolvFile: resolvFile(pod, { clusterDns, clusterDomain, nodeResolv: text('/etc/resolv.conf') }),
-    });
   }
 
   /** Init containers one after another, side cars beside them. */
