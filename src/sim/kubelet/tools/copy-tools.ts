@@ -4,7 +4,7 @@ import { can } from '../processes/credentials.ts';
 import type { Routine } from '../processes/routine.ts';
 import { attempt, baseName, type Call, complain } from './call.ts';
 import { parseOptions } from './options.ts';
-import { eachPath } from './file-tools.ts';
+import { eachPath } from './each-path.ts';
 import { removeTree } from './remove-tools.ts';
 
 /** Where `cp` and `mv` put something: into a directory under its own name. */

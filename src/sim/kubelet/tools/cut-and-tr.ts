@@ -1,7 +1,7 @@
 import type { Routine } from '../processes/routine.ts';
 import { type Call, complain, contentAt, eachInput, linesOf, print } from './call.ts';
 import { parseOptions } from './options.ts';
-import { printLines } from './text-tools.ts';
+import { printLines } from './read-input.ts';
 
 export function* cut(call: Call): Routine<number> {
   const { values, rest } = parseOptions(call.args, 'b:c:f:d:s', [

@@ -9,6 +9,7 @@ import { parseOptions } from './options.ts';
 import { mkdir, rm, rmdir } from './remove-tools.ts';
 import { cp, ln, mv } from './copy-tools.ts';
 import { changeOwner, chmod } from './mode-tools.ts';
+import { eachPath } from './each-path.ts';
 
 export const fileTools: ToolSet = {
   mkdir,
@@ -31,29 +32,6 @@ export const fileTools: ToolSet = {
   install: cp,
   unlink: rm,
 };
-
-/** Tells of each path that something failed for; the status is 1 where any did. */
-export function* eachPath(
-  call: Call,
-  paths: readonly string[],
-  act: (path: string) => void,
-  say: (path: string, error: FileError) => string,
-): Routine<number> {
-  let status = 0;
-  for (const path of paths) {
-    let refusal: FileError | undefined;
-    attempt(
-      () => act(path),
-      (error) => {
-        refusal = error;
-      },
-    );
-    if (refusal === undefined) continue;
-    status = 1;
-    yield* complain(call, say(path, refusal));
-  }
-  return status;
-}
 
 function* touch(call: Call): Routine<number> {
   const { values, rest } = parseOptions(call.args, 'acmd:t:r:h', ['no-create=c', 'date:=d', 'reference:=r']);

@@ -4,7 +4,7 @@ import type { Routine } from '../processes/routine.ts';
 import { type Call, complain } from './call.ts';
 import { groupByName, userByName } from './names.ts';
 import { parseOptions } from './options.ts';
-import { eachPath } from './file-tools.ts';
+import { eachPath } from './each-path.ts';
 
 export function* chmod(call: Call): Routine<number> {
   const { values, rest } = splitModes(call.args);

@@ -3,7 +3,7 @@ import { isDirectory } from '../files/inode.ts';
 import type { Routine } from '../processes/routine.ts';
 import { type Call, complain } from './call.ts';
 import { parseOptions } from './options.ts';
-import { eachPath } from './file-tools.ts';
+import { eachPath } from './each-path.ts';
 
 export function* mkdir(call: Call): Routine<number> {
   const { values, rest } = parseOptions(call.args, 'pm:v', ['parents=p', 'mode:=m']);

@@ -1,7 +1,7 @@
 import type { Routine } from '../processes/routine.ts';
 import { type Call, contentAt, eachInput, linesOf, print } from './call.ts';
 import { parseOptions } from './options.ts';
-import { printLines, withEnds } from './text-tools.ts';
+import { printLines, withEnds } from './read-input.ts';
 
 export function* sort(call: Call): Routine<number> {
   const { values, rest } = parseOptions(call.args, 'nrufbk:t:o:hVcsz', [

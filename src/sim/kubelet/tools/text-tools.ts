@@ -15,6 +15,7 @@ import { parseOptions } from './options.ts';
 import { tail } from './tail.ts';
 import { sort, uniq } from './sort.ts';
 import { cut, tr } from './cut-and-tr.ts';
+import { eachPathOrInput, printLines, source_, withEnds } from './read-input.ts';
 
 export const textTools: ToolSet = {
   cat,
@@ -48,10 +49,6 @@ export const textTools: ToolSet = {
       printLines(call, content.toString('latin1').match(/[\x20-\x7e\t]{4,}/g) ?? []),
     ),
 };
-
-export function* printLines(call: Call, lines: readonly string[]): Routine {
-  if (lines.length > 0) yield* print(call, `${lines.join('\n')}\n`);
-}
 
 /** Without options it passes on what comes as it comes. */
 function* cat(call: Call): Routine<number> {
@@ -109,38 +106,6 @@ function* head(call: Call): Routine<number> {
     }
     return 0;
   });
-}
-
-interface Source {
-  readLine(): Routine<string | undefined>;
-  readAll(): Routine<Buffer>;
-}
-
-function* source_(call: Call, path: string): Routine<Source | undefined> {
-  const file = path === '-' ? input(call) : undefined;
-  if (file !== undefined) return file;
-  const content = yield* contentAt(call, path);
-  if (content === undefined) return undefined;
-  const lines = content.toString('latin1').split(/(?<=\n)/);
-  return {
-    *readLine() {
-      const line = lines.shift();
-      return line === undefined || line === '' ? undefined : Buffer.from(line, 'latin1').toString();
-    },
-    *readAll() {
-      return content;
-    },
-  };
-}
-
-function* eachPathOrInput(paths: readonly string[], take: (path: string) => Routine<number>): Routine<number> {
-  let status = 0;
-  for (const path of paths.length === 0 ? ['-'] : paths) status = Math.max(status, yield* take(path));
-  return status;
-}
-
-export function withEnds(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
 }
 
 function* wc(call: Call): Routine<number> {
