@@ -120,7 +120,7 @@ function groupLength({ scenes: files }) {
 function sceneLength(file) {
   const text = readFileSync(file, 'utf8');
   const commands = text.match(/^\$ /gm)?.length ?? 0;
-  return [...text.matchAll(/\bsleep (\d+)/g)].reduce((sum, [, seconds]) => sum + 3 * Number(seconds), commands);
+  return [...text.matchAll(/\bsleep (\d{1,2})\b/g)].reduce((sum, [, seconds]) => sum + 3 * Number(seconds), commands);
 }
 
 /** Several clusters at a time, each with a few scenes at a time: neither a long scene nor a start leaves the processor idle. */

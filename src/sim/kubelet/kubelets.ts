@@ -56,21 +56,26 @@ const CONTROL_PLANE: Peer = { type: 'external', name: 'control-plane', address: 
 /** All kubelets of a cluster with the machines and the network below them: the door to what runs. */
 export class Kubelets implements KubeletDoor {
   readonly network: Network;
-  readonly catalogue: ImageCatalogue;
   readonly metrics: MetricsSource | undefined;
   readonly #options: KubeletsOptions;
   readonly #queue = new RunQueue();
   readonly #roots: ImageRoots;
   readonly #fake: FakeKubelets;
   readonly #kubelets = new Map<string, Kubelet>();
+  #catalogue: ImageCatalogue | undefined;
 
   constructor(options: KubeletsOptions) {
     this.#options = options;
     this.network = new Network(options);
-    this.catalogue = readCatalogue();
     this.#roots = new ImageRoots(options.clock);
     this.#fake = new FakeKubelets(options, options.fakePodCidr);
     this.metrics = options.metrics ? metricsOf(() => [...this.#kubelets.values()]) : undefined;
+  }
+
+  /** Read for the first who asks: a cluster without machines needs none. */
+  get catalogue(): ImageCatalogue {
+    this.#catalogue ??= readCatalogue();
+    return this.#catalogue;
   }
 
   start(): void {

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_TEXTS } from '../status-texts.ts';
 import type { NetworkRequest, NetworkResponse, PortServer } from './network-stack.ts';
 
 /** A server that understands HTTP, spoken to in bytes: requests are cut out of what comes, answers written back. */
@@ -55,7 +55,7 @@ function cutRequest(bytes: Buffer, from: string): (NetworkRequest & { length: nu
 }
 
 function encodeResponse({ status, headers, body }: NetworkResponse, close: boolean, headOnly: boolean): Buffer {
-  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
+  const lines = [`HTTP/1.1 ${status} ${STATUS_TEXTS[status] ?? ''}`];
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
   lines.push(`Content-Length: ${body.length}`, `Connection: ${close ? 'close' : 'keep-alive'}`);
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), headOnly ? Buffer.alloc(0) : body]);

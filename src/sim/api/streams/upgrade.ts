@@ -1,6 +1,7 @@
-import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApiRequest } from '../../api-request.ts';
+import { STATUS_TEXTS } from '../../status-texts.ts';
 
 /** A request that asks to switch protocols, with the connection it came on. */
 export interface Upgrade {
@@ -43,7 +44,7 @@ export function refuseUpgrade(
   contentType = 'text/plain; charset=utf-8',
 ): void {
   const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    `HTTP/1.1 ${status} ${STATUS_TEXTS[status] ?? ''}`,
     `Content-Type: ${contentType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

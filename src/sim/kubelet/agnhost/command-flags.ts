@@ -69,8 +69,9 @@ const UNITS: Readonly<Record<string, number>> = {
 /** `1h30m`, `1.5s`, `0`: milliseconds; undefined where it is no duration. */
 export function goDuration(text: string): number | undefined {
   if (text === '0') return 0;
-  if (!/^([\d.]+(ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
+  if (!/^([\d.]+(ns|us|\u00b5s|ms|s|m|h))+$/.test(text)) return undefined;
   let sum = 0;
-  for (const [, amount, unit] of text.matchAll(/([\d.]+)(ns|us|µs|ms|s|m|h)/g)) sum += Number(amount) * UNITS[unit];
+  for (const [, amount, unit] of text.matchAll(/([\d.]+)(ns|us|\u00b5s|ms|s|m|h)/g))
+    sum += Number(amount) * UNITS[unit];
   return sum;
 }

@@ -1,6 +1,6 @@
-import { parse } from 'just-bash';
 import type { Routine } from '../processes/routine.ts';
 import { FunctionReturn, LoopExit, ShellError, ShellExit } from './control-flow.ts';
+import { parseScript } from './parse-script.ts';
 import type { Shell } from './shell.ts';
 import type { ScriptNode } from './syntax.ts';
 
@@ -29,7 +29,7 @@ export function* runText(shell: Shell, text: string): Routine<number> {
 
 export function parseText(text: string): ScriptNode {
   try {
-    return parse(text);
+    return parseScript(text);
   } catch (error) {
     throw new ShellError(syntaxMessage(error instanceof Error ? error.message : String(error)));
   }
@@ -38,7 +38,7 @@ export function parseText(text: string): ScriptNode {
 /** Whether a text ends in the middle of a command, so that a shell would read on. */
 export function isUnfinished(text: string): boolean {
   try {
-    parse(text);
+    parseScript(text);
     return /\\\n$/.test(text) || hasOpenHereDocument(text);
   } catch (error) {
     return (

@@ -1,6 +1,6 @@
-import { parse } from 'just-bash';
 import type { Routine } from '../processes/routine.ts';
 import { signalName } from '../processes/signals.ts';
+import { parseScript } from './parse-script.ts';
 import type { Shell } from './shell.ts';
 
 /** Sets what a signal does: a command, nothing (''), or what it did before (undefined). */
@@ -22,7 +22,7 @@ export function* runTraps(shell: Shell): Routine {
     const command = shell.traps.get(name);
     if (command === undefined) continue;
     const { status } = shell;
-    yield* shell.interpreter.runStatements(shell, parse(command).statements);
+    yield* shell.interpreter.runStatements(shell, parseScript(command).statements);
     shell.status = status;
   }
 }
