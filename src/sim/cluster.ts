@@ -162,7 +162,14 @@ export function createCluster(options: ClusterOptions): SimCluster {
     store,
     clientAs,
     apiServer: apiServerPort(handler, pki.files['apiserver.crt']),
-    actors: addonActors({ clock, random: random.fork('addons'), store, registry, clientAs }),
+    actors: addonActors({
+      clock,
+      random: random.fork('addons'),
+      store,
+      registry,
+      clientAs,
+      onAudit: (listener) => access.audit.subscribe(listener),
+    }),
     ...(options.network ?? BARE_NETWORK),
   });
   if (kubelets.metrics !== undefined) for (const info of METRICS_RESOURCES) registry.add([info], info);

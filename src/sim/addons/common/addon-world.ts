@@ -1,5 +1,6 @@
 import type { Clock } from '../../../clock/clock.ts';
 import type { Random } from '../../../clock/random.ts';
+import type { AuditSink } from '../../access/audit-event.ts';
 import type { Client, ClientIdentity } from '../../client.ts';
 import type { ResourceRegistry } from '../../kinds/registry.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
@@ -12,4 +13,6 @@ export interface AddonWorld {
   store: ObjectStore;
   registry: ResourceRegistry;
   clientAs(identity: ClientIdentity): Client;
+  /** Every request as the audit log has it. */
+  onAudit(listener: AuditSink): () => void;
 }

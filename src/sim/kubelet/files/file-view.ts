@@ -1,3 +1,4 @@
+import type { KernelEvent } from '../processes/kernel-trace.ts';
 import type { Process } from '../processes/process.ts';
 import { FileError } from './file-error.ts';
 import { attach, detach, setContent, tellChange, treeOf } from './file-tree.ts';
@@ -31,6 +32,9 @@ export interface Identity {
   /** Passes over permission bits (CAP_DAC_OVERRIDE). */
   overrides: boolean;
 }
+
+type WithoutProcess<E> = E extends { process: Process } ? Omit<E, 'process'> : never;
+type FileEvent = WithoutProcess<KernelEvent>;
 
 const LINKS_MAX = 40;
 
@@ -88,8 +92,10 @@ export class FileView {
   }
 
   read(path: string, cwd?: string): Buffer {
-    const inode = this.get(path, { cwd });
+    const { inode, path: real } = this.find(path, { cwd });
+    if (inode === undefined) throw new FileError('ENOENT');
     this.check(inode, 4);
+    this.#trace({ type: 'open', path: this.#inside(real), writes: false });
     return this.contentOf(inode);
   }
 
@@ -127,6 +133,7 @@ export class FileView {
     options: { cwd?: string; mode?: number; exclusive?: boolean },
   ): Exclude<Inode, Directory> {
     const found = this.find(path, { cwd: options.cwd });
+    this.#trace({ type: 'open', path: this.#inside(found.path), writes: true });
     if (found.inode === undefined) return this.#create(found, options.mode ?? 0o644);
     if (options.exclusive) throw new FileError('EEXIST');
     if (isDirectory(found.inode)) throw new FileError('EISDIR');
@@ -139,6 +146,7 @@ export class FileView {
     const found = this.find(path, { cwd: options.cwd, follow: false });
     if (found.inode !== undefined) throw new FileError('EEXIST');
     this.#put(found, newDirectory(this.#attributes(options.mode ?? 0o755, found.parent)));
+    this.#trace({ type: 'mkdir', path: this.#inside(found.path) });
   }
 
   makeLink(target: string, path: string, cwd?: string): void {
@@ -167,6 +175,7 @@ export class FileView {
     }
     if (found.inode.type === 'directory' && found.inode.entries.size > 0) throw new FileError('ENOTEMPTY');
     detach(parent, found.name);
+    this.#trace({ type: 'unlink', path: this.#inside(found.path) });
   }
 
   rename(from: string, to: string, cwd?: string): void {
@@ -186,6 +195,7 @@ export class FileView {
     detach(source.parent, source.name);
     detach(target.parent, target.name);
     attach(target.parent, target.name, source.inode);
+    this.#trace({ type: 'rename', path: this.#inside(target.path), from: this.#inside(source.path) });
   }
 
   setAttributes(
@@ -212,6 +222,11 @@ export class FileView {
     }
     const shift = inode.uid === uid ? 6 : inode.gid === gid || groups.includes(inode.gid) ? 3 : 0;
     if (((inode.mode >> shift) & wanted) !== wanted) throw new FileError('EACCES');
+  }
+
+  #trace(event: FileEvent): void {
+    const trace = this.#process?.surroundings.trace;
+    if (this.#process !== undefined && trace?.heard) trace.tell({ ...event, process: this.#process });
   }
 
   #create(found: Found, mode: number): RegularFile {

@@ -94,6 +94,7 @@ function serve(process: Process, behaviour: Behaviour): void {
     });
     if (close !== undefined) process.onExit(close);
   }
+  for (const { host, port } of behaviour.connections) tellConnection(process, host, port);
   if (behaviour.connections.length > 0) {
     process.onExit(
       network.open(() =>
@@ -101,6 +102,14 @@ function serve(process: Process, behaviour: Behaviour): void {
       ),
     );
   }
+}
+
+function tellConnection(process: Process, host: string, wanted: number): void {
+  const { trace, reach, network } = process.surroundings;
+  const connection = trace?.heard !== true ? undefined : reach.connect(network, { host, port: wanted });
+  if (connection?.type !== 'connected') return;
+  const { address, port } = connection;
+  trace?.tell({ type: 'connect', process, host, address, port });
 }
 
 function standing(

@@ -19,6 +19,7 @@ import type { Actors } from '../images/actor.ts';
 import type { ImageCatalogue } from '../images/image-catalogue.ts';
 import { Cgroup } from '../processes/cgroup.ts';
 import { ROOT } from '../processes/credentials.ts';
+import { KernelTrace } from '../processes/kernel-trace.ts';
 import { PidNamespace } from '../processes/pid-namespace.ts';
 import { procFiles } from '../processes/proc-files.ts';
 import { Process, type Surroundings } from '../processes/process.ts';
@@ -58,6 +59,7 @@ export class Machine {
   readonly kernelLog: { atMs: number; text: string }[] = [];
   readonly bootMs: number;
   readonly mounts = new MountTable();
+  readonly trace = new KernelTrace();
   readonly #factListeners = new Set<() => void>();
 
   constructor(options: MachineOptions) {
@@ -90,8 +92,9 @@ export class Machine {
 
   /** Everything a process on the machine itself lives in. */
   surroundings(cgroup = new Cgroup({ path: '/system.slice' })): Surroundings {
-    const { clock, queue, pids, mounts, devices, bootMs, spec } = this;
+    const { clock, queue, pids, mounts, devices, bootMs, spec, trace } = this;
     return {
+      trace,
       clock,
       queue,
       pids,

@@ -3,6 +3,7 @@ import { PATH } from '../images/base-files.ts';
 import { quantityNumber } from '../../kinds/quantity.ts';
 import { Container, messageFile, RuntimeFailure } from '../runtime/container.ts';
 import { containerMounts, type MountWish } from '../runtime/container-files.ts';
+import type { OwnContainer } from '../processes/process.ts';
 import type { PidNamespace } from '../processes/pid-namespace.ts';
 import type { Sandbox } from '../runtime/sandbox.ts';
 import { ContainerConfigError, credentialsOf } from './credentials-of.ts';
@@ -105,7 +106,7 @@ function createContainer(place: StartPlace, spec: AnyContainerSpec, image: Image
     surroundings: {
       ...machine.surroundings(),
       pids: sandbox.pidsForContainer(targetOf(place, spec)),
-      container: { namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name, name: spec.name },
+      container: ownContainer(pod, spec, { id, image, privileged: credentials.privileged }),
       mounts: table,
       network: sandbox.stack,
       hostname: sandbox.hostname,
@@ -116,6 +117,19 @@ function createContainer(place: StartPlace, spec: AnyContainerSpec, image: Image
   });
   placeLogLink(place, spec, container, restartCount);
   return container;
+}
+
+function ownContainer(
+  { metadata, spec: { volumes = [] } }: PodObject,
+  { name, volumeMounts = [] }: AnyContainerSpec,
+  { id, image, privileged }: { id: string; image: Image; privileged: boolean },
+): OwnContainer {
+  const hostMounts = volumeMounts.flatMap(({ name: volume, mountPath, readOnly = false }) => {
+    const source = volumes.find((one) => one.name === volume)?.hostPath?.path;
+    return source === undefined ? [] : [{ source, destination: mountPath, readOnly }];
+  });
+  const { namespace = '', name: pod } = metadata;
+  return { namespace, pod, name, id, image: image.reference, privileged, hostMounts };
 }
 
 function targetOf(place: StartPlace, { targetContainerName }: AnyContainerSpec): PidNamespace | undefined {

@@ -76,8 +76,14 @@ export function spawn(parent: Process, executable: Executable, options: Omit<Spa
     descriptors: options.descriptors ?? parent.descriptors,
   });
   inheritIgnored(parent, child);
+  tellExecution(child);
   child.run(executable.program);
   return child;
+}
+
+/** Tells the node's sensors that a process runs another program from now on. */
+export function tellExecution(process: Process): void {
+  process.surroundings.trace?.tell({ type: 'execve', process });
 }
 
 /** Handlers are lost across exec, what is ignored stays ignored. */

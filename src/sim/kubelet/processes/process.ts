@@ -9,10 +9,24 @@ import { type Credentials, overridesPermissions } from './credentials.ts';
 import { BrokenPipe, type OpenFile } from './open-file.ts';
 import type { PidNamespace } from './pid-namespace.ts';
 import type { Routine, RunQueue, Wait } from './routine.ts';
+import type { KernelTrace } from './kernel-trace.ts';
 import type { LogSource } from './log-source.ts';
 import { isIgnoredByDefault, SIGNAL } from './signals.ts';
 
 export type Program = (process: Process) => Routine<number>;
+
+/** The container that a process is in. */
+export interface OwnContainer {
+  namespace: string;
+  pod: string;
+  name: string;
+  id: string;
+  /** As the runtime names it. */
+  image: string;
+  privileged: boolean;
+  /** What of the node's files it sees. */
+  hostMounts: readonly { source: string; destination: string; readOnly: boolean }[];
+}
 
 /** What processes of one container, or of the node itself, share. */
 export interface Surroundings {
@@ -29,7 +43,9 @@ export interface Surroundings {
   hostname: string;
   cgroup: Cgroup;
   /** The container that its processes are in; absent for the node's own. */
-  container?: { namespace: string; pod: string; name: string };
+  container?: OwnContainer;
+  /** Where what its processes do is heard of. */
+  trace?: KernelTrace;
   /** The devices of the node: what a device node with their numbers reaches. */
   devices?: readonly (Device & { name: string })[];
   /** Takes lines that a program writes by the clock, without being woken for each. */

@@ -5,7 +5,7 @@ import { folderAt } from '../files/populate.ts';
 import { ByteQueue } from '../processes/byte-queue.ts';
 import { Cgroup } from '../processes/cgroup.ts';
 import type { Credentials } from '../processes/credentials.ts';
-import { findCommand, loadExecutable } from '../processes/execute.ts';
+import { findCommand, loadExecutable, tellExecution } from '../processes/execute.ts';
 import { type OpenFile, Outlet, PipeReader } from '../processes/open-file.ts';
 import { type Exit, Process, type Surroundings } from '../processes/process.ts';
 import { SIGNAL, signalNumber } from '../processes/signals.ts';
@@ -100,6 +100,7 @@ export class Container {
     this.startedMs = this.#surroundings.clock.now();
     process.argv = executable.argv;
     process.onExit((exit) => this.#ended(exit));
+    tellExecution(process);
     process.run(executable.program);
   }
 
@@ -149,6 +150,7 @@ export class Container {
       const executable = loadOrFail(process, command, 'exec');
       process.argv = executable.argv;
       process.onExit(({ code }) => output.ended({ type: 'exited', exitCode: code }));
+      tellExecution(process);
       process.run(executable.program);
     } catch (error) {
       if (!(error instanceof RuntimeFailure)) throw error;

@@ -1,3 +1,4 @@
+import { tellExecution } from '../processes/execute.ts';
 import type { Process } from '../processes/process.ts';
 
 /** A process goes on as another program: handlers are lost, what is ignored stays ignored. */
@@ -6,4 +7,5 @@ export function become(process: Process, argv: string[], env: ReadonlyMap<string
   process.env.clear();
   for (const [name, value] of env) process.env.set(name, value);
   for (const [signal, handler] of process.handlers) if (handler !== 'ignore') process.handlers.delete(signal);
+  tellExecution(process);
 }

@@ -17,6 +17,10 @@ export function* openConnection(
   const { reach, network, clock, randomBytes } = process.surroundings;
   const pick = randomBytes(1)[0];
   const connection = reach.connect(network, { host, port, hosts: hostsOf(process), pick });
+  if (connection.type === 'connected') {
+    const { address, port: reached } = connection;
+    process.surroundings.trace?.tell({ type: 'connect', process, host, address, port: reached });
+  }
   if (connection.type === 'timeout') yield* sleepUntil(clock, clock.now() + timeoutMs);
   return connection;
 }

@@ -2,7 +2,7 @@ import { FileError } from '../files/file-error.ts';
 import { FileTree } from '../files/file-tree.ts';
 import { isDirectory } from '../files/inode.ts';
 import { can } from '../processes/credentials.ts';
-import { findCommand, loadExecutable } from '../processes/execute.ts';
+import { findCommand, loadExecutable, tellExecution } from '../processes/execute.ts';
 import { Process } from '../processes/process.ts';
 import type { Routine } from '../processes/routine.ts';
 import { openPath } from '../shell/redirect.ts';
@@ -104,6 +104,7 @@ function* mount(call: Call): Routine<number> {
       readOnly: options.includes('ro') || values.has('r'),
       options: ['relatime'],
     });
+    call.process.surroundings.trace?.tell({ type: 'mount', process: call.process, source, path: point.path });
     return 0;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
@@ -227,6 +228,7 @@ export function* runUnder(
     if (path === undefined) throw new FileError('ENOENT');
     const executable = loadExecutable(inner, path, words);
     inner.argv = executable.argv;
+    tellExecution(inner);
     inner.run(executable.program);
     return (yield* inner.ended()).code;
   } catch (error) {
