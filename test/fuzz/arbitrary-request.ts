@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import { stringify } from 'yaml';
+import type { ProtobufCodec } from '../../src/sim/api/protobuf/protobuf-codec.ts';
+import { HOSTILE_BODIES, HOSTILE_KEYS, HOSTILE_VALUES } from './hostile-values.ts';
 import type { RecordedRequest } from './recorded-requests.ts';
 
 export interface FuzzRequest {
@@ -8,10 +11,11 @@ export interface FuzzRequest {
   body: Buffer | undefined;
 }
 
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const TYPES = [
   'application/json',
   'application/yaml',
-  'application/vnd.kubernetes.protobuf',
+  PROTOBUF,
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
   'application/json-patch+json',
@@ -25,7 +29,7 @@ const ACCEPTS = [
   '*/*',
   'application/json;as=Table;v=v1;g=meta.k8s.io',
   'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io',
-  'application/vnd.kubernetes.protobuf,application/json',
+  `${PROTOBUF},application/json`,
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
   'image/png',
 ];
@@ -39,8 +43,10 @@ const QUERIES = [
   'resourceVersionMatch=Exact',
   'labelSelector=a%3Db',
   'labelSelector=%3D%3D',
+  'labelSelector=__proto__%3Dx,constructor',
   'fieldSelector=metadata.name%3Da',
   'fieldSelector=x%3Dy',
+  'fieldSelector=__proto__%3Dx',
   'dryRun=All',
   'dryRun=no',
   'fieldManager=f',
@@ -54,107 +60,150 @@ const QUERIES = [
   'pretty=true',
   'timeout=1s',
   'timeout=x',
+  'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true',
+  'watch=1&timeoutSeconds=1',
+  'command=sh&command=-c&command=exit&stdout=1',
+  'ports=0&ports=x',
 ];
-const VALUES: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom<unknown>(
-    null,
-    true,
-    0,
-    -1,
-    1.5,
-    9007199254740993,
-    '',
-    'x',
-    [],
-    {},
-    [null],
-    [[]],
-    { a: null },
-    '1Gi',
-    '-1',
-    '2020-01-01T00:00:00Z',
-    '$patch',
-  ),
-  fc.string({ maxLength: 40 }),
-  fc.json({ maxDepth: 3 }).map((text) => JSON.parse(text) as unknown),
-);
+const SEGMENTS = [
+  '',
+  'status',
+  'scale',
+  'x',
+  '..',
+  '%2F',
+  '%00',
+  '%FF',
+  'fuzz',
+  'default',
+  'pods',
+  'a'.repeat(300),
+  '%F0%9F%A7%A6',
+  'watch',
+  'proxy',
+  'log',
+  'exec',
+  'portforward',
+  '__proto__',
+  'constructor',
+  'hasOwnProperty',
+];
+const USERS = ['jane', 'system:anonymous', '', 'system:serviceaccount:fuzz:default', 'system:node:node-0', 'é\u0000'];
+const HEADERS: readonly Record<string, string>[] = [
+  { 'content-encoding': 'gzip' },
+  { 'impersonate-group': 'x' },
+  { 'impersonate-extra-%zz': 'x' },
+  { 'impersonate-extra-__proto__': 'x', 'impersonate-user': 'a' },
+  { authorization: 'Bearer a.b.c' },
+  { authorization: `Bearer ${'x'.repeat(8000)}` },
+  { 'x-forwarded-for': ',,::1,x' },
+  {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-protocol': 'v5.channel.k8s.io',
+    'sec-websocket-key': 'x',
+  },
+  { connection: 'Upgrade', upgrade: 'SPDY/3.1' },
+];
 
-/** A recorded request, changed in a few places: method, path, query, headers, body as JSON, as text, as bytes. */
-export function arbitraryRequest(recorded: readonly RecordedRequest[]): fc.Arbitrary<FuzzRequest> {
+/** Null but once in `times`, and null is what a finding is shrunk to. */
+function seldom<T>(times: number, value: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+  return fc.oneof(
+    { withCrossShrink: true },
+    { weight: times - 1, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: value },
+  );
+}
+
+interface Edit {
+  at: number;
+  value: unknown;
+  drop: boolean;
+  key: string | null;
+}
+
+const EDIT = fc.record({
+  at: fc.nat(200),
+  value: HOSTILE_VALUES,
+  drop: fc.boolean(),
+  key: seldom(3, fc.constantFrom(...HOSTILE_KEYS)),
+});
+
+/** A recorded request, changed in a few places: method, path, query, headers, body as JSON, YAML, protobuf, as text, as bytes. */
+export function arbitraryRequest(
+  recorded: readonly RecordedRequest[],
+  protobuf: ProtobufCodec,
+): fc.Arbitrary<FuzzRequest> {
   return fc
     .record({
       seed: fc.constantFrom(...recorded),
-      method: fc.option(fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'), { freq: 5 }),
-      segment: fc.option(
-        fc.record({
-          at: fc.nat(12),
-          to: fc.constantFrom(
-            '',
-            'status',
-            'scale',
-            'x',
-            '..',
-            '%2F',
-            'fuzz',
-            'default',
-            'pods',
-            'a'.repeat(300),
-            '%F0%9F%A7%A6',
-            'watch',
-            'proxy',
-            'log',
-          ),
-        }),
-        { freq: 3 },
-      ),
+      method: seldom(5, fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS')),
+      segment: seldom(3, fc.record({ at: fc.nat(12), to: fc.constantFrom(...SEGMENTS) })),
       query: fc.array(fc.constantFrom(...QUERIES), { maxLength: 3 }),
-      type: fc.option(fc.constantFrom(...TYPES), { freq: 4 }),
+      type: seldom(4, fc.constantFrom(...TYPES)),
       accept: fc.constantFrom(...ACCEPTS),
-      user: fc.option(fc.constantFrom('jane', 'system:anonymous', '', 'system:serviceaccount:fuzz:default'), {
-        freq: 6,
-      }),
-      edits: fc.array(fc.record({ at: fc.nat(200), value: VALUES, drop: fc.boolean() }), { maxLength: 4 }),
-      cut: fc.option(fc.nat(400), { freq: 6 }),
-      bytes: fc.option(fc.uint8Array({ maxLength: 200 }), { freq: 10 }),
+      user: seldom(6, fc.constantFrom(...USERS)),
+      headers: seldom(8, fc.constantFrom(...HEADERS)),
+      edits: fc.array(EDIT, { maxLength: 4 }),
+      cut: seldom(6, fc.nat(400)),
+      flips: fc.array(fc.record({ at: fc.nat(4000), to: fc.nat(255) }), { maxLength: 3 }),
+      bytes: seldom(12, fc.uint8Array({ maxLength: 200 })),
+      hostile: seldom(20, fc.nat(100)),
     })
     .map((drawn) => {
-      const body = bodyOf(drawn);
+      const type = drawn.type ?? drawn.seed.type;
       return {
         method: drawn.method ?? drawn.seed.method,
         path: withQuery(withSegment(drawn.seed.path, drawn.segment ?? undefined), drawn.query),
         headers: {
           accept: drawn.accept,
-          ...typeHeader(drawn.type ?? drawn.seed.type),
-          ...(drawn.user === null ? {} : { 'impersonate-user': drawn.user }),
+          ...(type === '' ? {} : { 'content-type': type }),
+          ...(drawn.user === null
+            ? {}
+            : { 'impersonate-user': Buffer.from(drawn.user).toString('latin1').replace('\0', '') }),
+          ...drawn.headers,
         },
-        body,
+        body: bodyOf({ ...drawn, type }, protobuf),
       };
     });
 }
 
-function typeHeader(type: string): Record<string, string> {
-  return type === '' ? {} : { 'content-type': type };
-}
-
-function bodyOf(drawn: {
+interface DrawnBody {
   seed: RecordedRequest;
-  edits: { at: number; value: unknown; drop: boolean }[];
+  type: string;
+  edits: Edit[];
   cut: number | null;
+  flips: { at: number; to: number }[];
   bytes: Uint8Array | null;
-  type: string | null;
-}): Buffer | undefined {
-  if (drawn.bytes !== null)
-    return Buffer.concat([
-      Buffer.from(drawn.type === 'application/vnd.kubernetes.protobuf' ? 'k8s\0' : ''),
-      drawn.bytes,
-    ]);
-  if (drawn.seed.body === undefined) return undefined;
-  const text = edited(drawn.seed.body.replaceAll('$NS', 'fuzz'), drawn.edits);
-  return Buffer.from(drawn.cut === null ? text : text.slice(0, drawn.cut));
+  hostile: number | null;
 }
 
-/** Replaces or drops values inside a JSON text; other texts are left as they are. */
-function edited(text: string, edits: { at: number; value: unknown; drop: boolean }[]): string {
+function bodyOf(drawn: DrawnBody, protobuf: ProtobufCodec): Buffer | undefined {
+  const { seed, type, bytes, hostile, cut } = drawn;
+  if (bytes !== null) return Buffer.concat([Buffer.from(type === PROTOBUF ? 'k8s\0' : ''), bytes]);
+  const texts = HOSTILE_BODIES[type.includes('yaml') ? 'yaml' : 'json'];
+  if (hostile !== null) return Buffer.from(texts[hostile % texts.length]);
+  if (seed.body === undefined) return undefined;
+  const body = formOf(edited(seed.body.replaceAll('$NS', 'fuzz'), drawn.edits), type, protobuf);
+  if (type !== PROTOBUF && cut === null) return body;
+  const changed = Buffer.from(cut === null ? body : body.subarray(0, cut));
+  for (const { at, to } of drawn.flips) if (at < changed.length) changed[at] = to;
+  return changed;
+}
+
+/** The body in the format that its type names, where it can be had in it. */
+function formOf(text: string, type: string, protobuf: ProtobufCodec): Buffer {
+  try {
+    if (type === PROTOBUF) return protobuf.encode(JSON.parse(text) as Record<string, unknown>) ?? Buffer.from(text);
+    if (type.includes('yaml')) return Buffer.from(stringify(JSON.parse(text)));
+  } catch {
+    // What is no JSON, or fits no message, stays as it is.
+  }
+  return Buffer.from(text);
+}
+
+/** Replaces, adds or drops values inside a JSON text; other texts are left as they are. */
+function edited(text: string, edits: Edit[]): string {
   let root: unknown;
   try {
     root = JSON.parse(text);
@@ -166,14 +215,18 @@ function edited(text: string, edits: { at: number; value: unknown; drop: boolean
     if (places.length === 0) break;
     const { holder, key } = places[edit.at % places.length];
     if (edit.drop) Reflect.deleteProperty(holder, key);
-    else Reflect.set(holder, key, edit.value);
+    else put(holder, edit.key !== null && !Array.isArray(holder) ? edit.key : key, edit.value);
   }
   return JSON.stringify(root);
 }
 
-function placesIn(value: unknown): { holder: object; key: string }[] {
-  if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, inner]) => [{ holder: value, key }, ...placesIn(inner)]);
+function put(holder: object, key: string, value: unknown): void {
+  Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function placesIn(value: unknown, depth = 0): { holder: object; key: string }[] {
+  if (value === null || typeof value !== 'object' || depth > 20) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [{ holder: value, key }, ...placesIn(inner, depth + 1)]);
 }
 
 function withSegment(path: string, change: { at: number; to: string } | undefined): string {

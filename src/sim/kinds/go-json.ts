@@ -1,5 +1,10 @@
+import { setField } from './set-field.ts';
+
 /** JSON that Go's decoder would refuse, in Go's words (encoding/json/scanner.go). */
 export class GoJsonError extends Error {}
+
+/** Nobody nests this deep but to hurt. Go stops at ten thousand; the stack here is shorter. */
+export const DEEPEST = 1000;
 
 export interface ParsedJson {
   value: unknown;
@@ -43,6 +48,7 @@ class Scanner {
   readonly duplicates: string[] = [];
   readonly #text: string;
   #at = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -77,9 +83,9 @@ class Scanner {
 
   #object(path: string): Record<string, unknown> {
     const object: Record<string, unknown> = {};
-    this.#at++;
+    this.#enter();
     this.#space();
-    if (this.#take('}')) return object;
+    if (this.#leave('}')) return object;
     for (;;) {
       this.#space();
       if (this.#text[this.#at] !== '"') throw this.#unexpected('looking for beginning of object key string');
@@ -90,22 +96,33 @@ class Scanner {
       if (Object.hasOwn(object, key)) this.duplicates.push(fieldPath);
       setField(object, key, this.value('looking for beginning of value', fieldPath));
       this.#space();
-      if (this.#take('}')) return object;
+      if (this.#leave('}')) return object;
       if (!this.#take(',')) throw this.#unexpected('after object key:value pair');
     }
   }
 
   #array(path: string): unknown[] {
     const items: unknown[] = [];
-    this.#at++;
+    this.#enter();
     this.#space();
-    if (this.#take(']')) return items;
+    if (this.#leave(']')) return items;
     for (;;) {
       items.push(this.value('looking for beginning of value', `${path}[${items.length}]`));
       this.#space();
-      if (this.#take(']')) return items;
+      if (this.#leave(']')) return items;
       if (!this.#take(',')) throw this.#unexpected('after array element');
     }
+  }
+
+  #enter(): void {
+    if (++this.#depth > DEEPEST) throw this.#unexpected('exceeded max depth');
+    this.#at++;
+  }
+
+  #leave(closing: string): boolean {
+    if (!this.#take(closing)) return false;
+    this.#depth--;
+    return true;
   }
 
   #string(): string {
@@ -216,10 +233,4 @@ function quoteCharacter(c: string): string {
   if (byte >= 0x80) return `'${String.fromCharCode(byte)}'`;
   const quoted = JSON.stringify(c).slice(1, -1);
   return `'${quoted.replace(/^\\u00([0-9a-f]{2})$/, '\\x$1')}'`;
-}
-
-/** `__proto__` is a field like any other. */
-function setField(object: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') object[key] = value;
-  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }

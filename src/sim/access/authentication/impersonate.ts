@@ -107,8 +107,8 @@ function userOf(claims: Claim[]): UserInfo {
   let groups = named('Group').map(({ name }) => name);
   if (isAccount && groups.length === 0)
     groups = ['system:serviceaccounts', `system:serviceaccounts:${first.namespace}`];
-  const extra: Record<string, string[]> = {};
-  for (const { extraKey, name } of named('UserExtra')) (extra[extraKey] ??= []).push(name);
+  const byKey = Map.groupBy(named('UserExtra'), ({ extraKey }) => extraKey);
+  const extra = Object.fromEntries([...byKey].map(([key, all]) => [key, all.map(({ name }) => name)]));
   const uid = named('UID').at(0)?.name;
   return {
     username,

@@ -49,8 +49,7 @@ export async function serveHttps(options: HttpServerOptions): Promise<HttpServer
   const server = createServer(
     {
       ...{ cert: certificate, key, ca, requestCert: true, rejectUnauthorized: false, ...PATIENCE },
-      // A header that asks for a protocol nobody speaks here is no reason to treat the request differently.
-      shouldUpgradeCallback: (incoming: IncomingMessage) => wantedProtocol(incoming) !== undefined,
+      shouldUpgradeCallback: asksForStream,
     },
     (incoming, outgoing) => receive(options, incoming, outgoing),
   );
@@ -76,6 +75,14 @@ export async function serveHttps(options: HttpServerOptions): Promise<HttpServer
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+/** Which requests may switch protocols; elsewhere the wish is not heard. */
+const STREAMS = /\/(exec|attach|portforward|proxy)([/?]|$)/;
+
+function asksForStream(incoming: IncomingMessage): boolean {
+  if (incoming.method === 'HEAD' || wantedProtocol(incoming) === undefined) return false;
+  return STREAMS.test(incoming.url ?? '');
 }
 
 function trackSockets(server: Server): Set<Socket> {

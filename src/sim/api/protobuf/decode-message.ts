@@ -1,3 +1,4 @@
+import { setField } from '../../kinds/set-field.ts';
 import type { ProtobufField, ProtobufMessage, ProtobufTypes } from './protobuf-types.ts';
 import { specialForm } from './special-forms.ts';
 import { readPackedVarints, readWireFields, type WireField } from './wire-reader.ts';
@@ -35,7 +36,7 @@ function decodeField(
   if (field.shape === 'map') {
     const map = (out[field.jsonName] ??= {}) as Record<string, unknown>;
     const [key, value] = decodeEntry(types, field, wire.bytes);
-    map[key] = value;
+    setField(map, key, value);
     return;
   }
   if (field.shape === 'repeated') {

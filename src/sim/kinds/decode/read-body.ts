@@ -1,7 +1,7 @@
 import type { Document } from 'yaml';
 import { isMap, isScalar, parseDocument, type Tags, visit } from 'yaml';
 import { badRequest, type StatusError } from '../../status-error.ts';
-import { GoJsonError, parseGoJson } from '../go-json.ts';
+import { DEEPEST, GoJsonError, type ParsedJson, parseGoJson } from '../go-json.ts';
 import { setField } from '../set-field.ts';
 import { wrongType } from './unmarshal-error.ts';
 import { yamlErrorText } from './yaml-error.ts';
@@ -32,6 +32,27 @@ export function readBody(body: Buffer, format: 'json' | 'yaml', kind: string): P
 
 /** YAML 1.1 as sigs.k8s.io/yaml reads it. Throws Error in Go's words. */
 export function parseGoYaml(text: string): ParsedBody {
+  try {
+    return parsedYaml(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Error('yaml: exceeded max depth of 10000', { cause: error });
+    if (error instanceof ReferenceError) throw new Error(aliasFault(error), { cause: error });
+    throw error;
+  }
+}
+
+/** The package tells of anchors that are not there, and of aliases that make a document explode. */
+function aliasFault({ message }: ReferenceError): string {
+  const unknown = /^Unresolved alias.*: (.*)$/.exec(message)?.[1];
+  return unknown === undefined
+    ? 'yaml: document contains excessive aliasing'
+    : `yaml: unknown anchor '${unknown}' referenced`;
+}
+
+function parsedYaml(text: string): ParsedBody {
+  const json = jsonIn(text);
+  if (json !== undefined) return { value: sortKeys(json.value), duplicates: [], yamlErrors: [] };
+  if (nestsTooDeep(text)) throw new RangeError('too deep');
   const document = parseDocument(text, {
     version: '1.1',
     schema: 'yaml-1.1',
@@ -39,16 +60,40 @@ export function parseGoYaml(text: string): ParsedBody {
     uniqueKeys: false,
     customTags: goTags,
     logLevel: 'silent',
+    // A text may have as many faults as letters, and only the first is told.
+    prettyErrors: false,
   });
   const error = document.errors[0];
   if (error !== undefined) throw new Error(yamlErrorText(error, text));
-  const value: unknown = document.toJS({ maxAliasCount: 1000 });
+  const value: unknown = document.toJS({ maxAliasCount: 3000 });
   const repeated = duplicateKeys(document, text);
   return {
     value: sortKeys(value ?? null),
     duplicates: [],
     yamlErrors: repeated.length === 0 ? [] : [`yaml: unmarshal errors:\n${repeated.join('\n')}`],
   };
+}
+
+/** JSON is YAML that is read a hundred times faster, but where YAML has more to say: of repeated keys, and of some escapes. */
+function jsonIn(text: string): ParsedJson | undefined {
+  if (!text.startsWith('{') || text.includes('\\u')) return undefined;
+  try {
+    const json = parseGoJson(text);
+    return json.duplicates.length === 0 ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Told before the parser spends its time on it: flow collections, and block ones opened on one line. */
+function nestsTooDeep(text: string): boolean {
+  let open = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]|"(?:[^"\\]|\\.)*"|^[ ]*(?:[-?:] ){1000}/gm)) {
+    if (bracket === '[' || bracket === '{') open++;
+    else if (bracket === ']' || bracket === '}') open--;
+    if (open > DEEPEST || (bracket.length >= 2 * DEEPEST && bracket.endsWith(' '))) return true;
+  }
+  return false;
 }
 
 /** The refusal of a body whose kind cannot be found out (apiserver/pkg/endpoints/handlers/rest.go, transformDecodeError). */
@@ -85,12 +130,13 @@ function typeMetaFault(value: unknown): Error | undefined {
 }
 
 /** YAML becomes JSON on its way, whose fields Go writes sorted. */
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
+function sortKeys(value: unknown, depth = 0): unknown {
+  if (depth > DEEPEST) throw new RangeError('too deep');
+  if (Array.isArray(value)) return value.map((item) => sortKeys(item, depth + 1));
   if (typeof value !== 'object' || value === null) return value;
   const out: Record<string, unknown> = {};
   for (const [key, inner] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    setField(out, key, sortKeys(inner));
+    setField(out, key, sortKeys(inner, depth + 1));
   }
   return out;
 }
@@ -106,14 +152,17 @@ function goTags(tags: Tags): Tags {
 
 function duplicateKeys(document: Document.Parsed, text: string): string[] {
   const found: string[] = [];
+  const lineOf = lineCounter(text);
   visit(document, {
     Map(_key, map) {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
         const name = isScalar(key) ? key.value : undefined;
         if (name === undefined || isMap(key)) continue;
-        if (seen.has(name))
-          found.push(`  line ${lineOf(text, key)}: key ${JSON.stringify(String(name))} already set in map`);
+        if (seen.has(name)) {
+          const [at] = (key as { range?: [number, number, number] }).range ?? [0];
+          found.push(`  line ${lineOf(at)}: key ${JSON.stringify(String(name))} already set in map`);
+        }
         seen.add(name);
       }
     },
@@ -121,9 +170,18 @@ function duplicateKeys(document: Document.Parsed, text: string): string[] {
   return found;
 }
 
-function lineOf(text: string, node: unknown): number {
-  const start = (node as { range?: [number, number, number] }).range?.[0] ?? 0;
-  return text.slice(0, start).split('\n').length;
+/** Counts on from the place last asked for, where that lies before. */
+function lineCounter(text: string): (at: number) => number {
+  let line = 1;
+  let counted = 0;
+  return (at) => {
+    if (at < counted) [line, counted] = [1, 0];
+    for (let next = text.indexOf('\n', counted); next >= 0 && next < at; next = text.indexOf('\n', counted)) {
+      line++;
+      counted = next + 1;
+    }
+    return line;
+  };
 }
 
 function summary(body: Buffer): string {
