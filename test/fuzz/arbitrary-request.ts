@@ -136,14 +136,17 @@ export function arbitraryRequest(
 ): fc.Arbitrary<FuzzRequest> {
   return fc
     .record({
-      seed: fc.constantFrom(...recorded),
+      seed: fc.oneof(
+        fc.constantFrom(...recorded),
+        fc.constantFrom(...recorded.filter(({ body }) => body !== undefined)),
+      ),
       method: seldom(5, fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS')),
-      segment: seldom(3, fc.record({ at: fc.nat(12), to: fc.constantFrom(...SEGMENTS) })),
-      query: fc.array(fc.constantFrom(...QUERIES), { maxLength: 3 }),
-      type: seldom(4, fc.constantFrom(...TYPES)),
-      accept: fc.constantFrom(...ACCEPTS),
-      user: seldom(6, fc.constantFrom(...USERS)),
-      headers: seldom(8, fc.constantFrom(...HEADERS)),
+      segment: seldom(6, fc.record({ at: fc.nat(12), to: fc.constantFrom(...SEGMENTS) })),
+      query: seldom(2, fc.array(fc.constantFrom(...QUERIES), { maxLength: 3 })).map((query) => query ?? []),
+      type: seldom(6, fc.constantFrom(...TYPES)),
+      accept: seldom(3, fc.constantFrom(...ACCEPTS)).map((accept) => accept ?? 'application/json'),
+      user: seldom(20, fc.constantFrom(...USERS)),
+      headers: seldom(20, fc.constantFrom(...HEADERS)),
       edits: fc.array(EDIT, { maxLength: 4 }),
       cut: seldom(6, fc.nat(400)),
       flips: fc.array(fc.record({ at: fc.nat(4000), to: fc.nat(255) }), { maxLength: 3 }),
@@ -215,7 +218,7 @@ function edited(text: string, edits: Edit[]): string {
     if (places.length === 0) break;
     const { holder, key } = places[edit.at % places.length];
     if (edit.drop) Reflect.deleteProperty(holder, key);
-    else put(holder, edit.key !== null && !Array.isArray(holder) ? edit.key : key, edit.value);
+    else put(holder, edit.key !== null && !Array.isArray(holder) ? edit.key : key, structuredClone(edit.value));
   }
   return JSON.stringify(root);
 }

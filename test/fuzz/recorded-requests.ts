@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { ResourceRegistry } from '../../src/sim/kinds/registry.ts';
 
 export interface RecordedRequest {
   method: string;
@@ -11,12 +13,55 @@ export interface RecordedRequest {
 const RAW =
   /\bapi ((?:--\S+(?: '[^']*'| "[^"]*"| [^-"'\s]\S*)? )*)(GET|POST|PUT|PATCH|DELETE) ["']?([^"'\s]+)["']?(.*)$/s;
 
-/** The raw requests of the recorded scenes: what the fuzzer begins with. */
+/** What the recorded scenes send raw, and what becomes of the manifests that they give to kubectl. */
 export function recordedRequests(scenes: string): RecordedRequest[] {
+  const registry = new ResourceRegistry();
   return readdirSync(scenes, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.scene'))
     .flatMap((entry) => commandsOf(readFileSync(join(entry.parentPath, entry.name), 'utf8')))
-    .flatMap(requestOf);
+    .flatMap((command) => [
+      ...requestOf(command),
+      ...manifestsOf(command).flatMap((object) => writesOf(registry, object)),
+    ]);
+}
+
+interface Manifest {
+  apiVersion: string;
+  kind: string;
+  metadata?: { name?: string };
+}
+
+function manifestsOf(command: string): Manifest[] {
+  if (!/\bkubectl\b/.test(command)) return [];
+  const texts = [...command.matchAll(/<<'?(\w+)'?[^\n]*\n(.*?)\n\1/gs)].map(([, , text]) => text);
+  return texts
+    .flatMap((text) => parseAllDocuments(text.replaceAll(/\$\{?\w+\}?/g, 'fuzz')))
+    .flatMap((document) => {
+      const value: unknown = 'errors' in document && document.errors.length === 0 ? document.toJS() : undefined;
+      return isManifest(value) ? [value] : [];
+    });
+}
+
+function isManifest(value: unknown): value is Manifest {
+  const { apiVersion, kind } = (value ?? {}) as Partial<Manifest>;
+  return typeof apiVersion === 'string' && typeof kind === 'string';
+}
+
+function writesOf(registry: ResourceRegistry, object: Manifest): RecordedRequest[] {
+  const cut = object.apiVersion.indexOf('/');
+  const [group, version] = [object.apiVersion.slice(0, Math.max(0, cut)), object.apiVersion.slice(cut + 1)];
+  const info = registry.byKind(group, version, object.kind);
+  if (info === undefined) return [];
+  const root = group === '' ? `/api/${version}` : `/apis/${object.apiVersion}`;
+  const path = `${root}${info.namespaced ? '/namespaces/fuzz' : ''}/${info.resource}`;
+  const one = `${path}/${object.metadata?.name ?? 'x'}`;
+  const body = JSON.stringify(object);
+  return [
+    { method: 'POST', path, type: 'application/json', body },
+    { method: 'PUT', path: one, type: 'application/json', body },
+    { method: 'PATCH', path: one, type: 'application/strategic-merge-patch+json', body },
+    { method: 'PATCH', path: `${one}?fieldManager=fuzz`, type: 'application/apply-patch+yaml', body },
+  ];
 }
 
 function commandsOf(scene: string): string[] {

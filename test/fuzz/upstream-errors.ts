@@ -2,7 +2,10 @@
 const UPSTREAM: RegExp[] = [
   /strconv\.Parse(Uint|Int|Bool)/,
   /failed to create typed (patch|live) object/,
+  /Get \\?"https:.*: dial tcp|error dialing backend/,
   /unknown patch type/,
+  /expected a (map\[string\]|\[\])interface \{\}, but received a/,
+  /expected slice or array type|merging an object in json but|unable to find api field in struct/,
   /does not contain declared merge key/,
   /doesn't match \$setElementOrder/,
   /invalid patch format of/,

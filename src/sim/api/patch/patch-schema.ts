@@ -1,4 +1,5 @@
 import type { OpenApiDefinitions, OpenApiSchema } from '../../kinds/open-api-definitions.ts';
+import { unexpected } from './strategic-merge-error.ts';
 
 /** How a field is merged: the Go tags patchStrategy and patchMergeKey, and the schema below. */
 export interface PatchMeta {
@@ -35,17 +36,17 @@ export class PatchSchema {
   ofList(field: string): PatchMeta {
     const schema = this.#field(field);
     const items = this.#definitions.resolve(schema).items;
-    if (items === undefined) throw new Error(`expected slice or array type, but got: ${this.kind}`);
+    if (items === undefined) throw unexpected(`expected slice or array type, but got: ${this.kind}`);
     return { ...tags(schema), below: new PatchSchema(this.#definitions, items) };
   }
 
   #field(name: string): OpenApiSchema {
     if (this.kind !== 'struct') {
-      throw new Error(`merging an object in json but data type is not struct, instead is: ${this.kind}`);
+      throw unexpected(`merging an object in json but data type is not struct, instead is: ${this.kind}`);
     }
     const properties = this.#schema.properties ?? {};
     if (Object.hasOwn(properties, name)) return properties[name];
-    throw new Error(`unable to find api field in struct ${this.#typeName} for the json field ${JSON.stringify(name)}`);
+    throw unexpected(`unable to find api field in struct ${this.#typeName} for the json field ${JSON.stringify(name)}`);
   }
 }
 

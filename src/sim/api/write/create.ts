@@ -106,11 +106,13 @@ function prepare(context: ApiContext, info: ResourceInfo, draft: KubeObject): vo
 
 function validate(context: ApiContext, call: Call, info: ResourceInfo, draft: KubeObject): void {
   const rules = context.kinds.rules(info);
+  // Rules of a kind look at the name, whether or not there is one.
+  draft.metadata.name ??= '';
   const errors: FieldError[] = [
     ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
     ...(rules.validate?.(draft) ?? []),
   ];
-  if (errors.length > 0) throw invalidObject(internalKind(context, info), draft.metadata.name ?? '', errors);
+  if (errors.length > 0) throw invalidObject(internalKind(context, info), draft.metadata.name, errors);
   call.warnings.push(...(rules.warnings?.(draft) ?? []));
 }
 

@@ -5,6 +5,7 @@ import type { GoType, GoTypes } from '../go-types.ts';
 import { groupVersionOf, type ResourceInfo } from '../resource-info.ts';
 import { goDecode } from './go-codec.ts';
 import { StrictNotes } from './strict-notes.ts';
+import { typeMetaFault } from './type-meta-fault.ts';
 import { UnmarshalError } from './unmarshal-error.ts';
 
 /** What a body was, once it fits its schema. */
@@ -67,6 +68,8 @@ function roundTrip(type: GoType, value: unknown, info: ResourceInfo, notes: Stri
 }
 
 function typeMeta(value: unknown): { apiVersion: string; kind: string } {
+  const fault = typeMetaFault(value);
+  if (fault !== undefined) throw badRequest(`couldn't get version/kind; json parse error: ${fault.message}`);
   const { apiVersion, kind } = (value ?? {}) as Record<string, unknown>;
   return { apiVersion: (apiVersion ?? '') as string, kind: (kind ?? '') as string };
 }

@@ -3,7 +3,7 @@ import { isMap, isScalar, parseDocument, type Tags, visit } from 'yaml';
 import { badRequest, type StatusError } from '../../status-error.ts';
 import { DEEPEST, GoJsonError, type ParsedJson, parseGoJson } from '../go-json.ts';
 import { setField } from '../set-field.ts';
-import { wrongType } from './unmarshal-error.ts';
+import { typeMetaFault } from './type-meta-fault.ts';
 import { yamlErrorText } from './yaml-error.ts';
 
 export interface ParsedBody {
@@ -17,10 +17,6 @@ export interface ParsedBody {
 }
 
 const SUMMARY_BYTES = 30;
-
-/** The Go type that kind and version are read into. */
-const TYPE_META =
-  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
 /** Reads a body of JSON or YAML; refuses what is neither with 400, naming the kind that was expected. */
 export function readBody(body: Buffer, format: 'json' | 'yaml', kind: string): ParsedBody {
@@ -118,15 +114,6 @@ function readYaml(body: Buffer, kind: string): ParsedBody {
   } catch (error) {
     throw unrecognized(kind, error instanceof Error ? error.message : String(error), body);
   }
-}
-
-/** What json.Unmarshal says where kind and version can't be read (runtime/serializer/json/meta.go). */
-function typeMetaFault(value: unknown): Error | undefined {
-  if (value === null) return undefined;
-  if (typeof value !== 'object' || Array.isArray(value)) return wrongType(value, TYPE_META, undefined);
-  const fields = value as Record<string, unknown>;
-  const wrong = ['apiVersion', 'kind'].find((field) => !['string', 'undefined'].includes(typeof (fields[field] ?? '')));
-  return wrong === undefined ? undefined : wrongType(fields[wrong], 'string', { struct: '', fields: [wrong] });
 }
 
 /** YAML becomes JSON on its way, whose fields Go writes sorted. */
