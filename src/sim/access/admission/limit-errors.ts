@@ -15,7 +15,7 @@ export function podErrors(spec: PodSpec, limits: readonly LimitRangeItem[]): str
     if (item.type === 'Pod')
       return itemErrors(item, { requests: sumOf(spec, 'requests'), limits: sumOf(spec, 'limits') });
     if (item.type !== 'Container') return [];
-    return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ resources }) =>
+    return [...(spec.containers ?? []), ...(spec.initContainers ?? [])].flatMap(({ resources }) =>
       itemErrors(item, { requests: parseAmounts(resources?.requests), limits: parseAmounts(resources?.limits) }),
     );
   });
@@ -89,7 +89,7 @@ function ratioError(type: string, name: string, bound: Quantity, { requests, lim
 /** The sum of the containers, or what a container of initialisation needs where that is more. */
 function sumOf(spec: PodSpec, which: 'requests' | 'limits'): Amounts {
   let sum: Amounts = new Map();
-  for (const { resources } of spec.containers) sum = addAmounts(sum, parseAmounts(resources?.[which]));
+  for (const { resources } of spec.containers ?? []) sum = addAmounts(sum, parseAmounts(resources?.[which]));
   let sidecars: Amounts = new Map();
   let initial: Amounts = new Map();
   for (const { resources, restartPolicy } of spec.initContainers ?? []) {

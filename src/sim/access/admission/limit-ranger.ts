@@ -51,7 +51,7 @@ function fillIn(pod: KubeObject, spec: PodSpec, limits: LimitRangeItem[]): void 
     Object.assign(maxima, item.default);
   }
   const notes = [
-    ...spec.containers.flatMap((container) => fillContainer(container, 'container', requests, maxima)),
+    ...(spec.containers ?? []).flatMap((container) => fillContainer(container, 'container', requests, maxima)),
     ...(spec.initContainers ?? []).flatMap((container) => fillContainer(container, 'init container', requests, maxima)),
   ];
   if (notes.length === 0) return;

@@ -61,7 +61,7 @@ function mountToken(spec: PodSpec, random: Random): void {
   const present = (spec.volumes ?? []).find(({ name }) => name.startsWith(VOLUME_PREFIX))?.name;
   const name = present ?? VOLUME_PREFIX + random.suffix();
   const mount: VolumeMount = { name, readOnly: true, mountPath: MOUNT_PATH };
-  const without = [...(spec.initContainers ?? []), ...spec.containers].filter(
+  const without = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter(
     ({ volumeMounts }) => !(volumeMounts ?? []).some(({ mountPath }) => mountPath === MOUNT_PATH),
   );
   for (const container of without) container.volumeMounts = [...(container.volumeMounts ?? []), mount];

@@ -5,7 +5,7 @@ const QUALITY_RESOURCES = ['cpu', 'memory'];
 
 /** Whether a pod asks for nothing at all (pkg/apis/core/helper/qos). */
 export function isBestEffort(spec: PodSpec): boolean {
-  return [...spec.containers, ...(spec.initContainers ?? [])].every((container) => !asksForAnything(container));
+  return [...(spec.containers ?? []), ...(spec.initContainers ?? [])].every((container) => !asksForAnything(container));
 }
 
 function asksForAnything({ resources }: Container): boolean {

@@ -8,7 +8,7 @@ import { addAmounts, type Amounts, maxAmounts, parseAmounts } from './resource-a
 export function podResources(spec: PodSpec, which: 'requests' | 'limits'): Amounts {
   const of = (container: Container) => parseAmounts(container.resources?.[which]);
   let total: Amounts = new Map();
-  for (const container of spec.containers) total = addAmounts(total, of(container));
+  for (const container of spec.containers ?? []) total = addAmounts(total, of(container));
   let initial: Amounts = new Map();
   let sidecars: Amounts = new Map();
   for (const container of spec.initContainers ?? []) {

@@ -123,7 +123,7 @@ function refuseNegative(attributes: AdmissionAttributes, usage: Amounts): void {
 /** `cpu for: a,b; memory for: a`: what containers do not say. */
 function unspecified(spec: PodSpec, names: readonly string[]): string {
   const required = names.filter((name) => MUST_SPECIFY.includes(name)).sort();
-  const containers = [...spec.containers, ...(spec.initContainers ?? [])];
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
   const lines = required.flatMap((name) => {
     const silent = containers.filter((container) => !says(container, name)).map((container) => container.name);
     return silent.length === 0 ? [] : `${name} for: ${[...new Set(silent)].sort().join(',')}`;

@@ -12,6 +12,8 @@ interface ResourceAttributes {
   resource?: string;
   subresource?: string;
   name?: string;
+  fieldSelector?: unknown;
+  labelSelector?: unknown;
 }
 
 interface AccessSpec {
@@ -36,7 +38,7 @@ export function subjectAccessReview(authorizer: Authorizer, { body }: ReviewRequ
 export function localSubjectAccessReview(authorizer: Authorizer, { body, namespace }: ReviewRequest): KubeObject {
   const spec = specOf(body);
   refuse([...attributeErrors(spec), ...subjectErrors(spec), ...localErrors(spec, namespace)]);
-  return decide(authorizer, body, spec, subjectOf(spec));
+  return decide(authorizer, { ...body, metadata: { ...body.metadata, namespace } }, spec, subjectOf(spec));
 }
 
 /** May I do something? */
@@ -48,7 +50,15 @@ export function selfSubjectAccessReview(authorizer: Authorizer, { body, user }: 
 
 function decide(authorizer: Authorizer, body: KubeObject, spec: AccessSpec, user: UserInfo): KubeObject {
   const { allowed, reason } = authorizer.authorize(attributesOf(spec, user));
-  return answered(body, { allowed, ...(reason === '' ? {} : { reason }) });
+  return answered(withoutSelectors(body), { allowed, ...(reason === '' ? {} : { reason }) });
+}
+
+/** Selectors are asked about only behind a gate that is off. */
+function withoutSelectors(body: KubeObject): KubeObject {
+  const { resourceAttributes, ...spec } = specOf(body);
+  if (resourceAttributes === undefined) return body;
+  const { fieldSelector: _field, labelSelector: _label, ...asked } = resourceAttributes;
+  return { ...body, spec: { ...spec, resourceAttributes: asked } };
 }
 
 function attributesOf(

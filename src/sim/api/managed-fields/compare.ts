@@ -65,7 +65,15 @@ function compareMaps(type: MapType, before: unknown, after: unknown): Delta | un
   for (const name in right) {
     if (left === undefined || !(name in left)) compareField(type, name, left, right, collected);
   }
+  if (left === undefined) for (const name of missingTimes(type, right)) collected.add(fieldElement(name), ADDED);
+  if (right === undefined) for (const name of missingTimes(type, left)) collected.add(fieldElement(name), REMOVED);
   return collected.delta();
+}
+
+/** Times of a struct that came or went as a whole. */
+function missingTimes(type: MapType, fields: Fields | undefined): string[] {
+  if (type.nullTimes.size === 0) return [];
+  return [...type.nullTimes].filter((name) => fields?.[name] === undefined);
 }
 
 function compareField(

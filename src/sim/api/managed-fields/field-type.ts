@@ -23,6 +23,8 @@ export interface MapType {
   fields: ReadonlyMap<string, FieldType>;
   /** Fields that Go always has: structs that are no pointers. Missing is empty. */
   structs: ReadonlySet<string>;
+  /** Times that Go writes as null where nothing is set. */
+  nullTimes: ReadonlySet<string>;
   /** Of fields that are not declared; undefined where there may be none. */
   rest: FieldType | undefined;
 }
@@ -37,7 +39,14 @@ export type FieldType = ScalarType | ListType | MapType | AnyType;
 export const ANY: AnyType = { kind: 'any' };
 const ANY_SCALAR: ScalarType = { kind: 'scalar', scalar: 'untyped', nullIsAbsent: false };
 const ANY_LIST: ListType = { kind: 'list', atomic: true, keys: [], keyDefaults: {}, element: ANY };
-const ANY_MAP: MapType = { kind: 'map', atomic: false, fields: new Map(), structs: new Set(), rest: ANY };
+const ANY_MAP: MapType = {
+  kind: 'map',
+  atomic: false,
+  fields: new Map(),
+  structs: new Set(),
+  nullTimes: new Set(),
+  rest: ANY,
+};
 
 /** The type of a value whose type may be anything. */
 export function concreteType(type: FieldType, value: unknown): ScalarType | ListType | MapType {
@@ -134,17 +143,20 @@ export class FieldTypes {
     const fields = new Map<string, FieldType>();
     const { properties, additionalProperties } = schema;
     const structs = new Set<string>();
+    const nullTimes = new Set<string>();
     const type: MapType = {
       kind: 'map',
       atomic: schema['x-kubernetes-map-type'] === 'atomic',
       fields,
       structs,
+      nullTimes,
       rest: undefined,
     };
     const fill = (): void => {
       for (const [name, property] of Object.entries(properties ?? {})) {
         fields.set(name, this.of(property));
         if (this.#builtin && isStruct(property)) structs.add(name);
+        if (this.#builtin && name === 'creationTimestamp') nullTimes.add(name);
       }
       if (typeof additionalProperties === 'object') type.rest = this.of(additionalProperties);
       else if (schema['x-kubernetes-preserve-unknown-fields'] === true || properties === undefined) type.rest = ANY;

@@ -165,7 +165,7 @@ function structOf(type: GoStruct, read: readonly unknown[], isDraft = false): Fi
 function missingValue(field: GoField, isDraft: boolean): unknown {
   const zero = zeroValue(field.type, isDraft);
   if (!isDraft || zero !== null) return zero;
-  return field.type.form === 'slice' ? [] : undefined;
+  return undefined;
 }
 
 function isEmpty(type: GoType, value: unknown): boolean {

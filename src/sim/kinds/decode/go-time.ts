@@ -2,6 +2,7 @@ import { parseTime } from '../../../clock/clock.ts';
 import { goQuote } from '../go-quote.ts';
 
 const LAYOUT = '2006-01-02T15:04:05Z07:00';
+const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00';
 
 /** The parts of RFC 3339 as Go's time.Parse consumes them: its name in the layout, its shape. */
 const PARTS: readonly [string, RegExp][] = [
@@ -18,6 +19,13 @@ const PARTS: readonly [string, RegExp][] = [
   ['05', /^\d{2}(?:[.,]\d+)?/],
   ['Z07:00', /^(?:Z|[+-]\d{2}:\d{2})/],
 ];
+/** The same with a fraction of exactly six digits. */
+const MICRO_PARTS: readonly [string, RegExp][] = [
+  ...PARTS.slice(0, -2),
+  ['05', /^\d{2}/],
+  ['.000000', /^\.\d{6}(?!\d)/],
+  ['Z07:00', /^(?:Z|[+-]\d{2}:\d{2})/],
+];
 
 /** In whole seconds, and of a day that every month has: such a text is right as it stands. */
 const PLAIN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
@@ -27,11 +35,11 @@ export function isPlainTime(text: string): boolean {
 }
 
 /** The instant of an RFC 3339 text, or what Go's time.Parse says against it. */
-export function parseGoTime(text: string): number | { error: string } {
+export function parseGoTime(text: string, { micro = false } = {}): number | { error: string } {
   let rest = text;
-  for (const [part, shape] of PARTS) {
+  for (const [part, shape] of micro ? MICRO_PARTS : PARTS) {
     const match = shape.exec(rest);
-    if (match === null) return { error: parseError(text, rest, part) };
+    if (match === null) return { error: parseError(text, rest, part, micro ? MICRO_LAYOUT : LAYOUT) };
     rest = rest.slice(match[0].length);
   }
   if (rest !== '') return { error: `parsing time ${goQuote(text)}: extra text: ${goQuote(rest)}` };
@@ -39,8 +47,8 @@ export function parseGoTime(text: string): number | { error: string } {
   return Number.isNaN(instant) ? { error: `parsing time ${goQuote(text)}: ${outOfRange(text)} out of range` } : instant;
 }
 
-function parseError(text: string, rest: string, part: string): string {
-  return `parsing time ${goQuote(text)} as ${goQuote(LAYOUT)}: cannot parse ${goQuote(rest)} as ${goQuote(part)}`;
+function parseError(text: string, rest: string, part: string, layout: string): string {
+  return `parsing time ${goQuote(text)} as ${goQuote(layout)}: cannot parse ${goQuote(rest)} as ${goQuote(part)}`;
 }
 
 function outOfRange(text: string): string {

@@ -51,7 +51,7 @@ function readTime(value: unknown, placed: () => Place, format: (instantMs: numbe
   if (value === null) return null;
   const text = readText(value, placed);
   if (format === formatTime && isPlainTime(text)) return text;
-  const instant = parseGoTime(text);
+  const instant = parseGoTime(text, { micro: format === formatMicroTime });
   if (typeof instant === 'number') return format(instant);
   throw new UnmarshalError(instant.error);
 }

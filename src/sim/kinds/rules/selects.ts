@@ -1,4 +1,5 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1.d.ts';
+import { labelValueErrors, qualifiedNameErrors } from '../names.ts';
 
 /** Whether a selector has no requirement at all. */
 export function isEmptySelector(selector: LabelSelector | undefined | null): boolean {
@@ -35,7 +36,12 @@ function isSane(selector: LabelSelector): boolean {
     ...Object.keys(selector.matchLabels ?? {}),
     ...(selector.matchExpressions ?? []).map(({ key }) => key ?? ''),
   ];
-  if (keys.some((key) => !/^([a-z0-9.-]+\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(key))) return false;
+  const labels = [
+    ...Object.values(selector.matchLabels ?? {}),
+    ...(selector.matchExpressions ?? []).flatMap(({ values }) => values ?? []),
+  ];
+  if (keys.some((key) => qualifiedNameErrors(key).length > 0)) return false;
+  if (labels.some((value) => labelValueErrors(value).length > 0)) return false;
   return (selector.matchExpressions ?? []).every(({ operator, values }) => {
     if (operator === 'In' || operator === 'NotIn') return (values ?? []).length > 0;
     return (operator === 'Exists' || operator === 'DoesNotExist') && (values ?? []).length === 0;

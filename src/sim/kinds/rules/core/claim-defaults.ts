@@ -4,7 +4,7 @@ import type { Draft } from '../../kind-rules.ts';
 import { roundToMilli } from '../round-resources.ts';
 
 export function defaultClaimSpec(spec: PersistentVolumeClaimSpec): void {
-  spec.volumeMode ||= 'Filesystem';
+  spec.volumeMode ??= 'Filesystem';
   roundToMilli(spec.resources?.requests);
   roundToMilli(spec.resources?.limits);
 }
@@ -27,7 +27,7 @@ export function defaultVolume(draft: Draft): void {
   const { spec } = volume;
   if (!spec) return;
   spec.persistentVolumeReclaimPolicy ||= 'Retain';
-  spec.volumeMode ||= 'Filesystem';
+  spec.volumeMode ??= 'Filesystem';
   roundToMilli(spec.capacity);
   if (spec.hostPath) spec.hostPath.type ??= '';
   if (spec.iscsi) spec.iscsi.iscsiInterface ||= 'default';
@@ -37,10 +37,10 @@ export function defaultVolume(draft: Draft): void {
     spec.rbd.keyring ||= '/etc/ceph/keyring';
   }
   if (spec.azureDisk) {
-    spec.azureDisk.cachingMode ||= 'ReadWrite';
+    spec.azureDisk.cachingMode ??= 'ReadWrite';
     spec.azureDisk.fsType ||= 'ext4';
     spec.azureDisk.readOnly ??= false;
-    spec.azureDisk.kind ||= 'Shared';
+    spec.azureDisk.kind ??= 'Shared';
   }
   if (spec.scaleIO) {
     spec.scaleIO.storageMode ||= 'ThinProvisioned';

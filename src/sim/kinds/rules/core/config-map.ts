@@ -13,6 +13,7 @@ const SIZE_MAX = 1024 * 1024;
 const IMMUTABLE = 'field is immutable when `immutable` is set';
 const ACCOUNT_ANNOTATION = 'kubernetes.io/service-account.name';
 const REDACTED = '<secret contents redacted>';
+const SSH_AUTH = 'kubernetes.io/ssh-auth';
 /** Keys that secrets of a type must have. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/tls': ['tls.crt', 'tls.key'],
@@ -91,7 +92,9 @@ function checkSecret(object: KubeObject): FieldError[] {
 }
 
 function checkType({ metadata }: KubeObject, type: string, data: Readonly<Record<string, string>>): FieldError[] {
-  const needed = (NEEDED[type] ?? []).filter((key) => !(key in data)).map((key) => required(`data[${key}]`));
+  const needed = (NEEDED[type] ?? [])
+    .filter((key) => (type === SSH_AUTH ? (data[key] ?? '') === '' : !(key in data)))
+    .map((key) => required(`data[${key}]`));
   switch (type) {
     case 'kubernetes.io/service-account-token':
       return (metadata.annotations?.[ACCOUNT_ANNOTATION] ?? '') === ''

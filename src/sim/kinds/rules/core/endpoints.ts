@@ -12,6 +12,7 @@ import {
 import { sameContent } from '../../same-content.ts';
 import { duplicate, type FieldError, invalid, notSupported, required, tooMany } from '../../field-error.ts';
 import { portNumberErrors } from '../../formats.ts';
+import { labelValueErrors } from '../../names.ts';
 import { checkAddress, isAddress, isIpv4Address } from '../../ip.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
@@ -120,13 +121,18 @@ function checkSliceEndpoints(endpoints: readonly Endpoint[], addressType: string
       errors.push(tooMany(`${field}.deprecatedTopology`, Object.keys(topology).length, TOPOLOGY_MAX));
     }
     errors.push(...checkLabels(`${field}.deprecatedTopology`, topology));
+    errors.push(
+      ...(endpoint.hints?.forZones ?? []).flatMap(({ name }, n) =>
+        invalidEach(`${field}.hints.forZones[${n}].name`, name, labelValueErrors(name)),
+      ),
+    );
     if (endpoint.hostname !== undefined) errors.push(...checkDnsLabel(`${field}.hostname`, endpoint.hostname));
     return errors;
   });
 }
 
 function checkSliceAddress(field: string, address: string, addressType: string): FieldError[] {
-  if (addressType === 'FQDN') return checkDnsSubdomain(field, address);
+  if (addressType === 'FQDN') return address === '' ? [required(field)] : checkDnsSubdomain(field, address);
   if (addressType !== 'IPv4' && addressType !== 'IPv6') return [];
   const fits = isAddress(address) && isIpv4Address(address) === (addressType === 'IPv4');
   return [

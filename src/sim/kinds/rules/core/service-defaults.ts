@@ -25,7 +25,7 @@ export function defaultService(draft: Draft): void {
   if (isReachable || (spec.type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0)) {
     spec.externalTrafficPolicy ||= 'Cluster';
   }
-  if (isReachable || spec.type === 'ClusterIP') spec.internalTrafficPolicy ||= 'Cluster';
+  if (isReachable || spec.type === 'ClusterIP') spec.internalTrafficPolicy ??= 'Cluster';
   if (spec.type !== 'LoadBalancer') return;
   spec.allocateLoadBalancerNodePorts ??= true;
   for (const ingress of status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';

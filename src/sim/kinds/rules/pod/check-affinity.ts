@@ -6,9 +6,10 @@ import type {
   PodAffinity,
   PodAffinityTerm,
 } from 'kubernetes-types/core/v1.d.ts';
-import { checkDnsLabel, checkQualifiedName } from '../../check.ts';
+import { checkDnsLabel, checkQualifiedName, invalidEach } from '../../check.ts';
 import { type FieldError, forbiddenField, invalid, required } from '../../field-error.ts';
 import { checkLabelSelector } from '../../label-selector-errors.ts';
+import { dnsSubdomainErrors } from '../../names.ts';
 
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
@@ -70,8 +71,11 @@ function checkField(field: string, { key = '', operator = '', values }: NodeSele
       errors.push(required(`${field}.values`, why));
     }
   } else errors.push(invalid(`${field}.operator`, operator, 'not a valid selector operator'));
-  if (key !== 'metadata.name') errors.push(invalid(`${field}.key`, key, 'not a valid field selector key'));
-  return errors;
+  if (key !== 'metadata.name') return [...errors, invalid(`${field}.key`, key, 'not a valid field selector key')];
+  const names = (values ?? []).flatMap((value, at) =>
+    invalidEach(`${field}.values[${at}]`, value, dnsSubdomainErrors(value)),
+  );
+  return [...errors, ...names];
 }
 
 function checkPodAffinity(field: string, affinity: PodAffinity | undefined): FieldError[] {

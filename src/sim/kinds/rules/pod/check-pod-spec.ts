@@ -91,7 +91,12 @@ function checkClasses(path: string, spec: PodSpec): FieldError[] {
     errors.push(...checkDnsSubdomain(`${path}.runtimeClassName`, spec.runtimeClassName));
   }
   if (spec.preemptionPolicy !== undefined) {
-    errors.push(...checkOneOf(`${path}.preemptionPolicy`, spec.preemptionPolicy, ['Never', 'PreemptLowerPriority']));
+    const field = `${path}.preemptionPolicy`;
+    errors.push(
+      ...(spec.preemptionPolicy === ''
+        ? [required(field)]
+        : checkOneOf(field, spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'])),
+    );
   }
   return errors;
 }

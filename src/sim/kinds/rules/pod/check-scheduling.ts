@@ -79,15 +79,16 @@ function checkMinDomains(field: string, { minDomains, whenUnsatisfiable }: Topol
 function checkMatchLabelKeys(field: string, { matchLabelKeys, labelSelector }: TopologySpreadConstraint): FieldError[] {
   const keys = matchLabelKeys ?? [];
   if (keys.length === 0) return [];
-  if (!labelSelector) return [forbiddenField(field, 'must not be specified when labelSelector is not set')];
   const selected = new Set([
-    ...Object.keys(labelSelector.matchLabels ?? {}),
-    ...(labelSelector.matchExpressions ?? []).map(({ key }) => key),
+    ...Object.keys(labelSelector?.matchLabels ?? {}),
+    ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key),
   ]);
-  return keys.flatMap((key, at) => [
+  const missing = labelSelector ? [] : [forbiddenField(field, 'must not be specified when labelSelector is not set')];
+  const faults = keys.flatMap((key, at) => [
     ...checkQualifiedName(`${field}[${at}]`, key),
     ...(selected.has(key) ? [invalid(`${field}[${at}]`, key, 'exists in both matchLabelKeys and labelSelector')] : []),
   ]);
+  return [...missing, ...faults];
 }
 
 export function checkGates(path: string, spec: PodSpec): FieldError[] {

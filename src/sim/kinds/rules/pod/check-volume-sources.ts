@@ -58,7 +58,7 @@ function checkTemplateMeta(field: string, metadata: ObjectMeta): FieldError[] {
   return [
     ...annotationErrors(annotations, `${field}.annotations`),
     ...checkLabels(`${field}.labels`, labels),
-    ...set.map((name) => forbiddenField(`${field}.${name}`, 'cannot be set')),
+    ...set.map((name) => forbiddenField(`${field}.${name === 'uid' ? 'uID' : name}`, 'cannot be set')),
   ];
 }
 

@@ -107,16 +107,16 @@ function defaultVolume(volume: Volume): void {
     volume.rbd.keyring ||= '/etc/ceph/keyring';
   }
   if (volume.azureDisk) {
-    volume.azureDisk.cachingMode ||= 'ReadWrite';
+    volume.azureDisk.cachingMode ??= 'ReadWrite';
     volume.azureDisk.fsType ||= 'ext4';
     volume.azureDisk.readOnly ??= false;
-    volume.azureDisk.kind ||= 'Shared';
+    volume.azureDisk.kind ??= 'Shared';
   }
   if (volume.scaleIO) {
     volume.scaleIO.storageMode ||= 'ThinProvisioned';
     volume.scaleIO.fsType ||= 'xfs';
   }
-  if (volume.ephemeral?.volumeClaimTemplate) volume.ephemeral.volumeClaimTemplate.spec.volumeMode ||= 'Filesystem';
+  if (volume.ephemeral?.volumeClaimTemplate) volume.ephemeral.volumeClaimTemplate.spec.volumeMode ??= 'Filesystem';
   defaultProjected(volume);
 }
 
