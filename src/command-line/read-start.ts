@@ -13,6 +13,7 @@ interface StartFlags {
   port?: number | undefined;
   autoplay?: string | undefined;
   catalogue: string;
+  variant?: string | undefined;
   'start-at'?: string | undefined;
   gamedayVersion: string;
 }
@@ -35,6 +36,7 @@ export function readStart(flags: StartFlags): StartRequest {
     ...(flags.port === undefined ? {} : { port: flags.port }),
     ...(speed === undefined ? {} : { speed }),
     ...(flags.autoplay === undefined ? {} : { autoplay: flags.autoplay }),
+    ...(flags.variant === undefined ? {} : { variant: flags.variant }),
   };
 }
 

@@ -14,6 +14,7 @@ ${EXIT_CODES} An interrupted run exits with 0: it can be resumed.`;
   static override examples = [
     '<%= config.bin %> start octank',
     '<%= config.bin %> start octank --seed k7m2p9 --team blue',
+    '<%= config.bin %> start octank --variant hard',
     '<%= config.bin %> start octank --detach --json',
     '<%= config.bin %> start octank --autoplay reference --speed 30',
   ];
@@ -49,6 +50,10 @@ ${EXIT_CODES} An interrupted run exits with 0: it can be resumed.`;
       description: 'which catalogue of findings speaks',
       options: ['current', '2022'],
       default: 'current',
+    }),
+    variant: Flags.string({
+      description: 'a variant of the scenario, such as `hard` (see `scenario list`)',
+      helpValue: 'NAME',
     }),
     'start-at': Flags.string({
       description: "the instant at which play starts on the cluster's clock; now without it",

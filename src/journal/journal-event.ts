@@ -23,6 +23,8 @@ export interface RunCreated {
   team: string;
   /** Which catalogue of findings speaks: `2022` or `current`. */
   catalogue: string;
+  /** A variant of the scenario; absent: its plain story. */
+  variant?: string;
   /** RFC 3339: the virtual instant at which play starts. Ages on screen count from it. */
   playStartsAt: string;
   gamedayVersion: string;

@@ -14,6 +14,8 @@ export interface RunSeed {
   team: string;
   catalogue: '2022' | 'current';
   playStartsAtMs: number;
+  /** A variant of the scenario instead of its plain story. */
+  variant?: string | undefined;
 }
 
 export interface AssembledRun {
@@ -35,9 +37,9 @@ export function assembleRun(options: {
   openEnd?: boolean;
 }): AssembledRun {
   const { loaded, decided, sink, evidenceFolder, pki, onFailure, openEnd = false } = options;
-  const { playStartsAtMs, seed } = decided;
+  const { playStartsAtMs, seed, variant } = decided;
   const random = new Random(seed);
-  const instance = instantiateScenario(loaded, { random, playStartsAtMs, abilities: [] });
+  const instance = instantiateScenario(loaded, { random, playStartsAtMs, abilities: [], variant });
   const { cluster, historyLength, duration, access } = instance.scenario;
   const target = new SimTarget({
     seed: `${seed}/cluster`,

@@ -12,14 +12,14 @@ export function openRequested(request: StartRequest): Promise<OpenRun> {
   };
   if (request.type === 'resume')
     return resumeRun({ folder: findRun(request.home, request.runId), load: loadScenario, settings: how });
-  const { home, scenario, seed, team, catalogue, playStartsAtMs, gamedayVersion, autoplay } = request;
+  const { home, scenario, seed, team, catalogue, playStartsAtMs, gamedayVersion, autoplay, variant } = request;
   const loaded = loadScenario(scenario);
   // A name that does not exist is told before anything is made.
   if (autoplay !== undefined) stepsOf(loaded, autoplay);
   return beginRun({
     home,
     loaded,
-    decided: { seed, team, catalogue, playStartsAtMs },
+    decided: { seed, team, catalogue, playStartsAtMs, variant },
     settings: { scenario, ...how, ...(autoplay === undefined ? {} : { autoplay }) },
     gamedayVersion,
   });

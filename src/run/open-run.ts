@@ -80,6 +80,7 @@ export async function resumeRun(options: {
       seed: created.seed,
       team: created.team,
       catalogue: created.catalogue === '2022' ? '2022' : 'current',
+      variant: created.variant,
       playStartsAtMs: parseTime(created.playStartsAt),
     };
     const failing = failureOf(folder);
@@ -178,6 +179,7 @@ function createdFact({ loaded, gamedayVersion }: NewRun, decided: RunSeed): RunC
     target: 'sim',
     team: decided.team,
     catalogue: decided.catalogue,
+    ...(decided.variant === undefined ? {} : { variant: decided.variant }),
     playStartsAt: formatTime(decided.playStartsAtMs),
     gamedayVersion,
   };

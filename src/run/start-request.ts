@@ -14,6 +14,7 @@ export const startRequestSchema = z.discriminatedUnion('type', [
     port: z.int().optional(),
     speed: z.number().optional(),
     autoplay: z.string().optional(),
+    variant: z.string().optional(),
   }),
   z.strictObject({
     type: z.literal('resume'),

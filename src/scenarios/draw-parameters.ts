@@ -34,6 +34,10 @@ function drawOne(
   if ('address' in parameter)
     return drawAddress(fillText(parameter.address, values), parameter.apart ?? [], random, values);
   if ('before' in parameter) return formatTime(startMs - drawDuration(parameter.before, random));
+  if ('by' in parameter) {
+    const found = parameter.of[String(values[parameter.by])];
+    return typeof found === 'string' ? fillText(found, values) : found;
+  }
   if ('plus' in parameter) return Number(values[parameter.plus[0]]) + parameter.plus[1];
   const later = 'after' in parameter;
   const [anchor, from, to] = later ? parameter.after : parameter.ahead;

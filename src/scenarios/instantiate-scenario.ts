@@ -6,8 +6,9 @@ import { type LoadedScenario, manifestFiles, manifestObjects } from './load-scen
 import { readManifests } from './read-yaml.ts';
 import { instantOf } from './instant-of.ts';
 import type { Attack } from './schema/attack-schema.ts';
-import type { ParameterValues } from './schema/parameter-schema.ts';
+import type { Parameters, ParameterValues } from './schema/parameter-schema.ts';
 import type { Scenario } from './schema/scenario-schema.ts';
+import { UserError } from '../user-error.ts';
 
 /** A scenario as one seed makes it. */
 export interface ScenarioInstance {
@@ -29,13 +30,15 @@ export interface InstanceOptions {
   playStartsAtMs: number;
   /** Abilities of the target, such as `aws`. */
   abilities: readonly string[];
+  /** One of the scenario's variants instead of the plain story. */
+  variant?: string | undefined;
 }
 
 export function instantiateScenario(
   loaded: LoadedScenario,
-  { random, playStartsAtMs, abilities }: InstanceOptions,
+  { random, playStartsAtMs, abilities, variant }: InstanceOptions,
 ): ScenarioInstance {
-  const params = drawParameters(loaded.scenario.parameters, random.fork('scenario'), playStartsAtMs);
+  const params = drawParameters(parametersOf(loaded, variant), random.fork('scenario'), playStartsAtMs);
   const full = fillParameters(loaded.scenario, params);
   const scenario = {
     ...full,
@@ -58,6 +61,19 @@ export function instantiateScenario(
     ),
     manifest: (file) => manifestObjects(loaded, file),
   };
+}
+
+/** A variant's parameters take the place of the plain ones, and are drawn where those would be. */
+function parametersOf({ id, scenario }: LoadedScenario, variant: string | undefined): Parameters {
+  if (variant === undefined) return scenario.parameters;
+  if (variant in scenario.variants) return { ...scenario.parameters, ...scenario.variants[variant].parameters };
+  const known = Object.keys(scenario.variants);
+  throw new UserError({
+    code: 'VARIANT_UNKNOWN',
+    fact: `Scenario "${id}" has no variant "${variant}".`,
+    next: known.length === 0 ? 'Start it without --variant.' : `It has ${known.join(', ')}.`,
+    exitCode: 2,
+  });
 }
 
 /** The script with its instants told in full. */

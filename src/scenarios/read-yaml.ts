@@ -19,7 +19,7 @@ export type Reading<T> =
 /** Reads a YAML file by a schema. Every problem carries its line and column. */
 export function readYaml<T>(file: string, schema: z.ZodType<T>): Reading<T> {
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: false, merge: true });
   if (document.errors.length > 0) {
     return {
       problems: document.errors.map((error) => {

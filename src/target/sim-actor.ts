@@ -14,15 +14,25 @@ export function toApiRequest(actor: TargetActor, request: TargetRequest): ApiReq
       'user-agent': actor.userAgent,
       accept: request.accept ?? 'application/json',
       ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+      ...(actor.token === undefined ? {} : { authorization: `Bearer ${actor.token}` }),
+      ...actor.headers,
       ...request.headers,
     },
     peer: { address: actor.sourceIP },
+    ...identityOf(actor, request.body),
+  };
+}
+
+/** Who is known already hands the decoded body over; who shows a token comes as if through a socket. */
+function identityOf(actor: TargetActor, body: unknown): Pick<ApiRequest, 'user' | 'object' | 'body'> {
+  if (actor.token !== undefined) return body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) };
+  return {
     user: {
       username: actor.username,
       groups: [...(actor.groups ?? ['system:authenticated'])],
       ...(actor.extra === undefined ? {} : { extra: actor.extra }),
     },
-    ...(request.body === undefined ? {} : { object: request.body }),
+    ...(body === undefined ? {} : { object: body }),
   };
 }
 

@@ -17,21 +17,28 @@ export function execRequest({ command, stdin, container, headers }: TargetExec, 
   };
 }
 
+type Command = NonNullable<ApiResponse['command']>;
+
 /** Runs what the server has let through. Ends when the process does; that may need the cluster's time to go on. */
 export function runExec(response: ApiResponse, stdin: string | undefined): Promise<TargetExecOutcome> {
-  if (response.command === undefined) {
+  const { command } = response;
+  if (command === undefined) {
     return Promise.resolve({
       outcome: 'refused',
       status: response.status,
       body: response.object ?? response.body?.toString() ?? '',
     });
   }
+  return runCommand((output) => command(output), stdin);
+}
+
+export function runCommand(start: Command, stdin: string | undefined): Promise<TargetExecOutcome> {
   return new Promise((resolve) => {
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     const text = (chunks: Buffer[]): string => Buffer.concat(chunks).toString('utf8');
     try {
-      const input = response.command?.({
+      const input = start({
         stdout: (chunk) => void out.push(chunk),
         stderr: (chunk) => void err.push(chunk),
         ended: (outcome) =>
@@ -41,8 +48,8 @@ export function runExec(response: ApiResponse, stdin: string | undefined): Promi
               : { outcome: 'ended', stdout: text(out), stderr: `${text(err)}${outcome.message}\n`, exitCode: 1 },
           ),
       });
-      if (stdin !== undefined && stdin !== '') input?.stdin(Buffer.from(stdin));
-      if (stdin !== undefined) input?.stdinEnd();
+      if (stdin !== undefined && stdin !== '') input.stdin(Buffer.from(stdin));
+      if (stdin !== undefined) input.stdinEnd();
     } catch (error) {
       if (!(error instanceof Error && 'status' in error)) throw error;
       resolve({ outcome: 'refused', status: Number(error.status), body: error.message });

@@ -12,6 +12,13 @@ export interface OutsideHost {
   ports: readonly { port: number; pages?: Readonly<Record<string, string>> | undefined }[];
 }
 
+/** The control plane's interface in the cluster's network, as EKS puts one there. */
+export const CONTROL_PLANE: OutsideHost = {
+  name: 'control-plane.cluster.internal',
+  address: '10.0.0.10',
+  ports: [{ port: 443 }],
+};
+
 export function externalHost({ name, address, ports }: OutsideHost): ExternalHost {
   return {
     name,
@@ -40,6 +47,7 @@ export function canConnect(network: Network, from: NetworkEnd, to: NetworkEnd): 
 
 function peerOf({ world }: Network, end: NetworkEnd): Peer | undefined {
   if ('address' in end) return { type: 'external', address: end.address, name: end.address };
+  if ('api' in end) return { type: 'external', address: CONTROL_PLANE.address, name: CONTROL_PLANE.name };
   if ('node' in end) {
     const address = addressOf(world.store.get('nodes', '', end.node));
     return address === undefined ? undefined : { type: 'node', name: end.node, address };
@@ -53,6 +61,7 @@ function peerOf({ world }: Network, end: NetworkEnd): Peer | undefined {
 
 function hostOf({ world }: Network, end: NetworkEnd): string | undefined {
   if ('address' in end) return end.address;
+  if ('api' in end) return CONTROL_PLANE.address;
   if ('node' in end) return addressOf(world.store.get('nodes', '', end.node));
   if ('pod' in end)
     return ((world.store.get('pods', end.pod.namespace, end.pod.name)?.status ?? {}) as { podIP?: string }).podIP;
@@ -67,6 +76,7 @@ function addressOf(node: Readonly<Record<string, unknown>> | undefined): string 
 
 function described(end: NetworkEnd): string {
   if ('address' in end) return end.address;
+  if ('api' in end) return 'the API server';
   if ('node' in end) return `node ${end.node}`;
   return 'pod' in end
     ? `pod ${end.pod.namespace}/${end.pod.name}`

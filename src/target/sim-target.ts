@@ -4,9 +4,9 @@ import type { ObjectBody } from '../journal/records.ts';
 import type { ApiRequest, Handler } from '../sim/api-request.ts';
 import { builtinAuditPolicy, createCluster, loadPki, type SimCluster } from '../sim/index.ts';
 import { asFromSocket, toApiRequest, toTargetResponse } from './sim-actor.ts';
-import { execRequest, runExec } from './sim-exec.ts';
+import { execRequest, runCommand, runExec } from './sim-exec.ts';
 import { eksMachine, type SimNode, targetNode, watchMachine } from './sim-machines.ts';
-import { canConnect, externalHost, type OutsideHost } from './sim-network.ts';
+import { canConnect, CONTROL_PLANE, externalHost, type OutsideHost } from './sim-network.ts';
 import { digestObjects } from './state-digest.ts';
 import type {
   CanI,
@@ -70,7 +70,7 @@ export class SimTarget implements Target {
         clusterDomain: 'cluster.local',
         serviceNetwork: true,
         enforcesPolicies: true,
-        externalHosts: (options.outside ?? []).map(externalHost),
+        externalHosts: [CONTROL_PLANE, ...(options.outside ?? [])].map(externalHost),
         metrics: true,
       },
       ...(options.pki === undefined ? {} : { pki: loadPki(options.pki) }),
@@ -130,6 +130,21 @@ export class SimTarget implements Target {
     const path = this.pathOf('pods', { namespace: exec.namespace, name: exec.pod, subresource: 'exec' }) ?? '';
     const response = await this.#cluster.handler(toApiRequest(actor, execRequest(exec, path)));
     return runExec(response, exec.stdin);
+  }
+
+  runInside(exec: TargetExec): Promise<TargetExecOutcome> {
+    const { namespace, pod, command, stdin } = exec;
+    const object = this.get('pods', pod, namespace);
+    const { nodeName = '', containers = [] } = (object?.spec ?? {}) as {
+      nodeName?: string;
+      containers?: { name: string }[];
+    };
+    const container = exec.container ?? containers.at(0)?.name ?? '';
+    const options = { command, stdin: stdin !== undefined, stdout: true, stderr: true, tty: false };
+    return runCommand(
+      (output) => this.#cluster.kubelets.exec({ node: nodeName, namespace, pod, container }, options, output),
+      stdin,
+    );
   }
 
   get(resource: string, name: string, namespace = ''): ObjectBody | undefined {

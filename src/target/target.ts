@@ -20,6 +20,9 @@ export interface Target {
 
   exec(actor: TargetActor, exec: TargetExec): Promise<TargetExecOutcome>;
 
+  /** A command that a process inside a running container starts by itself: the API hears nothing of it. */
+  runInside(exec: TargetExec): Promise<TargetExecOutcome>;
+
   /** What it can do beside a cluster's own things, such as `aws`. */
   readonly abilities: ReadonlySet<string>;
 
@@ -87,6 +90,10 @@ export interface TargetActor {
   extra?: Record<string, string[]>;
   userAgent: string;
   sourceIP: string;
+  /** Sent along with each request. */
+  headers?: Record<string, string>;
+  /** Shown instead of the identity, which the API server then has to find out. */
+  token?: string;
 }
 
 /** A request in the API's own terms. Bodies are plain objects; `contentType` decides what a PATCH means. */
@@ -156,7 +163,9 @@ export type NetworkEnd =
   | { pod: { namespace: string; name: string }; port?: number; protocol?: 'TCP' | 'UDP' }
   | { service: { namespace: string; name: string }; port?: number; protocol?: 'TCP' | 'UDP' }
   | { node: string; port?: number; protocol?: 'TCP' | 'UDP' }
-  | { address: string; port?: number; protocol?: 'TCP' | 'UDP' };
+  | { address: string; port?: number; protocol?: 'TCP' | 'UDP' }
+  /** The API server, where the cluster's own network meets it. */
+  | { api: true; port?: number; protocol?: 'TCP' | 'UDP' };
 
 /** A node's own facts: they outlive pods. */
 export interface TargetNode {

@@ -11,11 +11,13 @@ export default class ScenarioList extends BaseCommand {
     const scenarios = scenarioIds().map((id) => {
       const { scenario } = loadScenario(id);
       const { title, summary, version, difficulty, duration, objectives } = scenario;
-      return { id, title, summary, version, difficulty, duration, objectives: objectives.length };
+      const variants = Object.entries(scenario.variants).map(([name, { title: about }]) => ({ name, title: about }));
+      return { id, title, summary, version, difficulty, duration, objectives: objectives.length, variants };
     });
-    for (const { id, title, difficulty, duration, objectives, summary } of scenarios) {
+    for (const { id, title, difficulty, duration, objectives, summary, variants } of scenarios) {
       this.log(`${id}  ${title}  (${difficulty}, ${duration}, ${objectives} objectives)`);
       this.log(`  ${summary}`);
+      for (const variant of variants) this.log(`  --variant ${variant.name}: ${variant.title}`);
     }
     return { scenarios };
   }

@@ -32,6 +32,7 @@ export function trialPlayer(): Player {
         decided: {
           runId: 'trial',
           seed: request.seed,
+          variant: request.variant,
           team: 'blue',
           catalogue: 'current',
           playStartsAtMs: TRIAL_STARTS_AT_MS,

@@ -6,7 +6,7 @@ import { UserError } from '../../user-error.ts';
 import { applyPatch, withLastApplied } from '../kubectl/apply-patch.ts';
 import { setAtPointer } from './set-at-pointer.ts';
 
-type RequestAct = Exclude<Act, { exec: unknown }>;
+type RequestAct = Exclude<Act, { exec: unknown } | { command: unknown }>;
 type Patch = Extract<Act, { patch: unknown }>['patch'];
 type Deletion = Extract<Act, { delete: unknown }>['delete'];
 type Listing = Extract<Act, { list: unknown }>['list'];

@@ -1,11 +1,12 @@
 import type { Context } from '../../checks/context.ts';
-import { Random } from '../../clock/random.ts';
+import type { Random } from '../../clock/random.ts';
 import type { Act, Actor } from '../../scenarios/schema/attack-schema.ts';
 import type { Found } from '../../scenarios/schema/walkthrough-schema.ts';
-import type { Target, TargetActor, TargetExecOutcome, TargetResponse } from '../../target/target.ts';
+import type { Target, TargetExecOutcome, TargetResponse } from '../../target/target.ts';
 import { fillNamed, findValues } from './found-values.ts';
 import { atOnceIfPossible } from './maybe-async.ts';
 import { type ActContext, requestsOfAct } from './requests-of-act.ts';
+import { type Standpoint, standpointOf, whyCutOff } from './standpoint.ts';
 
 /** One step of the script, whoever takes it: history, routine or reaction. */
 export interface ScriptStep {
@@ -64,24 +65,31 @@ export class ScriptActor {
   }
 
   *#takeAll(step: ScriptStep, acts: readonly Act[], between: () => void): Generator<unknown, StepOutcome, unknown> {
-    const actor = this.#actorOf(step);
+    const standpoint = standpointOf(step, this.#actors[step.actor], this.#target, this.#context);
+    if (typeof standpoint === 'string') return { outcome: 'refused', detail: standpoint };
     const found = findValues(step.let ?? {}, this.#context());
     let outcome: StepOutcome = { outcome: 'succeeded', detail: 'nothing to do' };
     for (const [index, act] of acts.entries()) {
       if (index > 0) between();
-      outcome = yield* this.#perform(actor, fillNamed(act, found));
+      outcome = yield* this.#perform(standpoint, fillNamed(act, found));
       if (outcome.outcome === 'refused' && step.expectRefusal !== true) return outcome;
     }
     return outcome;
   }
 
-  *#perform(actor: TargetActor, act: Act): Generator<unknown, StepOutcome, unknown> {
-    if ('exec' in act) {
-      const done = (yield this.#target.exec(actor, act.exec)) as TargetExecOutcome;
-      return done.outcome === 'ended'
-        ? { outcome: 'succeeded', detail: `${act.exec.command.join(' ')} ended with ${done.exitCode}` }
-        : { outcome: 'refused', detail: messageOf(done.status, done.body) };
+  *#perform({ actor, pod }: Standpoint, act: Act): Generator<unknown, StepOutcome, unknown> {
+    if ('command' in act) {
+      if (pod === undefined) return { outcome: 'refused', detail: 'it sits in no pod' };
+      const exec = { namespace: pod.namespace, pod: pod.name, command: act.command };
+      return outcomeOfCommand(act.command, (yield this.#target.runInside(exec)) as TargetExecOutcome);
     }
+    const cutOff = whyCutOff(pod, this.#target);
+    if (cutOff !== undefined) return { outcome: 'refused', detail: cutOff };
+    if ('exec' in act)
+      return outcomeOfCommand(
+        act.exec.command,
+        (yield this.#target.exec(actor, act.exec)) as TargetExecOutcome,
+      );
     const context = {
       target: this.#target,
       manifest: this.#manifest,
@@ -96,25 +104,12 @@ export class ScriptActor {
     }
     return last;
   }
+}
 
-  #actorOf(step: ScriptStep): TargetActor {
-    const actor = this.#actors[step.actor];
-    const { namespace, name } = actor.serviceAccount ?? {};
-    const account = `system:serviceaccount:${namespace}:${name}`;
-    const accountGroups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
-    return {
-      username: actor.serviceAccount === undefined ? actor.user : account,
-      groups: actor.serviceAccount === undefined ? actor.groups : accountGroups,
-      userAgent: step.userAgent ?? actor.userAgent,
-      sourceIP: this.#addressOf(step, actor),
-    };
-  }
-
-  /** `any`: one of the actor's, another each time. */
-  #addressOf(step: ScriptStep, { addresses }: Actor): string {
-    if (step.address !== 'any') return step.address ?? addresses[0];
-    return new Random(`${step.id} ${this.#target.clock.now()}`).pick(addresses);
-  }
+function outcomeOfCommand(command: readonly string[], done: TargetExecOutcome): StepOutcome {
+  if (done.outcome === 'refused') return { outcome: 'refused', detail: messageOf(done.status, done.body) };
+  const said = done.exitCode === 0 ? '' : `: ${done.stderr.trim()}`;
+  return { outcome: 'succeeded', detail: `${command[0]} ended with ${done.exitCode}${said}` };
 }
 
 function messageOf(status: number, body: unknown): string {

@@ -16,6 +16,12 @@ const actorSchema = z.strictObject({
   addresses: z.array(text).min(1),
   /** Acts with this service account's token instead; then `user` and `groups` are what that token says. */
   serviceAccount: z.strictObject({ namespace: text, name: text }).optional(),
+  /** Shows this as its token; the API server makes of it what it will. */
+  token: text.optional(),
+  /** Sent along with each request, such as X-Forwarded-For. One that is empty is left out. */
+  headers: z.record(text, z.string()).optional(),
+  /** Sits in one of these pods: acts only while one runs, from its address, and as far as the network lets it. */
+  within: selectionSchema.optional(),
 });
 
 /** Values put into a manifest before it is sent: JSON pointer → value. */
@@ -53,6 +59,8 @@ const actSchema = byKey({
   restart: z.strictObject(ref),
   exec: z.strictObject({ namespace: text, pod: text, container: text.optional(), command: z.array(text) }),
   logs: z.strictObject({ namespace: text, pod: text, container: text.optional() }),
+  /** A command in the actor's own pod (`within`), without asking the API. */
+  command: z.array(text).min(1),
 }) as unknown as z.ZodType<Act>;
 
 const stepFields = {
@@ -101,6 +109,9 @@ const reactionSchema = z.strictObject({
   again: durationSchema.optional(),
 });
 
+/** Where the intruder has nothing left to come back with, and for so long, it gives up for good. */
+const surrenderSchema = z.strictObject({ title: text, when: conditionSchema, delay: durationSchema });
+
 export const attackSchema = z.strictObject({
   apiVersion: z.literal('gameday/v1'),
   kind: z.literal('Attack'),
@@ -108,6 +119,7 @@ export const attackSchema = z.strictObject({
   history: z.array(historyStepSchema).default([]),
   routines: z.array(routineSchema).default([]),
   reactions: z.array(reactionSchema).default([]),
+  surrender: surrenderSchema.optional(),
 });
 
 export type Attack = z.infer<typeof attackSchema>;
@@ -115,6 +127,7 @@ export type Actor = Attack['actors'][string];
 export type HistoryStep = Attack['history'][number];
 export type Routine = Attack['routines'][number];
 export type Reaction = Attack['reactions'][number];
+export type Surrender = NonNullable<Attack['surrender']>;
 
 interface Ref {
   resource: string;
@@ -144,4 +157,5 @@ export type Act =
   | { scale: Ref & { replicas: number } }
   | { restart: Ref }
   | { exec: { namespace: string; pod: string; container?: string; command: string[] } }
-  | { logs: { namespace: string; pod: string; container?: string } };
+  | { logs: { namespace: string; pod: string; container?: string } }
+  | { command: string[] };

@@ -22,6 +22,8 @@ export const parameterSchema = z.union([
   z.strictObject({ ahead: z.tuple([text, durationSchema, durationSchema]) }),
   /** Another whole number, and so much. */
   z.strictObject({ plus: z.tuple([text, z.int()]) }),
+  /** What goes with the value that another parameter has drawn. */
+  z.strictObject({ by: text, of: z.record(text, z.union([z.string(), z.number()])) }),
 ]);
 
 export const parametersSchema = z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), parameterSchema);

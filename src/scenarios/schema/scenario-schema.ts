@@ -144,6 +144,8 @@ export const scenarioSchema = z.strictObject({
   /** Folders of `manifests/`, applied by `platform` before history begins. */
   manifests: z.array(text),
   parameters: parametersSchema.default({}),
+  /** The same story with some of its parameters drawn otherwise: harder, or easier. */
+  variants: z.record(id, z.strictObject({ title: text, parameters: parametersSchema })).default({}),
   facts: z.record(z.string(), factSchema).default({}),
   stages: z.array(stageSchema).min(1),
   objectives: z.array(objectiveSchema).min(1),

@@ -53,6 +53,8 @@ export const walkthroughSchema = z.strictObject({
   title: text,
   /** `reference` meets everything, `alternative` passes what it does, `wrong` is caught. */
   type: z.enum(['reference', 'alternative', 'wrong']),
+  /** Played in this variant of the scenario. */
+  variant: text.optional(),
   /** Another walkthrough's steps come first, up to the step marked so. */
   startsWith: z.strictObject({ walkthrough: text, upTo: text.optional() }).optional(),
   /** Steps of the one it starts with that are left out: those between these marks, the first included. */

@@ -5,6 +5,7 @@ import type { WalkthroughStep } from '../schema/walkthrough-schema.ts';
 export interface PlayRequest {
   loaded: LoadedScenario;
   seed: string;
+  variant?: string | undefined;
   /** With `${…}` still open: what they stand for is the seed's matter. */
   steps: readonly WalkthroughStep[];
   /** When a run of a command line may be slow, so that the tester can show progress. */

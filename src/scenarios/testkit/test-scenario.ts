@@ -41,7 +41,7 @@ export async function testScenario(options: ScenarioTestOptions): Promise<Scenar
   const plays: Played[] = [];
   for (const [done, job] of jobs.entries()) {
     options.onProgress?.({ done, of: jobs.length, title: job.title });
-    const played = await options.play({ loaded, seed: job.seed, steps: job.steps });
+    const played = await options.play({ loaded, seed: job.seed, steps: job.steps, variant: job.walkthrough?.variant });
     plays.push(played);
     results.push({
       id: job.id,
