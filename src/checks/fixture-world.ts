@@ -1,5 +1,5 @@
 import type { AuditRecord, ObjectBody } from '../journal/records.ts';
-import type { EvidenceItem, NodeFacts, World } from './world.ts';
+import type { EvidenceItem, FindingItem, NodeFacts, World } from './world.ts';
 
 /** A world of plain lists, for tests: change the lists, and conditions see it. */
 export interface FixtureWorld extends World {
@@ -10,6 +10,7 @@ export interface FixtureWorld extends World {
   changed: Record<string, Date>;
   events: AuditRecord[];
   items: EvidenceItem[];
+  told: FindingItem[];
   answers: Record<string, { fraction: number; attempts: number; feedback: string }>;
   asked: { tool: string; query: string; at: number }[];
   access: (user: string, verb: string, resource: string) => boolean;
@@ -29,6 +30,7 @@ export function fixtureWorld(objects: Record<string, ObjectBody[]> = {}): Fixtur
     changed: {},
     events: [],
     items: [],
+    told: [],
     answers: {},
     asked: [],
     access: () => false,
@@ -43,6 +45,7 @@ export function fixtureWorld(objects: Record<string, ObjectBody[]> = {}): Fixtur
     nodeFacts: () => world.nodes,
     audit: () => world.events,
     evidence: () => world.items,
+    findings: () => world.told,
     answer: (question) => world.answers[question],
     objective: () => undefined,
     milestones: () => [],

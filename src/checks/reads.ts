@@ -1,7 +1,7 @@
 import type { AdmissionCheck, Condition, ConnectCheck, Moment } from './condition.ts';
 
 /**
- * What conditions rest on, by name: `objects:<group-resource>`, `nodes`, `audit`, `evidence`, `answers`, `queries`,
+ * What conditions rest on, by name: `objects:<group-resource>`, `nodes`, `audit`, `evidence`, `findings`, `answers`, `queries`,
  * `milestones`, `objectives`, `availability`, `facts`. The passing of time is no topic: a verdict says itself when to look again.
  */
 export type Topic = string;
@@ -38,7 +38,8 @@ const ADMISSION = [
 
 export function topicOfSelection(selection: { resource: string }): Topic {
   if (selection.resource === 'node-facts') return 'nodes';
-  return selection.resource === 'evidence' ? 'evidence' : `objects:${selection.resource}`;
+  const { resource } = selection;
+  return resource === 'evidence' || resource === 'findings' ? resource : `objects:${resource}`;
 }
 
 function collect(condition: Condition, topics: Set<Topic>): void {

@@ -43,6 +43,10 @@ function candidates(selection: Selection, world: World): readonly ObjectBody[] {
         .map((node) => ({ apiVersion: 'gameday/v1', kind: 'NodeFacts', metadata: { name: node.name }, ...node }));
     case 'evidence':
       return world.evidence().map((item) => ({ apiVersion: 'gameday/v1', metadata: { name: item.id }, ...item }));
+    case 'findings':
+      return world
+        .findings()
+        .map((item) => ({ apiVersion: 'gameday/v1', kind: 'Finding', metadata: { name: item.id }, ...item }));
     default:
       return selection.at === 'start' ? world.listAtStart(selection.resource) : world.list(selection.resource);
   }

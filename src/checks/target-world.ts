@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { AuditRecord, ObjectBody } from '../journal/records.ts';
-import type { RunView } from '../journal/run-view.ts';
+import type { FindingView, RunView } from '../journal/run-view.ts';
 import type { CanI, NetworkEnd, Target } from '../target/target.ts';
 import type { Topic } from './reads.ts';
-import type { AdmissionQuestion, AvailabilityState, EvidenceItem, NodeFacts, World } from './world.ts';
+import type { AdmissionQuestion, AvailabilityState, EvidenceItem, FindingItem, NodeFacts, World } from './world.ts';
 
 export interface TargetWorldOptions {
   target: Target;
@@ -121,6 +121,10 @@ export class TargetWorld implements World {
     }));
   }
 
+  findings(): readonly FindingItem[] {
+    return [...this.#options.view().findings.values()].map(findingItem);
+  }
+
   answer(question: string): { fraction: number; attempts: number; feedback: string } | undefined {
     const given = this.#options.view().answers.get(question) ?? [];
     if (given.length === 0) return undefined;
@@ -214,6 +218,23 @@ export class TargetWorld implements World {
       return [{ name, files, processes }];
     });
   }
+}
+
+function findingItem({ finding, archived, suppressedBy }: FindingView): FindingItem {
+  const { kubernetesUserDetails, kubernetesWorkloadDetails } = (finding.resource.kubernetesDetails ?? {}) as {
+    kubernetesUserDetails?: { username?: string } | null;
+    kubernetesWorkloadDetails?: { namespace?: string; name?: string } | null;
+  };
+  const { namespace = '', name = '' } = kubernetesWorkloadDetails ?? {};
+  return {
+    id: finding.id,
+    type: finding.type,
+    severity: finding.severity,
+    user: kubernetesUserDetails?.username ?? '',
+    workload: name === '' ? '' : `${namespace}/${name}`,
+    archived,
+    suppressed: suppressedBy !== undefined,
+  };
 }
 
 const METHOD = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;

@@ -83,6 +83,13 @@ export class Tracker {
     return evaluate(condition, this.#context(vars), place);
   }
 
+  /** How every simple condition of the objectives stands now, by its place: met, or not and where. */
+  standing(): Map<string, boolean> {
+    const seen: Context['seen'] = new Map();
+    for (const rule of this.#options.rules.objectives) evaluate(rule.when, { ...this.#context(), seen }, rule.id);
+    return new Map([...seen].map(([place, { unmet }]) => [place, !unmet]));
+  }
+
   /** For templates and expressions outside of conditions. */
   context(vars: Record<string, unknown> = {}): Context {
     return this.#context(vars);
@@ -275,6 +282,7 @@ function overlaid(world: World, over: Pick<World, 'objective' | 'milestones'>): 
     nodeFacts: () => world.nodeFacts(),
     audit: () => world.audit(),
     evidence: () => world.evidence(),
+    findings: () => world.findings(),
     answer: (question) => world.answer(question),
     queries: () => world.queries(),
     availability: (service) => world.availability(service),

@@ -21,6 +21,8 @@ export interface World {
   /** Audit events since the cluster was made, oldest first. Only ever appended to. */
   audit(): readonly AuditRecord[];
   evidence(): readonly EvidenceItem[];
+  /** What detection has told so far. */
+  findings(): readonly FindingItem[];
   /** The best answer given so far. */
   answer(question: string): { fraction: number; attempts: number; feedback: string } | undefined;
   objective(id: string): { state: string; fraction: number; firstMetAt?: number } | undefined;
@@ -60,6 +62,18 @@ export interface EvidenceItem {
   /** The content, where it is text. */
   text: string;
   tampered: boolean;
+}
+
+export interface FindingItem {
+  id: string;
+  type: string;
+  severity: number;
+  /** Whose call raised it; empty where a process did. */
+  user: string;
+  /** `namespace/name` of the workload that it names; empty where it names none. */
+  workload: string;
+  archived: boolean;
+  suppressed: boolean;
 }
 
 export interface AvailabilityState {

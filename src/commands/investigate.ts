@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, EXIT_CODES, runFlag } from '../command-line/base-command.ts';
 
-const VIEWS = ['overview', 'containers', 'findings', 'activity', 'new-calls', 'addresses'] as const;
+const VIEWS = ['overview', 'containers', 'findings', 'activity', 'new-calls', 'addresses', 'profile'] as const;
 
 export default class InvestigateCommand extends BaseCommand {
   static override summary = "Ask Detective's questions of the audit log: who, what, from where, for the first time?";
@@ -10,9 +10,12 @@ export default class InvestigateCommand extends BaseCommand {
     '<%= config.bin %> investigate',
     '<%= config.bin %> investigate addresses',
     '<%= config.bin %> investigate activity --filter user=system:anonymous',
+    '<%= config.bin %> investigate profile 198.51.100.7',
+    '<%= config.bin %> investigate new-calls --from 2025-03-05T00:00:00Z',
   ];
   static override args = {
     view: Args.string({ description: VIEWS.join(', '), options: [...VIEWS], default: 'overview' }),
+    of: Args.string({ description: 'an address (CIDR and * too) or a subject: the same as --filter ip=… or user=…' }),
   };
   static override flags = {
     ...runFlag,
@@ -26,8 +29,10 @@ export default class InvestigateCommand extends BaseCommand {
     const { joinRun } = await import('../command-line/join-run.ts');
     const { pageLines } = await import('../command-line/page-lines.ts');
     const view = args.view as (typeof VIEWS)[number];
+    const asked = args.of === undefined ? [] : [/^[\d.*/]+$/.test(args.of) ? `ip=${args.of}` : `user=${args.of}`];
+    const words = [...asked, ...flags.filter];
     const filter = Object.fromEntries(
-      flags.filter.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
+      words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
     );
     return joinRun({ run: flags.run }, async (connection) => {
       const page = await connection.investigate({
@@ -37,7 +42,7 @@ export default class InvestigateCommand extends BaseCommand {
         ...(flags.to === undefined ? {} : { to: flags.to }),
       });
       if (connection.view().phase === 'playing')
-        await connection.asked('investigate', [view, ...flags.filter].join(' '), page.sections.length);
+        await connection.asked('investigate', [view, ...words].join(' '), page.sections.length);
       for (const line of pageLines(page)) this.log(line);
       return page;
     });

@@ -10,6 +10,7 @@ import { AnswerDesk } from './play/answer-desk.ts';
 import { AvailabilitySampler } from './play/availability-sampler.ts';
 import { ClusterScribe } from './play/cluster-scribe.ts';
 import { EvidenceLocker } from './play/evidence-locker.ts';
+import { FindingDesk } from './play/finding-desk.ts';
 import { HintDesk } from './play/hint-desk.ts';
 import { Intruder } from './play/intruder.ts';
 import { layBaseline } from './play/lay-baseline.ts';
@@ -48,6 +49,7 @@ export class Director {
   readonly hints: HintDesk;
   readonly answers: AnswerDesk;
   readonly evidence: EvidenceLocker;
+  readonly findings: FindingDesk;
   readonly #options: DirectorOptions;
   readonly #machine: MachineActor<typeof directorMachine>;
   readonly #script: ScriptActor;
@@ -69,6 +71,7 @@ export class Director {
     this.#machine = createActor(directorMachine);
     this.#machine.start();
     this.#scribe = new ClusterScribe({ target, recorder, team: options.team });
+    this.findings = new FindingDesk(recorder);
     this.evidence = new EvidenceLocker({ folder: options.evidenceFolder, target, recorder });
     this.#world = new TargetWorld({
       target,

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import { formatTime } from '../clock/clock.ts';
-import { investigate } from '../detection/investigate/investigate.ts';
-
+import { parseDuration } from '../checks/duration.ts';
+import { formatTime, parseTime } from '../clock/clock.ts';
+import { type ClusterCard, investigate } from '../detection/investigate/investigate.ts';
 import { score } from '../scoring/score.ts';
 import { UserError } from '../user-error.ts';
 import type { Engine } from './engine.ts';
@@ -49,7 +49,8 @@ export function connectToEngine(engine: Engine, role: RunRole): RunConnection {
     quoteHint: (objective) => playing(() => director.hints.quote(objective)),
     takeHint: (quote) => playing(() => director.hints.take(quote)),
     registerEvidence: (evidence) => playing(() => director.evidence.register(evidence)),
-    archiveFinding: (id, archived) => perform(() => archiveFinding(engine, id, archived)),
+    archiveFinding: (id, archived) => perform(() => director.findings.archive(id, archived)),
+    suppressFinding: (id) => perform(() => director.findings.suppress(id)),
     note: (text) => perform(() => void recorder.record({ type: 'NoteAdded', text }, role)),
     asked: (tool, query, rows) => perform(() => void recorder.record({ type: 'QueryRun', tool, query, rows }, role)),
     begin: () => perform(() => director.begin()),
@@ -64,12 +65,21 @@ export function connectToEngine(engine: Engine, role: RunRole): RunConnection {
           audit: audience.view.audit.map(({ event }) => event),
           findings: [...audience.view.findings.values()].map(({ finding }) => finding),
           now: formatTime(engine.target.clock.now()),
+          cluster: clusterCard(engine),
         }),
       ),
     proctor: (act) => perform(() => actAsProctor(engine, role, act)),
     cluster: (request) => perform(() => lookAtCluster(engine, request)),
     close: () => Promise.resolve(),
   };
+}
+
+function clusterCard({ instance }: Engine): ClusterCard {
+  const { cluster, historyLength } = instance.scenario;
+  const { name, region, version, createdBy, role } = cluster;
+  const startMs = parseTime(String(instance.params.playStart));
+  const createdAt = formatTime(startMs - parseDuration(historyLength));
+  return { name, region, version, createdAt, createdBy, role };
 }
 
 export function timeOf({ target, director }: Engine): RunTime {
@@ -93,13 +103,6 @@ function requirePlay(phase: string): void {
     throw notNow('The run is paused: time and score stand still.', 'Run `gameday resume` to go on.');
   if (phase === 'briefing') throw notNow('Play has not begun.', 'Leave the briefing first.');
   throw notNow('The run has ended.', 'Run `gameday report` to read how it went.');
-}
-
-function archiveFinding({ recorder }: Engine, id: string, archived: boolean): void {
-  const known = [...recorder.view.findings.keys()];
-  const found = known.find((full) => full === id) ?? known.find((full) => full.startsWith(id));
-  if (found === undefined) throw unknownName('finding', id, known);
-  recorder.record({ type: 'FindingArchived', id: found, archived }, 'participant');
 }
 
 function declareStage({ director, recorder, instance }: Engine, id: string): void {

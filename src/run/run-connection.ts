@@ -26,6 +26,8 @@ export interface RunConnection {
   takeHint(quote: HintQuote): Promise<EventOf<'HintTaken'>>;
   registerEvidence(evidence: EvidenceRequest): Promise<EventOf<'EvidenceRegistered'>>;
   archiveFinding(id: string, archived: boolean): Promise<void>;
+  /** Silences all findings of the same type, those to come included; returns the rule. */
+  suppressFinding(id: string): Promise<string>;
   note(text: string): Promise<void>;
   /** Says that the team searched. Screens call it once a search is made, not at each letter. */
   asked(tool: EventOf<'QueryRun'>['tool'], query: string, rows: number): Promise<void>;

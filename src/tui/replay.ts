@@ -100,6 +100,7 @@ export function openReplay(source: ReplaySource): { connection: RunConnection; c
     takeHint: refuse,
     registerEvidence: refuse,
     archiveFinding: refuse,
+    suppressFinding: refuse,
     note: refuse,
     asked: () => Promise.resolve(),
     begin: refuse,

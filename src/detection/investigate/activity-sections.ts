@@ -1,9 +1,11 @@
 import type { InvestigateSection } from './investigate-page.ts';
 import type { Scoped } from './investigate.ts';
+import { overTime } from './over-time.ts';
 import { tally, topText } from './tally.ts';
 
 /** What was called, by whom, from where, and whether it worked. */
-export function activitySections({ calls }: Scoped): InvestigateSection[] {
+export function activitySections(scoped: Scoped): InvestigateSection[] {
+  const { calls } = scoped;
   const bars = (
     title: string,
     groups: ReturnType<typeof tally>,
@@ -17,6 +19,7 @@ export function activitySections({ calls }: Scoped): InvestigateSection[] {
     })),
   });
   return [
+    overTime(scoped),
     bars(
       'by call',
       tally(calls, (call) => call.verb),

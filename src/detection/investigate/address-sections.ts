@@ -6,7 +6,9 @@ import { shortTime, tally, topText } from './tally.ts';
 /** Each address: first and last seen, what it reached, as whom; and its neighbours in the same /24. */
 export function addressSections({ calls }: Scoped): InvestigateSection[] {
   const addressed = calls.filter((call) => call.address !== '');
+  const forwarded = addressed.filter((call) => call.sender !== undefined);
   return [
+    ...(forwarded.length === 0 ? [] : [headerSection(forwarded)]),
     {
       title: 'addresses',
       table: {
@@ -37,4 +39,21 @@ export function addressSections({ calls }: Scoped): InvestigateSection[] {
       },
     },
   ];
+}
+
+/** A caller can put any address it likes into a header; the last one is who spoke to the API server. */
+function headerSection(calls: Scoped['calls']): InvestigateSection {
+  return {
+    title: 'named in a header (anyone can write one: the sender is who spoke to the API server)',
+    table: {
+      columns: ['Named', 'Sender', 'First', 'Last', 'OK', 'Refused'],
+      rows: tally(calls, (call) => `${call.address} ${call.sender}`).map((group) => [
+        ...group.key.split(' '),
+        shortTime(group.first),
+        shortTime(group.last),
+        String(group.succeeded),
+        String(group.failed),
+      ]),
+    },
+  };
 }

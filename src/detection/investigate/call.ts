@@ -7,7 +7,10 @@ export interface Call {
   atMs: number;
   at: string;
   subject: string;
+  /** As the log has it first: the caller may have chosen it, in a header. */
   address: string;
+  /** Who really spoke to the API server, where a header named another. */
+  sender?: string;
   verb: string;
   /** `secrets`, `pods/exec`, or the path of a non-resource call. */
   resource: string;
@@ -32,6 +35,7 @@ function callOf(event: AuditRecord): Call {
     at: event.requestReceivedTimestamp,
     subject: event.impersonatedUser?.username ?? event.user.username ?? '',
     address: event.sourceIPs?.[0] ?? '',
+    ...((event.sourceIPs?.length ?? 0) > 1 ? { sender: event.sourceIPs?.at(-1) ?? '' } : {}),
     verb: event.verb,
     resource:
       ref?.resource === undefined
@@ -55,7 +59,9 @@ export function matchesFilter(call: Call, filter: Record<string, string>): boole
       case 'user':
         return wildcard(call.subject, wanted);
       case 'ip':
-        return addressMatches(call.address, wanted);
+        return (
+          addressMatches(call.address, wanted) || (call.sender !== undefined && addressMatches(call.sender, wanted))
+        );
       case 'verb':
         return call.verb === wanted;
       case 'resource':

@@ -1,9 +1,15 @@
 import type { Call } from './call.ts';
 import type { InvestigateSection } from './investigate-page.ts';
 import type { Scoped } from './investigate.ts';
-import { shortTime } from './tally.ts';
+import { podLives, type PodLife } from './pod-lives.ts';
+import { shortTime, tally } from './tally.ts';
 
-interface PodBody {
+interface ContainerBody {
+  name?: string;
+  image?: string;
+  securityContext?: { privileged?: boolean };
+}
+export interface PodBody {
   metadata?: {
     name?: string;
     generateName?: string;
@@ -13,6 +19,7 @@ interface PodBody {
   };
   spec?: {
     nodeName?: string;
+    serviceAccountName?: string;
     hostPID?: boolean;
     hostNetwork?: boolean;
     volumes?: { hostPath?: { path: string } }[];
@@ -20,47 +27,77 @@ interface PodBody {
     containers?: ContainerBody[];
   };
 }
-interface ContainerBody {
-  name?: string;
-  image?: string;
-  securityContext?: { privileged?: boolean };
-}
 
-/** Containers of the pods that were created in the scope, init containers too, with what makes them dangerous. */
-export function containerSections({ calls }: Scoped): InvestigateSection[] {
-  const created = calls.filter((call) => call.verb === 'create' && call.resource === 'pods' && call.success);
+/** Containers of the pods that there were in the scope, init containers too, with what makes them dangerous. */
+export function containerSections({ calls, before, fromMs, toMs }: Scoped): InvestigateSection[] {
+  const lives = podLives([...before, ...calls]).filter(
+    ({ created, endedMs = Infinity }) => created.atMs <= toMs && endedMs >= fromMs,
+  );
+  const fresh = lives.filter(({ created }) => created.atMs >= fromMs);
+  const older = new Set(
+    lives
+      .filter(({ created }) => created.atMs < fromMs)
+      .flatMap((life) => containersOf(life).map(({ image }) => image)),
+  );
   return [
     {
-      title: 'containers created in the scope (change it with [ ] and { }: what ran before is not listed)',
+      title: 'containers in the scope (change it with [ and ] and { })',
       table: {
-        columns: ['Created', 'Namespace', 'Pod', 'Container', 'Image', 'Flags', 'By'],
-        rows: created.flatMap(containerRows),
+        columns: ['First', 'Last', 'Namespace', 'Pod', 'Container', 'Image', 'Flags', 'Account', 'By'],
+        rows: lives.flatMap(rowsOf),
+      },
+    },
+    {
+      title: 'images first started in the scope',
+      table: {
+        columns: ['Image', 'Containers', 'First', 'Pods'],
+        rows: imagesOf(fresh).filter(([image]) => !older.has(image)),
       },
     },
   ];
 }
 
-function containerRows(call: Call): string[][] {
-  const pod = (call.event.responseObject ?? call.event.requestObject ?? {}) as PodBody;
-  const name = pod.metadata?.name ?? call.name ?? pod.metadata?.generateName ?? '';
-  const owner = pod.metadata?.ownerReferences?.[0];
+function imagesOf(lives: readonly PodLife[]): string[][] {
+  const used = lives.flatMap((life) => containersOf(life).map(({ image = '' }) => ({ image, life })));
+  const groups = new Map<string, typeof used>();
+  for (const one of used) groups.set(one.image, [...(groups.get(one.image) ?? []), one]);
+  return [...groups].map(([image, users]) => {
+    const pods = tally(
+      users.map(({ life }) => life.created),
+      (call) => call.namespace,
+    ).map(({ key, total }) => `${key} ×${total}`);
+    return [image, String(users.length), shortTime(users[0].life.created.at), pods.join(' · ')];
+  });
+}
+
+function rowsOf(life: PodLife): string[][] {
+  const { created, name, ended } = life;
+  const pod = bodyOf(created);
+  const owner = pod.metadata?.ownerReferences?.at(0);
   const flags = podFlags(pod);
-  const row = (container: ContainerBody, kind: string) => {
-    const own = container.securityContext?.privileged === true ? ['privileged', ...flags] : flags;
-    return [
-      shortTime(call.at),
-      call.namespace,
-      name,
-      `${container.name ?? ''}${kind}`,
-      container.image ?? '',
-      own.join(' '),
-      owner === undefined ? call.subject : `${owner.kind} ${owner.name}`,
-    ];
-  };
+  return containersOf(life).map((container) => [
+    shortTime(created.at),
+    ended === undefined ? 'running' : shortTime(ended),
+    created.namespace,
+    name,
+    `${container.name ?? ''}${container.isInit ? ' (init)' : ''}`,
+    container.image ?? '',
+    (container.securityContext?.privileged === true ? ['privileged', ...flags] : flags).join(' '),
+    pod.spec?.serviceAccountName ?? '',
+    owner === undefined ? created.subject : `${owner.kind} ${owner.name}`,
+  ]);
+}
+
+function containersOf({ created }: PodLife): (ContainerBody & { isInit: boolean })[] {
+  const { initContainers = [], containers = [] } = bodyOf(created).spec ?? {};
   return [
-    ...(pod.spec?.initContainers ?? []).map((container) => row(container, ' (init)')),
-    ...(pod.spec?.containers ?? []).map((container) => row(container, '')),
+    ...initContainers.map((one) => ({ ...one, isInit: true })),
+    ...containers.map((one) => ({ ...one, isInit: false })),
   ];
+}
+
+function bodyOf({ event }: Call): PodBody {
+  return (event.responseObject ?? event.requestObject ?? {}) as PodBody;
 }
 
 function podFlags(pod: PodBody): string[] {

@@ -39,19 +39,44 @@ test('an address search takes CIDR and wildcard and tells first and last seen', 
   }
 });
 
-test('a call that a subject never made before the scope is new, one it made is not', () => {
+test('a call that a subject never made before the scope is new, or that was refused until then', () => {
   const [, calls] = page('new-calls', { from: '2026-03-04T00:00:00Z', filter: { user: 'system:anonymous' } }).sections;
-  expect(calls.table?.rows.map((row) => row[2])).toEqual(['list pods']);
+  expect(calls.table?.rows.map((row) => row[2])).toEqual(['list pods', 'list secrets']);
 });
 
-test('containers are those of the scope, init containers and dangerous settings included', () => {
-  expect(
-    page('containers', { from: '2026-03-04T00:00:00Z' }).sections[0].table?.rows.map((row) => row.slice(3, 7)),
-  ).toEqual([
-    ['i (init)', 'y:2', 'hostPID hostPath:/', 'DaemonSet kc'],
-    ['c', 'x:1', 'privileged hostPID hostPath:/', 'DaemonSet kc'],
+test('containers are those that were there in the scope, init containers and dangerous settings included', () => {
+  const rows = (more: object) =>
+    page('containers', more).sections[0].table?.rows.map((row) => [row[1], ...row.slice(4, 7), row[8]]);
+  expect(rows({ from: '2026-03-04T00:00:00Z' })).toEqual([
+    ['running', 'i (init)', 'y:2', 'hostPID hostPath:/', 'DaemonSet kc'],
+    ['running', 'c', 'x:1', 'privileged hostPID hostPath:/', 'DaemonSet kc'],
   ]);
-  expect(page('containers', { to: '2026-03-03T00:00:00Z' }).sections[0].table?.rows).toEqual([]);
+  expect(rows({ from: '2026-03-04T05:00:00Z' })).toHaveLength(2);
+  expect(rows({ to: '2026-03-03T00:00:00Z' })).toEqual([]);
+  const gone = { ...call('2026-03-04T03:00:00Z', 'maria', '192.0.2.1', 'delete', 'pods', 200) };
+  gone.objectRef = { ...gone.objectRef, name: 'kc-1' };
+  const after = investigate(
+    { view: 'containers', from: '2026-03-04T05:00:00Z' },
+    { audit: [...AUDIT, gone], findings: [], now: NOW },
+  );
+  expect(after.sections[0].table?.rows).toEqual([]);
+});
+
+test('a profile tells first and last success, and what is new of one address or subject', () => {
+  const sections = page('profile', { from: '2026-03-04T02:12:00Z', filter: { user: 'system:anonymous' } }).sections;
+  expect(sections[0].text?.[1]).toBe('First success 03-04 02:10:00, last success 03-04 02:16:00, 1 refused.');
+  expect(sections.find(({ title }) => title === 'addresses')?.table?.rows.map((row) => row[0])).toEqual([
+    '203.0.113.41',
+  ]);
+  expect(page('profile').sections[0].title).toBe('profile of whom?');
+});
+
+test('an address that a header names is told from who sent it', () => {
+  const spoofed = { ...call('2026-03-04T04:00:00Z', 'system:anonymous', '192.0.2.9', 'list', 'pods', 200) };
+  spoofed.sourceIPs = ['192.0.2.9', '203.0.113.50'];
+  const asked = { view: 'addresses', filter: { ip: '203.0.113.50' } } as const;
+  const [named] = investigate(asked, { audit: [...AUDIT, spoofed], findings: [], now: NOW }).sections;
+  expect(named.table?.rows.map((row) => row.slice(0, 2))).toEqual([['192.0.2.9', '203.0.113.50']]);
 });
 
 test('activity counts refusals apart', () => {

@@ -8,6 +8,7 @@ import { findingSections } from './finding-sections.ts';
 import type { InvestigatePage, InvestigateRequest, InvestigateSection } from './investigate-page.ts';
 import { newCallSections } from './new-call-sections.ts';
 import { overviewSections } from './overview-sections.ts';
+import { profileSections } from './profile-sections.ts';
 
 const BUCKETS = 96;
 
@@ -17,6 +18,19 @@ export interface Investigated {
   findings: readonly FindingRecord[];
   /** RFC 3339: the run's now. */
   now: string;
+  /** What the cloud says of the cluster itself. */
+  cluster?: ClusterCard;
+}
+
+/** Which cluster it is, who made it, and as whom it acts in the cloud. */
+export interface ClusterCard {
+  name: string;
+  region: string;
+  version: string;
+  /** RFC 3339. */
+  createdAt: string;
+  createdBy?: string | undefined;
+  role?: string | undefined;
 }
 
 /** The facts of one page: calls inside the scope that match the filter, and those before it as the baseline. */
@@ -24,6 +38,8 @@ export interface Scoped {
   calls: Call[];
   before: Call[];
   findings: readonly FindingRecord[];
+  filter: Readonly<Record<string, string>>;
+  cluster: ClusterCard | undefined;
   fromMs: number;
   toMs: number;
 }
@@ -35,12 +51,15 @@ export function investigate(request: InvestigateRequest, known: Investigated): I
   const lastMs = parseTime(known.now);
   const fromMs = request.from === undefined ? firstMs : parseTime(request.from);
   const toMs = request.to === undefined ? lastMs : parseTime(request.to);
-  const wanted = calls.filter((call) => matchesFilter(call, request.filter ?? {}));
+  const { filter = {} } = request;
+  const wanted = calls.filter((call) => matchesFilter(call, filter));
   const inside = wanted.filter((call) => call.atMs >= fromMs && call.atMs <= toMs);
   const scoped: Scoped = {
     calls: inside,
     before: wanted.filter((call) => call.atMs < fromMs),
     findings: known.findings,
+    filter,
+    cluster: known.cluster,
     fromMs,
     toMs,
   };
@@ -65,6 +84,8 @@ function sectionsOf(view: InvestigateRequest['view'], scoped: Scoped): Investiga
       return newCallSections(scoped);
     case 'addresses':
       return addressSections(scoped);
+    case 'profile':
+      return profileSections(scoped);
   }
 }
 

@@ -26,13 +26,13 @@ export function newCallSections({ calls, before }: Scoped): InvestigateSection[]
           }
         : {}),
       table: {
-        columns: ['First', 'Subject', 'Call', 'Calls', 'Refused', 'From'],
+        columns: ['First', 'Subject', 'Call', 'Answer', 'Calls', 'From'],
         rows: fresh.map((group) => [
           shortTime(group.first),
           group.calls[0].subject,
           `${group.calls[0].verb} ${group.calls[0].resource}`,
+          group.failed === 0 ? 'answered' : 'refused',
           String(group.total),
-          String(group.failed),
           topText(group.calls, (call) => call.address, 2),
         ]),
       },
@@ -40,6 +40,7 @@ export function newCallSections({ calls, before }: Scoped): InvestigateSection[]
   ];
 }
 
+/** What was refused before and works now is new. */
 function callKey(call: Call): string {
-  return `${call.subject} ${call.verb} ${call.resource}`;
+  return `${call.subject} ${call.verb} ${call.resource} ${call.success ? '' : 'refused'}`;
 }

@@ -1,9 +1,9 @@
 import type { InvestigateSection } from './investigate-page.ts';
-import type { Scoped } from './investigate.ts';
+import type { ClusterCard, Scoped } from './investigate.ts';
 import { shortTime, tally, topText } from './tally.ts';
 
 /** Which cluster this is, who used it, and what was said about it. */
-export function overviewSections({ calls, before, findings }: Scoped): InvestigateSection[] {
+export function overviewSections({ calls, before, findings, cluster }: Scoped): InvestigateSection[] {
   const all = [...before, ...calls];
   const first = all[0];
   const nodes = new Set(
@@ -16,6 +16,7 @@ export function overviewSections({ calls, before, findings }: Scoped): Investiga
     {
       title: 'cluster',
       text: [
+        ...(cluster === undefined ? [] : cardLines(cluster)),
         first === undefined
           ? 'The audit log is empty.'
           : `The audit log begins ${shortTime(first.at)} with ${first.subject} (${first.verb} ${first.resource}) from ${first.address}: who made the cluster stands first in it.`,
@@ -47,5 +48,12 @@ export function overviewSections({ calls, before, findings }: Scoped): Investiga
           note: topText(group.calls, (call) => call.subject, 2),
         })),
     },
+  ];
+}
+
+function cardLines({ name, region, version, createdAt, createdBy, role }: ClusterCard): string[] {
+  return [
+    `${name} in ${region}, ${version}, made ${createdAt}${createdBy === undefined ? '' : ` by ${createdBy}`}.`,
+    ...(role === undefined ? [] : [`It acts in the cloud as ${role}.`]),
   ];
 }

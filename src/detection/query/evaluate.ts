@@ -125,9 +125,10 @@ function binText(expression: Extract<Expression, { type: 'call' }>): string {
   return period?.type === 'field' ? period.name : String(period?.type === 'value' ? period.value : '');
 }
 
-function floorTime(at: string, period: string, where: number): string {
+function floorTime(at: string, period: string, where: number): Cell {
   const [, count, unit] = /^(\d+)\s*(ms|s|m|h|d)/.exec(period) ?? [];
   if (unit === undefined) throw new QueryError('bin takes a length of time, such as bin(1h) or bin(5m).', where);
   const lengthMs = Number(count) * UNITS_MS[unit];
+  if (Number.isNaN(parseTime(at))) return undefined;
   return new Date(Math.floor(parseTime(at) / lengthMs) * lengthMs).toISOString();
 }

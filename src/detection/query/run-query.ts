@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../../journal/records.ts';
 import { aggregate, isAggregate } from './aggregate.ts';
 import { type Cell, compareCells, evaluate, type Row, truth } from './evaluate.ts';
+import { expressionText } from './parse-expression.ts';
 import { parseQuery } from './parse-query.ts';
 import type { Command, Expression } from './query.ts';
 
@@ -126,9 +127,14 @@ function sorted(
   keys: { expression: Expression; descending: boolean }[],
   read: (row: Map<string, Cell>) => Row,
 ) {
+  const value = (row: Map<string, Cell>, expression: Expression): Cell => {
+    // What `stats` has made a column of, such as bin(1h), is that column from then on.
+    const column = expressionText(expression);
+    return row.has(column) ? row.get(column) : evaluate(expression, read(row));
+  };
   return [...rows].sort((a, b) => {
     for (const { expression, descending } of keys) {
-      const order = compareCells(evaluate(expression, read(a)), evaluate(expression, read(b)));
+      const order = compareCells(value(a, expression), value(b, expression));
       if (order !== 0) return descending ? -order : order;
     }
     return 0;

@@ -74,8 +74,10 @@ async function play(run: AssembledRun, { steps, onStep, loaded, seed }: PlayRequ
     afterStep: () => eventsAfterStep.push(recorder.events.length),
   });
   director.evidence.inspect();
+  const { tracker } = director.referee;
+  const standing = tracker.standing();
   director.halt();
-  return { events: recorder.events, eventsAfterStep, failures, seen: director.referee.tracker.seen };
+  return { events: recorder.events, eventsAfterStep, failures, seen: tracker.seen, standing };
 }
 
 function handOf(run: AssembledRun): StageHand {

@@ -78,6 +78,7 @@ async function perform(step: WalkthroughStep, hand: StageHand, values: Walkthrou
   else if ('evidence' in step) return keepEvidence(step.evidence, hand, values);
   else if ('ask' in step) await ask(step.ask, hand);
   else if ('hint' in step) await hand.connection.takeHint(await hand.connection.quoteHint(step.hint));
+  else if ('suppress' in step) return suppress(text(step.suppress), hand);
   else if ('let' in step) values.let(step.let);
   return undefined;
 }
@@ -175,6 +176,13 @@ async function ask({ tool, query }: StepOf<'ask'>, { connection }: StageHand): P
     const page = await connection.investigate({ view });
     await connection.asked('investigate', view, page.sections.length);
   }
+}
+
+async function suppress(type: string, { connection }: StageHand): Promise<string | undefined> {
+  const found = [...connection.view().findings.values()].find(({ finding }) => finding.type === type);
+  if (found === undefined) return `there is no finding of type ${type}`;
+  await connection.suppressFinding(found.finding.id);
+  return undefined;
 }
 
 /** What is meant by a subject alone: a path on a node is a file of it, anything else an object. */

@@ -18,6 +18,9 @@ const TOPICS: Partial<Record<JournalEvent['type'], string>> = {
   EvidenceRegistered: 'evidence',
   EvidenceTampered: 'evidence',
   QueryRun: 'queries',
+  FindingRaised: 'findings',
+  FindingSuppressed: 'findings',
+  FindingArchived: 'findings',
   AvailabilitySampled: 'availability',
 };
 

@@ -86,10 +86,7 @@ export class ScriptActor {
     const cutOff = whyCutOff(pod, this.#target);
     if (cutOff !== undefined) return { outcome: 'refused', detail: cutOff };
     if ('exec' in act)
-      return outcomeOfCommand(
-        act.exec.command,
-        (yield this.#target.exec(actor, act.exec)) as TargetExecOutcome,
-      );
+      return outcomeOfCommand(act.exec.command, (yield this.#target.exec(actor, act.exec)) as TargetExecOutcome);
     const context = {
       target: this.#target,
       manifest: this.#manifest,

@@ -43,7 +43,7 @@ const proctorAct = z.discriminatedUnion('act', [
 ]);
 
 const investigate = z.strictObject({
-  view: z.enum(['overview', 'containers', 'findings', 'activity', 'new-calls', 'addresses']),
+  view: z.enum(['overview', 'containers', 'findings', 'activity', 'new-calls', 'addresses', 'profile']),
   from: text.optional(),
   to: text.optional(),
   filter: z.record(text, text).optional(),
@@ -56,6 +56,7 @@ export const CALLS = {
   takeHint: z.tuple([quote]),
   registerEvidence: z.tuple([evidence]),
   archiveFinding: z.tuple([id, z.boolean()]),
+  suppressFinding: z.tuple([id]),
   note: z.tuple([text]),
   asked: z.tuple([z.enum(['audit', 'findings', 'investigate']), text, z.int()]),
   begin: z.tuple([]),

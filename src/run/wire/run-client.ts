@@ -91,6 +91,7 @@ class RunClient {
       takeHint: (quote) => call('takeHint', quote),
       registerEvidence: (evidence) => call('registerEvidence', evidence),
       archiveFinding: (id, archived) => call('archiveFinding', id, archived),
+      suppressFinding: (id) => call('suppressFinding', id),
       note: (text) => call('note', text),
       asked: (tool, query, rows) => call('asked', tool, query, rows),
       begin: () => call('begin'),

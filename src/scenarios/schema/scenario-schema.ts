@@ -122,6 +122,9 @@ export const scenarioSchema = z.strictObject({
     version: text,
     name: text,
     region: text,
+    /** Who made it, and as whom it acts in the cloud: for the overview. */
+    createdBy: text.optional(),
+    role: text.optional(),
     nodes: z.array(z.strictObject({ name: text, address: text, zone: text })).min(1),
     staticPodPath: text.optional(),
     /** Machines outside that have a name. Ports accept connections; those with pages answer HTTP with them, by path. */

@@ -37,6 +37,8 @@ const stepSchema = byKey({
   /** A question to the product's own tools. */
   ask: z.strictObject({ tool: z.enum(['findings', 'audit', 'investigate']), query: z.string().default('') }),
   hint: text,
+  /** Silences all findings of this type. */
+  suppress: text,
   /** The same steps for every value of a list, or of what is found then; later texts name the value as `{name}`. */
   forEach: z.strictObject({ in: z.union([text, foundSchema]), as: text, steps: lazySteps }),
   /** Values found in the cluster; later texts name them as `{name}`. */
@@ -80,6 +82,7 @@ export type WalkthroughStep =
   | { evidence: { subject: string; kind?: string; note?: string; from?: string } }
   | { ask: { tool: 'findings' | 'audit' | 'investigate'; query: string } }
   | { hint: string }
+  | { suppress: string }
   | { forEach: { in: string | Found; as: string; steps: WalkthroughStep[] } }
   | { let: Record<string, Found> }
   | { expect: Expectation }

@@ -21,6 +21,8 @@ export interface Played {
   failures: readonly { step: number; message: string }[];
   /** Which conditions were seen met and unmet, by their place. */
   seen: ReadonlyMap<string, { met: boolean; unmet: boolean }>;
+  /** Which of them are met at the end. */
+  standing: ReadonlyMap<string, boolean>;
 }
 
 /** Plays steps at full speed on virtual time, on a fresh run. */

@@ -5,6 +5,7 @@ import { packageRoot } from '../../package-root.ts';
 import { loadScenario, loadWalkthroughs } from '../load-scenario.ts';
 import { checkExpectation } from './check-expectation.ts';
 import { expandSteps } from './expand-steps.ts';
+import { planJobs, shareOf } from './jobs.ts';
 import type { Player } from './player.ts';
 import { testScenario } from './test-scenario.ts';
 
@@ -59,7 +60,8 @@ test('a scenario that meets objectives by itself, plays differently or never bre
       ['X-1/0', { met: true, unmet: false }],
       ['milestone door-shut', { met: true, unmet: false }],
     ]);
-    return Promise.resolve({ events, eventsAfterStep: steps.map(() => events.length), failures: [], seen });
+    const standing = new Map([['X-1/0', true]]);
+    return Promise.resolve({ events, eventsAfterStep: steps.map(() => events.length), failures: [], seen, standing });
   };
   const results = await testScenario({ loaded, play, seeds: 1 });
   const problems = (id: string) => results.filter((r) => r.id === id).map((r) => r.problems);
@@ -69,9 +71,18 @@ test('a scenario that meets objectives by itself, plays differently or never bre
   expect(problems('no-proof')[0]).toContain('F-1 should be open and is met: F-1 is met');
   expect(problems('coverage')[0]).toEqual([
     'condition X-1/0 is never unmet: no walkthrough breaks it',
+    'condition X-1/0 is broken by no wrong walkthrough that speaks of its objective',
     'order proof-first is never broken: no walkthrough does it the wrong way round',
     'harm built-in-lost is never done in any walkthrough',
   ]);
+});
+
+test('workers share the plays evenly, each once, and a repeat goes with what it repeats', () => {
+  const jobs = planJobs(loadWalkthroughs(loaded), { only: undefined, seeds: 3 });
+  const shares = [0, 1].map((index) => shareOf(jobs, { index, of: 2 }));
+  expect(shares.flat().sort((a, b) => a - b)).toEqual([...jobs.keys()]);
+  const repeat = jobs.findIndex((job) => job.repeats === true);
+  expect(shares.some((share) => share.includes(repeat) && share.includes(repeat - 1))).toBe(true);
 });
 
 test('a failed step is told with its command', async () => {
@@ -81,6 +92,7 @@ test('a failed step is told with its command', async () => {
       eventsAfterStep: steps.map(() => 1),
       failures: [{ step: 0, message: 'Error from server (NotFound)' }],
       seen: new Map(),
+      standing: new Map(),
     });
   const [result] = await testScenario({ loaded, play, seeds: 1, only: ['no-proof'] });
   expect(result.problems[0]).toMatch(/^step 1 \(\{"run":"kubectl delete clusterrolebinding .*NotFound\)$/);

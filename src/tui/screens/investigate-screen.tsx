@@ -9,7 +9,15 @@ import { useTextEntry } from '../hooks/use-text-entry.ts';
 import { useTheme } from '../hooks/use-theme.ts';
 import { filterOf, moveScope, pageLines, type Scope, scopeBar, widenScope } from '../model/investigation.ts';
 
-const TABS: InvestigateRequest['view'][] = ['overview', 'containers', 'findings', 'activity', 'new-calls', 'addresses'];
+const TABS: InvestigateRequest['view'][] = [
+  'overview',
+  'containers',
+  'findings',
+  'activity',
+  'new-calls',
+  'addresses',
+  'profile',
+];
 
 /** Detective's questions over a scope time: [ and ] move it, { and } narrow and widen it, tab changes the question, / narrows. */
 export function InvestigateScreen(props: {

@@ -148,6 +148,7 @@ export function fakeConnection(facts: [minute: number, fact: Fact][]) {
       ...stamp,
     } as const),
     archiveFinding: answerOf('archiveFinding', undefined),
+    suppressFinding: answerOf('suppressFinding', ''),
     note: answerOf('note', undefined),
     asked: answerOf('asked', undefined),
     begin: answerOf('begin', undefined),
