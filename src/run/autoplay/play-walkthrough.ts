@@ -78,6 +78,7 @@ async function perform(step: WalkthroughStep, hand: StageHand, values: Walkthrou
   else if ('evidence' in step) return keepEvidence(step.evidence, hand, values);
   else if ('ask' in step) await ask(step.ask, hand);
   else if ('hint' in step) await hand.connection.takeHint(await hand.connection.quoteHint(step.hint));
+  else if ('hints' in step) await takeAllHints(step.hints, hand);
   else if ('suppress' in step) return suppress(text(step.suppress), hand);
   else if ('let' in step) values.let(step.let);
   return undefined;
@@ -175,6 +176,17 @@ async function ask({ tool, query }: StepOf<'ask'>, { connection }: StageHand): P
     const view = (query === '' ? 'overview' : query) as InvestigateRequest['view'];
     const page = await connection.investigate({ view });
     await connection.asked('investigate', view, page.sections.length);
+  }
+}
+
+async function takeAllHints(objective: string, { connection }: StageHand): Promise<void> {
+  for (;;) {
+    try {
+      await connection.takeHint(await connection.quoteHint(objective));
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'NO_MORE_HINTS') return;
+      throw error;
+    }
   }
 }
 

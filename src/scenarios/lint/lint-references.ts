@@ -135,7 +135,9 @@ function lintWalkthroughNames({ scenario, rubric, walkthroughs }: ScenarioFiles)
   return walkthroughs.flatMap((source) => {
     const problems: Problem[] = [];
     const report = reporter(source, problems);
-    const { startsWith } = source.value;
+    const { startsWith, endsWith } = source.value;
+    if (endsWith !== undefined && !ids.has(endsWith.walkthrough))
+      report(['endsWith'], `there is no walkthrough "${endsWith.walkthrough}"`);
     if (startsWith !== undefined && !ids.has(startsWith.walkthrough))
       report(['startsWith'], `there is no walkthrough "${startsWith.walkthrough}"`);
     walk(source.value, (inner, path) => {

@@ -37,6 +37,8 @@ const stepSchema = byKey({
   /** A question to the product's own tools. */
   ask: z.strictObject({ tool: z.enum(['findings', 'audit', 'investigate']), query: z.string().default('') }),
   hint: text,
+  /** Every hint that an objective still has. */
+  hints: text,
   /** Silences all findings of this type. */
   suppress: text,
   /** The same steps for every value of a list, or of what is found then; later texts name the value as `{name}`. */
@@ -59,6 +61,8 @@ export const walkthroughSchema = z.strictObject({
   variant: text.optional(),
   /** Another walkthrough's steps come first, up to the step marked so. */
   startsWith: z.strictObject({ walkthrough: text, upTo: text.optional() }).optional(),
+  /** All steps of another come last. */
+  endsWith: z.strictObject({ walkthrough: text }).optional(),
   /** Steps of the one it starts with that are left out: those between these marks, the first included. */
   without: z.array(z.strictObject({ from: text, upTo: text })).optional(),
   steps: z.array(stepSchema).min(1),
@@ -82,6 +86,7 @@ export type WalkthroughStep =
   | { evidence: { subject: string; kind?: string; note?: string; from?: string } }
   | { ask: { tool: 'findings' | 'audit' | 'investigate'; query: string } }
   | { hint: string }
+  | { hints: string }
   | { suppress: string }
   | { forEach: { in: string | Found; as: string; steps: WalkthroughStep[] } }
   | { let: Record<string, Found> }

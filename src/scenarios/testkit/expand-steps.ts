@@ -1,26 +1,39 @@
 import { UserError } from '../../user-error.ts';
 import type { Walkthrough, WalkthroughStep } from '../schema/walkthrough-schema.ts';
 
-/** The steps of a walkthrough, with those of the one it starts with before them. */
+/** The steps of a walkthrough, with those of the one it starts with before them and of the one it ends with after them. */
 export function expandSteps(
   walkthrough: Walkthrough,
   all: readonly Walkthrough[],
   through: readonly string[] = [],
 ): WalkthroughStep[] {
-  const { startsWith } = walkthrough;
-  if (startsWith === undefined) return walkthrough.steps;
-  const base = all.find((other) => other.id === startsWith.walkthrough);
-  if (base === undefined) throw wrong(walkthrough, `there is no walkthrough "${startsWith.walkthrough}" to start with`);
-  const chain = [...through, walkthrough.id];
-  if (chain.includes(base.id)) throw wrong(walkthrough, `it starts with itself by way of ${chain.join(', ')}`);
-  const before = expandSteps(base, all, chain);
+  const { startsWith, endsWith } = walkthrough;
+  const own =
+    endsWith === undefined
+      ? walkthrough.steps
+      : [...walkthrough.steps, ...othersSteps(endsWith.walkthrough, walkthrough, all, through).steps];
+  if (startsWith === undefined) return own;
+  const { base, steps: before } = othersSteps(startsWith.walkthrough, walkthrough, all, through);
   const end = startsWith.upTo === undefined ? before.length : placeOf(startsWith.upTo, before, walkthrough, base);
   const kept = new Set(before.slice(0, end));
   for (const { from, upTo } of walkthrough.without ?? []) {
     const left = before.slice(placeOf(from, before, walkthrough, base), placeOf(upTo, before, walkthrough, base));
     left.forEach((step) => kept.delete(step));
   }
-  return [...[...kept].filter((step) => !('expect' in step)), ...walkthrough.steps];
+  return [...[...kept].filter((step) => !('expect' in step)), ...own];
+}
+
+function othersSteps(
+  id: string,
+  walkthrough: Walkthrough,
+  all: readonly Walkthrough[],
+  through: readonly string[],
+): { base: Walkthrough; steps: WalkthroughStep[] } {
+  const base = all.find((other) => other.id === id);
+  if (base === undefined) throw wrong(walkthrough, `there is no walkthrough "${id}" to take steps from`);
+  const chain = [...through, walkthrough.id];
+  if (chain.includes(base.id)) throw wrong(walkthrough, `it starts with itself by way of ${chain.join(', ')}`);
+  return { base, steps: expandSteps(base, all, chain) };
 }
 
 function placeOf(mark: string, steps: readonly WalkthroughStep[], walkthrough: Walkthrough, base: Walkthrough): number {
