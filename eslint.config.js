@@ -17,8 +17,6 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': 'off',
       '@typescript-eslint/no-redundant-type-constituents': 'off',
       '@typescript-eslint/require-await': 'off',
-      // It contradicts the compiler where a type parameter or an index signature is in play.
-      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       // Contracts here are written as methods and implemented by plain objects that know no `this`.
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-unused-expressions': ['error', { allowTernary: true }],

@@ -55,7 +55,7 @@ export function smallWorld(options: { nodes?: number; seed?: string } = {}): Sma
 
 function inNamespace(object: Record<string, unknown>): KubeObject {
   const { metadata, ...rest } = object as unknown as KubeObject;
-  return { ...rest, metadata: { ...metadata, namespace: NAMESPACE } } as KubeObject;
+  return { ...rest, metadata: { ...metadata, namespace: NAMESPACE } };
 }
 
 /** A template of one container; `extra` goes into the pod's spec. */

@@ -33,8 +33,8 @@ MEANINGS.EFBIG = MEANINGS.ENOSPC;
 MEANINGS.EEXIST = MEANINGS.ENOTDIR;
 
 /** An error of the file system as something the user can do something about; anything else as it is. */
-export function asFolderError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error)) return error;
+export function asFolderError(error: unknown, path: string): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
   const meaning = MEANINGS[(error as NodeJS.ErrnoException).code ?? ''];
   if (meaning === undefined) return error;
   return new UserError({ code: meaning.code, fact: `${path} ${meaning.what}.`, next: meaning.next, cause: error });

@@ -39,7 +39,7 @@ export async function serveRun(host: RunHost, socketPath: string): Promise<RunSe
   });
   rmSync(socketPath, { force: true });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: Error) => reject(asFolderError(error, socketPath) as Error));
+    server.once('error', (error: Error) => reject(asFolderError(error, socketPath)));
     server.listen(socketPath, resolve);
   });
   chmodSync(socketPath, 0o600);

@@ -17,19 +17,20 @@ export function readNodes(file: string): KubeObject[] {
     if (problem !== undefined) throw broken(`${place(problem.pos[0])}: ${problem.message.split('\n')[0]}`);
     const value: unknown = document.toJS();
     if (value === null || value === undefined) return [];
-    const why = notANode(value);
-    if (why !== undefined) throw broken(`${place(document.contents?.range?.[0] ?? 0)}: ${why}`);
-    return [value as KubeObject];
+    const node = nodeOf(value);
+    if (typeof node === 'string') throw broken(`${place(document.contents?.range?.[0] ?? 0)}: ${node}`);
+    return [node];
   });
 }
 
-function notANode(value: unknown): string | undefined {
+/** The value as a Node, or why it is none. */
+function nodeOf(value: unknown): KubeObject | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const { apiVersion, kind, metadata } = value as Partial<KubeObject>;
   if (kind !== 'Node' || apiVersion !== 'v1')
     return `expected a Node of v1, found ${kind ?? 'no kind'} of ${apiVersion ?? 'no apiVersion'}`;
   if (typeof metadata?.name !== 'string' || metadata.name === '') return 'the node has no metadata.name';
-  return undefined;
+  return { ...value, apiVersion, kind, metadata };
 }
 
 function readText(file: string): string {

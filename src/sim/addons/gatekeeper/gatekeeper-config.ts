@@ -17,7 +17,7 @@ export interface GroupVersionKind {
 
 /** Only the Config named `config` beside Gatekeeper itself counts. */
 function configOf(store: ObjectStore, namespace: string): ConfigSpec {
-  return (store.get(CONFIGS, namespace, 'config')?.spec ?? {}) as ConfigSpec;
+  return store.get(CONFIGS, namespace, 'config')?.spec ?? {};
 }
 
 /** Whether the Config keeps one of Gatekeeper's processes away from a namespace. */

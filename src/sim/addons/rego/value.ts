@@ -34,7 +34,7 @@ export function identity(value: Value): string {
   if (isArray(value)) return `[${value.map((item) => JSON.stringify(identity(item))).join()}`;
   const parts = isSet(value)
     ? [...value.members.keys()].map((key) => JSON.stringify(key))
-    : [...(value as RegoObject).entries].map(([key, [, inner]]) => JSON.stringify([key, identity(inner)]));
+    : [...value.entries].map(([key, [, inner]]) => JSON.stringify([key, identity(inner)]));
   return `${isSet(value) ? '<' : '{'}${parts.sort().join()}`;
 }
 
@@ -78,7 +78,7 @@ const RANKS = ['null', 'boolean', 'number', 'string', 'array', 'object', 'set'] 
 export function typeName(value: Value): (typeof RANKS)[number] {
   if (value === null) return 'null';
   if (isArray(value)) return 'array';
-  if (typeof value === 'object') return (value as RegoObject | RegoSet).type;
+  if (typeof value === 'object') return value.type;
   return typeof value as 'boolean' | 'number' | 'string';
 }
 

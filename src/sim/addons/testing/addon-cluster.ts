@@ -67,7 +67,7 @@ function logLines(cluster: SimCluster, { metadata: { namespace = '', name }, spe
   const query = new URLSearchParams();
   const path = `/containerLogs/${namespace}/${name}/${containers[0].name}`;
   const { body } = cluster.kubelets.request(nodeName, { method: 'GET', path, query, headers: {} });
-  return Buffer.from((body ?? '') as string | Buffer)
+  return Buffer.from(body ?? '')
     .toString()
     .split('\n')
     .filter((line) => line !== '');

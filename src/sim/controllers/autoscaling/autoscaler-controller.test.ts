@@ -77,5 +77,5 @@ function proposal(cores: number[], averageUtilization: number) {
   const client: Partial<Client> = { list: () => metrics as unknown as KubeObject[] };
   const shop = { client, world: { clock, registry: { preferred: () => ({}) } } };
   const metric = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } } };
-  return proposeReplicas(shop as never, metric, { namespace: 'n', pods: pods as never, specReplicas: cores.length });
+  return proposeReplicas(shop as never, metric, { namespace: 'n', pods: pods, specReplicas: cores.length });
 }

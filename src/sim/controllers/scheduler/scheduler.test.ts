@@ -60,7 +60,7 @@ test('drives out a less important pod, and only from the node where that helps',
     kind: 'PriorityClass',
     metadata: { name: 'high' },
     value: 1000,
-  } as never);
+  });
   world.pass(100);
   const nodeSelector = { 'kubernetes.io/hostname': 'node-1' };
   pod(world, 'vip', { ...asking({ cpu: '1500m' }), priorityClassName: 'high', nodeSelector });

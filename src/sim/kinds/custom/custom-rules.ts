@@ -4,7 +4,7 @@ import type { KubeObject } from '../../kube-object.ts';
 import { goPrint, goTypeName } from '../go-print.ts';
 import type { Draft, KindRules, ScalePaths } from '../kind-rules.ts';
 import { dnsSubdomainErrors, maskTrailingDash } from '../names.ts';
-import { type Fields, isFields, propertyOf } from './custom-schema.ts';
+import { isFields, propertyOf } from './custom-schema.ts';
 import type { CustomVersion } from './custom-version.ts';
 import type { ScaleSubresource } from './definition.ts';
 import { validateEmbedded } from './validate-embedded.ts';
@@ -167,7 +167,7 @@ function at(value: unknown, path: readonly string[]): unknown {
   let current = value;
   for (const name of path) {
     if (Array.isArray(current)) current = (current as unknown[])[Number(name)];
-    else current = isFields(current) ? (current as Fields)[name] : undefined;
+    else current = isFields(current) ? current[name] : undefined;
   }
   return current;
 }

@@ -133,7 +133,7 @@ const MUST_BE_UNDEFINED = ['x-kubernetes-list-type', 'x-kubernetes-map-type'] as
 /** Under a junctor a schema may only check values. */
 function nested(schema: CustomSchema, level: Level, path: string, skipsAny: boolean): FieldError[] {
   const checked = skipsAny ? { ...schema, anyOf: undefined } : schema;
-  const errors = valueErrors(checked as CustomSchema, level, path);
+  const errors = valueErrors(checked, level, path);
   if (schema.items !== undefined) errors.push(...nested(schema.items, level, `${path}.items`, false));
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     errors.push(...nested(property, 'field', `${path}.properties[${name}]`, false));
