@@ -18,7 +18,8 @@ export function serviceAccount(store: ObjectStore, random: Random): AdmissionPlu
     name: 'ServiceAccount',
     mutate: (attributes) => {
       const pod = attributes.operation === 'CREATE' && attributes.subresource === '' ? podOf(attributes) : undefined;
-      if (pod === undefined || isMirrorPod(pod)) return;
+      if (pod === undefined) return;
+      if (isMirrorPod(pod)) return checkMirror(attributes, pod.metadata.name, pod.spec);
       const { spec } = pod;
       if ((spec.serviceAccountName ?? '') === '') spec.serviceAccountName = 'default';
       spec.serviceAccount = spec.serviceAccountName;
@@ -28,6 +29,7 @@ export function serviceAccount(store: ObjectStore, random: Random): AdmissionPlu
       if ((spec.imagePullSecrets ?? []).length === 0 && account.imagePullSecrets !== undefined) {
         spec.imagePullSecrets = account.imagePullSecrets.map(({ name = '' }) => ({ name }));
       }
+      limitSecrets(attributes, spec, account);
     },
     validate: (attributes) => {
       const { operation, subresource } = attributes;
@@ -39,7 +41,7 @@ export function serviceAccount(store: ObjectStore, random: Random): AdmissionPlu
         return;
       }
       const account = accountOf(store, attributes, pod.spec);
-      if (account.metadata.annotations?.[ENFORCE_ANNOTATION] === 'true') limitSecrets(attributes, pod.spec, account);
+      limitSecrets(attributes, pod.spec, account);
     },
   };
 }
@@ -91,8 +93,9 @@ function checkMirror(attributes: AdmissionAttributes, name: string, spec: PodSpe
   }
 }
 
-/** Only secrets that the account lists may be used. */
+/** Only secrets that the account lists may be used, where its annotation says so. */
 function limitSecrets(attributes: AdmissionAttributes, spec: PodSpec, account: Account): void {
+  if (account.metadata.annotations?.[ENFORCE_ANNOTATION] !== 'true') return;
   const allowed = new Set((account.secrets ?? []).map(({ name }) => name));
   const why = `is not allowed because service account ${account.metadata.name} does not reference that`;
   const check = (what: string, name: string | undefined) => {

@@ -43,6 +43,7 @@ export class AuditTrail {
   readonly #sinks: ReadonlySet<AuditSink>;
   readonly #longRunning: boolean;
   #started = false;
+  #unwritable = false;
 
   constructor(options: {
     auditID: string;
@@ -99,6 +100,11 @@ export class AuditTrail {
     if (this.wantsRequest) this.#asked = patch;
   }
 
+  /** The patch is no JSON: upstream keeps its text as it came, and fails to write an event with it. */
+  requestedRawPatch(): void {
+    this.#unwritable = this.wantsRequest;
+  }
+
   received(): void {
     this.#emit('RequestReceived');
   }
@@ -136,7 +142,7 @@ export class AuditTrail {
 
   #emit(stage: AuditStage, responseJson?: string): void {
     const { level, omitStages, omitManagedFields } = this.#decision;
-    if (level === 'None' || omitStages.has(stage) || this.#sinks.size === 0) return;
+    if (level === 'None' || omitStages.has(stage) || this.#unwritable || this.#sinks.size === 0) return;
     const event = this.#event(level, stage);
     const json = omitManagedFields || event.responseObject === undefined ? undefined : responseJson;
     for (const sink of this.#sinks) sink(event, json);

@@ -1,4 +1,5 @@
 import { type FieldError, GoValue, invalid, invalidObject } from '../../kinds/field-error.ts';
+import { goValue } from '../../kinds/go-value.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { UserInfo } from '../../user-info.ts';
 import type { AuthorizationAttributes, Authorizer } from '../authorizer.ts';
@@ -26,25 +27,32 @@ interface AccessSpec {
 }
 
 const GROUP = 'authorization.k8s.io';
+const METADATA = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 /** May somebody do something? (pkg/registry/authorization/subjectaccessreview) */
 export function subjectAccessReview(authorizer: Authorizer, { body }: ReviewRequest): KubeObject {
   const spec = specOf(body);
-  refuse([...attributeErrors(spec), ...subjectErrors(spec)]);
+  refuse([...attributeErrors(spec), ...subjectErrors(spec), ...metadataErrors(body, 'must be empty')]);
   return decide(authorizer, body, spec, subjectOf(spec));
 }
 
 /** May somebody do something in this namespace? */
 export function localSubjectAccessReview(authorizer: Authorizer, { body, namespace }: ReviewRequest): KubeObject {
   const spec = specOf(body);
-  refuse([...attributeErrors(spec), ...subjectErrors(spec), ...localErrors(spec, namespace)]);
-  return decide(authorizer, { ...body, metadata: { ...body.metadata, namespace } }, spec, subjectOf(spec));
+  const { namespace: _, ...metadata } = body.metadata;
+  refuse([
+    ...attributeErrors(spec),
+    ...subjectErrors(spec),
+    ...metadataErrors({ metadata }, 'must be empty except for namespace'),
+    ...localErrors(spec, namespace),
+  ]);
+  return decide(authorizer, body, spec, subjectOf(spec));
 }
 
 /** May I do something? */
 export function selfSubjectAccessReview(authorizer: Authorizer, { body, user }: ReviewRequest): KubeObject {
   const spec = specOf(body);
-  refuse(attributeErrors(spec));
+  refuse([...attributeErrors(spec), ...metadataErrors(body, 'must be empty')]);
   return decide(authorizer, body, spec, user);
 }
 
@@ -91,6 +99,14 @@ function attributeErrors({ resourceAttributes, nonResourceAttributes }: AccessSp
     return [invalid('spec.resourceAttributes', new GoValue('"null"'), why)];
   }
   return [];
+}
+
+/** Who set which field does not count. */
+function metadataErrors({ metadata }: { metadata: object }, why: string): FieldError[] {
+  const isEmpty = Object.entries(metadata).every(
+    ([field, value]) => field === 'managedFields' || value === null || value === '' || value === undefined,
+  );
+  return isEmpty ? [] : [invalid('metadata', goValue(METADATA, metadata), why)];
 }
 
 function subjectErrors({ user = '', groups = [] }: AccessSpec): FieldError[] {

@@ -1,4 +1,3 @@
-import { parseGoYaml } from '../../kinds/decode/read-body.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ApiResponse } from '../../api-request.ts';
@@ -118,17 +117,13 @@ export function notePatch(call: Call): void {
   const { object, body } = call.request;
   if (!call.trail.wantsRequest) return;
   if (object !== undefined) call.trail.requestedPatch(object);
-  else if (body !== undefined) call.trail.requestedPatch(parsedOrNothing(body.toString()));
+  else if (body !== undefined) noteText(call, body.toString());
 }
 
-/** JSON as it came; what is only YAML with its keys in order. */
-function parsedOrNothing(text: string): unknown {
-  for (const parse of [JSON.parse, (given: string) => parseGoYaml(given).value]) {
-    try {
-      return parse(text) as unknown;
-    } catch {
-      // The next may understand it.
-    }
+function noteText(call: Call, text: string): void {
+  try {
+    call.trail.requestedPatch(JSON.parse(text));
+  } catch {
+    call.trail.requestedRawPatch();
   }
-  return undefined;
 }

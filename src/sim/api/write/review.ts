@@ -11,6 +11,7 @@ import { andThen, type Eventually } from '../../eventually.ts';
 import { noSuchMethod, type Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating } from './admit.ts';
 import { decodeBody } from './body.ts';
+import { setNamespace } from './create.ts';
 import { noteRequest } from './note-request.ts';
 import { trackFields } from './track-fields.ts';
 import { parseWriteOptions, type WriteOptions } from './write-options.ts';
@@ -21,6 +22,7 @@ export function reviewVerb(context: ApiContext, call: Call, scope: Scope): Event
   if (review === undefined) throw noSuchMethod();
   const { body, options } = readBody(context, call, scope.info);
   trackFields(context, scope.info, { before: undefined, draft: body, manager: options.fieldManager, subresource: '' });
+  forgetSelectors(body);
   return andThen(admit(context, call, scope.info, body, options), () => {
     const answer = review(
       { ...context.access, clock: context.clock },
@@ -58,8 +60,16 @@ function readBody(context: ApiContext, call: Call, info: ResourceInfo): { body: 
   const options = parseWriteOptions(call, 'CreateOptions');
   const body = decodeBody(context, call, info, options.fieldValidation);
   noteRequest(context, call, info, body);
+  setNamespace(info, call, body);
   context.kinds.applyDefaults(info, body);
   return { body, options };
+}
+
+/** The feature gate AuthorizeWithSelectors is off in 1.31. */
+function forgetSelectors({ spec }: KubeObject): void {
+  const { resourceAttributes } = (spec ?? {}) as { resourceAttributes?: Record<string, unknown> };
+  delete resourceAttributes?.fieldSelector;
+  delete resourceAttributes?.labelSelector;
 }
 
 /** A pointer that is nil is no field that anyone sets. */

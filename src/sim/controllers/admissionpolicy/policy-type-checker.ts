@@ -68,7 +68,10 @@ export class PolicyTypeChecker {
     const variables = new Map<string, CelType>();
     try {
       for (const { name, expression: value } of spec.variables ?? []) {
-        variables.set(name, this.#environment.of({ ...known, variables: new Map(variables) }).compile(value).type);
+        variables.set(
+          name,
+          typeOrDyn(() => this.#environment.of({ ...known, variables: new Map(variables) }).compile(value)),
+        );
       }
       this.#environment.of({ ...known, variables }).compile(expression);
       return undefined;
@@ -109,6 +112,16 @@ export class PolicyTypeChecker {
   #typeOf(info: ResourceInfo): CelType | undefined {
     this.#types ??= builtinTypes();
     return info.custom ? undefined : this.#types(info);
+  }
+}
+
+/** A variable that does not compile may be anything: it is told of nowhere. */
+function typeOrDyn(compile: () => { type: CelType }): CelType {
+  try {
+    return compile().type;
+  } catch (error) {
+    if (error instanceof CelCompileError) return DYN;
+    throw error;
   }
 }
 

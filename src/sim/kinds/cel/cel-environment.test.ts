@@ -74,10 +74,10 @@ describe('an expression', () => {
 
   it.each([
     ['object.data.x', 'no such key: data'],
-    ['object.metadata.name.x', 'no such overload'],
+    ['object.metadata.name.x', 'no such key: x'],
     ['object.spec.items[5]', 'index out of bounds: 5'],
     ['1 / 0', 'division by zero'],
-    ['int("x")', 'strconv.ParseInt: parsing "x": invalid syntax'],
+    ['int("x")', "type conversion error from 'string' to 'int'"],
     ['9223372036854775807 + n', 'integer overflow'],
     ['optional.none().value()', 'optional.none() dereference'],
   ])('%s fails', (source, message) => {

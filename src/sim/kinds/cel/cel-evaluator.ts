@@ -72,8 +72,8 @@ function compileSelect(operand: Step, field: string, test: boolean, optional: bo
       if (target.value === undefined) return test ? false : target;
       target = target.value;
     }
-    if (!isMap(target)) throw noSuchOverload();
-    const value = target.get(field);
+    // What is no map has no key (cel-go's interpreter/attributes.go, refQualify).
+    const value = isMap(target) ? target.get(field) : undefined;
     if (test) return value !== undefined;
     if (isOptional) return new CelOptional(value);
     if (value === undefined) throw new CelEvaluationError(`no such key: ${field}`);
@@ -219,8 +219,7 @@ function indexValue(container: CelValue, index: CelValue): CelValue {
     if (at < 0 || at >= items.length) throw new CelEvaluationError(`index out of bounds: ${at}`);
     return items[at];
   }
-  if (!isMap(container)) throw noSuchOverload();
-  const value = container.get(index);
+  const value = isMap(container) ? container.get(index) : undefined;
   if (value === undefined) throw new CelEvaluationError(`no such key: ${keyText(index)}`);
   return value;
 }

@@ -5,6 +5,7 @@ import { type CelLibrary, noSuchOverload } from './cel-function.ts';
 import { CelDuration, CelOpaque, CelUint, type CelValue, itemsOf, LiteralMap } from './cel-value.ts';
 import { formatQuantity, parseQuantity, type Quantity } from '../quantity.ts';
 import { goRegExp } from './go-regexp.ts';
+import { type GoUrl, GoUrlError, parseGoUrl } from './go-url.ts';
 
 const COMPARABLE = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes'];
 const SUMMABLE = ['int', 'uint', 'double', 'duration'];
@@ -65,15 +66,8 @@ function findAll(text: string, pattern: string, limit: number): string[] {
 }
 
 const URLS: CelLibrary = {
-  'url(string): kubernetes.URL': (text: string) => {
-    const url = parseUrl(text);
-    if (url === undefined)
-      throw new CelEvaluationError(
-        `URL parse error during conversion from string: parse ${JSON.stringify(text)}: invalid URI for request`,
-      );
-    return url;
-  },
-  'isURL(string): bool': (text: string) => parseUrl(text) !== undefined,
+  'url(string): kubernetes.URL': (text: string) => urlValue(text),
+  'isURL(string): bool': (text: string) => isUrl(text),
   'kubernetes.URL.getScheme(): string': (url: CelOpaque) => partsOf(url).scheme,
   'kubernetes.URL.getHost(): string': (url: CelOpaque) => partsOf(url).host,
   'kubernetes.URL.getHostname(): string': (url: CelOpaque) => hostname(partsOf(url).host),
@@ -87,27 +81,27 @@ const URLS: CelLibrary = {
   },
 };
 
-interface UrlParts {
-  scheme: string;
-  host: string;
-  path: string;
-  query: string;
+function partsOf(url: CelOpaque): GoUrl {
+  return url.content as GoUrl;
 }
 
-function partsOf(url: CelOpaque): UrlParts {
-  return url.content as UrlParts;
+function isUrl(text: string): boolean {
+  try {
+    parseGoUrl(text);
+    return true;
+  } catch (error) {
+    if (error instanceof GoUrlError) return false;
+    throw error;
+  }
 }
 
-/** As url.ParseRequestURI takes it: absolute, or a path from the root. */
-function parseUrl(text: string): CelOpaque | undefined {
-  const match = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*))?(\/[^?]*)?(?:\?(.*))?$/.exec(text);
-  if (match === null || (match[1] === undefined && match[3] === undefined) || /[\s\x00-\x1f\x7f]/.test(text))
-    return undefined;
-  if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined;
-  const [, scheme = '', authority = '', path = '', query = ''] = match;
-  const host = authority.slice(authority.lastIndexOf('@') + 1);
-  if (/:(?!\d*$)/.test(host.replace(/^\[[^\]]*\]/, ''))) return undefined;
-  return new CelOpaque('kubernetes.URL', { scheme: scheme.toLowerCase(), host, path, query }, text);
+function urlValue(text: string): CelOpaque {
+  try {
+    return new CelOpaque('kubernetes.URL', parseGoUrl(text), text);
+  } catch (error) {
+    if (!(error instanceof GoUrlError)) throw error;
+    throw new CelEvaluationError(`URL parse error during conversion from string: ${error.message}`);
+  }
 }
 
 function hostname(host: string): string {

@@ -1,7 +1,8 @@
-import { isIP } from 'node:net';
+import { goQuote } from '../go-quote.ts';
 import { CelEvaluationError } from './cel-error.ts';
 import type { CelLibrary } from './cel-function.ts';
 import { CelOpaque } from './cel-value.ts';
+import { NetipError, parseNetipAddress, parseNetipPrefix } from './go-netip.ts';
 
 interface Address {
   family: 4 | 6;
@@ -14,9 +15,9 @@ interface Block extends Address {
 
 /** k8s.io/apiserver/pkg/cel/library/ip.go and cidr.go. */
 export const NETWORK: CelLibrary = {
-  'ip(string): net.IP': (text: string) => ipValue(parseAddress(text) ?? failIp(text)),
-  'isIP(string): bool': (text: string) => parseAddress(text) !== undefined,
-  '::ip.isCanonical(string): bool': (text: string) => addressText(parseAddress(text) ?? failIp(text)) === text,
+  'ip(string): net.IP': (text: string) => ipValue(parseAddress(text)),
+  'isIP(string): bool': (text: string) => succeeds(() => parseAddress(text)),
+  '::ip.isCanonical(string): bool': (text: string) => addressText(parseAddress(text)) === text,
   'string(net.IP): string': (ip: CelOpaque) => ip.key,
   'net.IP.family(): int': (ip: CelOpaque) => BigInt(addressOf(ip).family),
   'net.IP.isUnspecified(): bool': (ip: CelOpaque) => addressOf(ip).bits === 0n,
@@ -24,30 +25,26 @@ export const NETWORK: CelLibrary = {
   'net.IP.isLinkLocalMulticast(): bool': (ip: CelOpaque) => isIn(addressOf(ip), '224.0.0.0/24', 'ff02::/16'),
   'net.IP.isLinkLocalUnicast(): bool': (ip: CelOpaque) => isIn(addressOf(ip), '169.254.0.0/16', 'fe80::/10'),
   'net.IP.isGlobalUnicast(): bool': (ip: CelOpaque) => isGlobalUnicast(addressOf(ip)),
-  'cidr(string): net.CIDR': (text: string) => cidrValue(parseBlock(text) ?? failCidr(text)),
-  'isCIDR(string): bool': (text: string) => parseBlock(text) !== undefined,
+  'cidr(string): net.CIDR': (text: string) => cidrValue(parseBlock(text)),
+  'isCIDR(string): bool': (text: string) => succeeds(() => parseBlock(text)),
   'string(net.CIDR): string': (cidr: CelOpaque) => cidr.key,
   'net.CIDR.containsIP(net.IP): bool': (cidr: CelOpaque, ip: CelOpaque) => contains(blockOf(cidr), addressOf(ip)),
-  'net.CIDR.containsIP(string): bool': (cidr: CelOpaque, text: string) =>
-    contains(blockOf(cidr), parseAddress(text) ?? failIp(text)),
+  'net.CIDR.containsIP(string): bool': (cidr: CelOpaque, text: string) => contains(blockOf(cidr), parseAddress(text)),
   'net.CIDR.containsCIDR(net.CIDR): bool': (a: CelOpaque, b: CelOpaque) => containsBlock(blockOf(a), blockOf(b)),
-  'net.CIDR.containsCIDR(string): bool': (a: CelOpaque, text: string) =>
-    containsBlock(blockOf(a), parseBlock(text) ?? failCidr(text)),
+  'net.CIDR.containsCIDR(string): bool': (a: CelOpaque, text: string) => containsBlock(blockOf(a), parseBlock(text)),
   'net.CIDR.ip(): net.IP': (cidr: CelOpaque) => ipValue(blockOf(cidr)),
   'net.CIDR.masked(): net.CIDR': (cidr: CelOpaque) => cidrValue(masked(blockOf(cidr))),
   'net.CIDR.prefixLength(): int': (cidr: CelOpaque) => BigInt(blockOf(cidr).prefix),
 };
 
-function failIp(text: string): never {
-  throw new CelEvaluationError(
-    `IP Address ${JSON.stringify(text)} parse error during conversion from string: ParseAddr(${JSON.stringify(text)}): unable to parse IP`,
-  );
-}
-
-function failCidr(text: string): never {
-  throw new CelEvaluationError(
-    `CIDR ${JSON.stringify(text)} parse error during conversion from string: network address parse error during conversion from string: netip.ParsePrefix(${JSON.stringify(text)}): no '/'`,
-  );
+function succeeds(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch (error) {
+    if (error instanceof CelEvaluationError) return false;
+    throw error;
+  }
 }
 
 function ipValue(address: Address): CelOpaque {
@@ -67,23 +64,38 @@ function blockOf(value: CelOpaque): Block {
 }
 
 /** Zones and IPv4 addresses inside IPv6 ones are not taken. */
-function parseAddress(text: string): Address | undefined {
-  const family = isIP(text);
-  if (family === 4) return { family, bits: text.split('.').reduce((bits, part) => bits * 256n + BigInt(part), 0n) };
-  if (family !== 6 || text.includes('%') || text.includes('.')) return undefined;
-  const [head, tail] = text.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const groups = [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right];
-  return { family, bits: groups.reduce((bits, group) => bits * 65536n + BigInt(`0x${group}`), 0n) };
+function parseAddress(text: string): Address {
+  const address = orFail(
+    () => parseNetipAddress(text),
+    (why) => `IP Address ${goQuote(text)} parse error during conversion from string: ${why}`,
+  );
+  if (address.zone !== '') throw new CelEvaluationError(`IP address ${goQuote(text)} with zone value is not allowed`);
+  if (isMapped(address)) throw new CelEvaluationError(`IPv4-mapped IPv6 address ${goQuote(text)} is not allowed`);
+  return { family: address.family, bits: address.bits };
 }
 
-function parseBlock(text: string): Block | undefined {
-  const match = /^(.+)\/(\d{1,3})$/.exec(text);
-  const address = match === null ? undefined : parseAddress(match[1]);
-  if (match === null || address === undefined || !/^(0|[1-9]\d*)$/.test(match[2])) return undefined;
-  const prefix = Number(match[2]);
-  return prefix > width(address) ? undefined : { ...address, prefix };
+function parseBlock(text: string): Block {
+  const failed = 'network address parse error during conversion from string: ';
+  const { address, prefix } = orFail(
+    () => parseNetipPrefix(text),
+    (why) => `${failed}${failed}${why}`,
+  );
+  if (isMapped(address))
+    throw new CelEvaluationError(`${failed}IPv4-mapped IPv6 address ${goQuote(text)} is not allowed`);
+  return { family: address.family, bits: address.bits, prefix };
+}
+
+function orFail<T>(parse: () => T, worded: (why: string) => string): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof NetipError)) throw error;
+    throw new CelEvaluationError(worded(error.message));
+  }
+}
+
+function isMapped({ family, bits }: Address): boolean {
+  return family === 6 && bits >> 32n === 0xffffn;
 }
 
 function width({ family }: Address): number {
@@ -106,8 +118,7 @@ function containsBlock(outer: Block, inner: Block): boolean {
 }
 
 function isIn(address: Address, four: string, six: string): boolean {
-  const block = parseBlock(address.family === 4 ? four : six);
-  return block !== undefined && contains(block, address);
+  return contains(parseBlock(address.family === 4 ? four : six), address);
 }
 
 function isGlobalUnicast(address: Address): boolean {

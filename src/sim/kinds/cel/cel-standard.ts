@@ -13,6 +13,7 @@ import {
   isMap,
   itemsOf,
   parseDuration,
+  noConversion,
   parseTimestamp,
   typeName,
 } from './cel-value.ts';
@@ -72,7 +73,7 @@ const CONVERSIONS: CelLibrary = {
   'uint(uint): uint': (value: CelUint) => value,
   'uint(int): uint': (value: bigint) => uint(value),
   'uint(double): uint': (value: number) => uint(fromDouble(value)),
-  'uint(string): uint': (text: string) => uint(parseInteger(text)),
+  'uint(string): uint': (text: string) => parseUnsigned(text),
   'double(double): double': (value: number) => value,
   'double(int): double': (value: bigint) => Number(value),
   'double(uint): double': (value: CelUint) => Number(value.value),
@@ -141,24 +142,29 @@ function fromDouble(value: number): bigint {
 }
 
 function parseInteger(text: string): bigint {
-  if (!/^[+-]?\d+$/.test(text)) {
-    throw new CelEvaluationError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  }
-  const value = BigInt(text.replace(/^\+/, ''));
-  if (BigInt.asIntN(64, value) === value) return value;
-  throw new CelEvaluationError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`);
+  const value = /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
+  if (value === undefined || BigInt.asIntN(64, value) !== value) throw noConversion('int');
+  return value;
+}
+
+function parseUnsigned(text: string): CelUint {
+  const value = /^\d+$/.test(text) ? BigInt(text) : undefined;
+  if (value === undefined || BigInt.asUintN(64, value) !== value) throw noConversion('uint');
+  return new CelUint(value);
 }
 
 function parseDouble(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!Number.isNaN(value) || /^nan$/i.test(text)) return value;
-  throw new CelEvaluationError(`strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const value = /^[+-]?(inf|infinity)$/i.test(text)
+    ? Number(`${text.startsWith('-') ? '-' : ''}Infinity`)
+    : Number(text);
+  if (/^[^\s]+$/.test(text) && (!Number.isNaN(value) || /^nan$/i.test(text))) return value;
+  throw noConversion('double');
 }
 
 function parseBool(text: string): boolean {
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
   if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
-  throw new CelEvaluationError(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
+  throw noConversion('bool');
 }
 
 function isZero(value: CelValue): boolean {

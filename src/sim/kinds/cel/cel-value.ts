@@ -268,11 +268,11 @@ export function parseDuration(text: string): CelDuration {
   let at = /^[+-]/.test(text) ? 1 : 0;
   if (text.slice(at) === '0') return new CelDuration(0n);
   let total = 0n;
-  if (at === text.length) throw invalidDuration(text);
+  if (at === text.length) throw noConversion('google.protobuf.Duration');
   while (at < text.length) {
     DURATION_PART.lastIndex = at;
     const part = DURATION_PART.exec(text);
-    if (part === null) throw invalidDuration(text);
+    if (part === null) throw noConversion('google.protobuf.Duration');
     total += scaled(part[1], UNIT_NANOSECONDS[part[2]]);
     at += part[0].length;
   }
@@ -285,8 +285,9 @@ function scaled(number: string, unit: number): bigint {
   return parts + BigInt(Math.floor(Number(`0.${fraction === '' ? 0 : fraction}`) * unit));
 }
 
-function invalidDuration(text: string): CelEvaluationError {
-  return new CelEvaluationError(`time: invalid duration ${JSON.stringify(text)}`);
+/** A text that does not say a value of a type. */
+export function noConversion(type: string): CelEvaluationError {
+  return new CelEvaluationError(`type conversion error from 'string' to '${type}'`);
 }
 
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$/;
@@ -294,12 +295,7 @@ const TIMESTAMP = /^(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\
 export function parseTimestamp(text: string): CelTimestamp {
   const parts = TIMESTAMP.exec(text);
   const milliseconds = parts === null ? Number.NaN : Date.parse(`${parts[1]}${parts[3]}`);
-  if (parts === null || Number.isNaN(milliseconds)) {
-    const layout = '2006-01-02T15:04:05Z07:00';
-    throw new CelEvaluationError(
-      `parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(text)} as "2006"`,
-    );
-  }
+  if (parts === null || Number.isNaN(milliseconds)) throw noConversion('google.protobuf.Timestamp');
   const fraction = BigInt((parts[2] ?? '').padEnd(9, '0').slice(0, 9));
   return new CelTimestamp(BigInt(milliseconds) * 1_000_000n + fraction);
 }

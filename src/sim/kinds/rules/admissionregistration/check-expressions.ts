@@ -24,8 +24,7 @@ export class ExpressionChecker {
   ): { errors: FieldError[]; type: CelType } {
     try {
       const { type } = this.#environment.of(variables).compile(expression);
-      if (results === undefined || type.kind === 'dyn' || results.includes(resultName(type)))
-        return { errors: [], type };
+      if (results === undefined || results.includes(resultName(type))) return { errors: [], type };
       const wanted = results.length === 1 ? results[0] : `one of [${results.join(' ')}]`;
       return { errors: [invalid(field, expression, `must evaluate to ${wanted}`)], type };
     } catch (error) {

@@ -7,7 +7,7 @@ import type { KindRules } from '../../kind-rules.ts';
 import { compareQuantities } from '../../quantity.ts';
 import { subdomainName } from '../name-rules.ts';
 import { quantityOf } from '../pod/check-resources.ts';
-import { checkResourceName, isOvercommitAllowed, isStandardContainerResource } from '../pod/resource-names.ts';
+import { checkContainerResourceName, checkResourceName, isOvercommitAllowed } from '../pod/resource-names.ts';
 import { defaultLimitRange } from './object-defaults.ts';
 
 const LISTS = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'] as const;
@@ -73,10 +73,9 @@ function checkItem(field: string, limit: LimitRangeItem): FieldError[] {
 }
 
 function checkName(field: string, name: string, type: string): FieldError[] {
-  if (type !== 'Container' && type !== 'Pod') return checkResourceName(field, name);
-  const errors = checkResourceName(field, name);
-  if (errors.length > 0 || name.includes('/') || isStandardContainerResource(name)) return errors;
-  return [invalid(field, new GoValue(name), 'must be a standard resource for containers')];
+  return type === 'Container' || type === 'Pod'
+    ? checkContainerResourceName(field, name)
+    : checkResourceName(field, name);
 }
 
 /** How the amounts of one resource stand to each other. */

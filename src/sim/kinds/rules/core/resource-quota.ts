@@ -96,8 +96,7 @@ function checkQuotaName(field: string, name: string): FieldError[] {
     /^(requests|limits)\.hugepages-/.test(name) ||
     isExtendedResource(name);
   if (name.includes('/') || isStandard) return errors.filter(({ body }) => !body.includes('standard resource type'));
-  const kept = errors.filter(({ body }) => !body.includes('standard resource type'));
-  return [...kept, invalid(field, new GoValue(name), 'must be a standard resource for quota')];
+  return [...errors, invalid(field, new GoValue(name), 'must be a standard resource for quota')];
 }
 
 function checkScopes(field: string, scopes: readonly string[], resources: readonly string[]): FieldError[] {
