@@ -63,6 +63,7 @@ class CustomResources {
       return;
     }
     if (hasCondition(definition, 'Established')) this.#install(definition);
+    else this.#uninstall(name);
     if (definition.metadata.deletionTimestamp !== undefined) this.#empty(definition);
   }
 
@@ -122,6 +123,7 @@ class CustomResources {
     if (!hasCondition(definition, 'Established')) return this.#release(definition, NEVER_ESTABLISHED);
     const { store, registry } = this.#context;
     const key = `${definition.spec.names.plural}.${definition.spec.group}`;
+    if (store.list(key).length === 0) return this.#release(definition, COMPLETED);
     const info = registry.stored(key);
     if (!this.#emptying.has(name) && info !== undefined) {
       this.#emptying.set(
@@ -150,7 +152,8 @@ class CustomResources {
     const present = this.#definition(name);
     if (present === undefined) return;
     const finalizers = (present.metadata.finalizers ?? []).filter((finalizer) => finalizer !== CLEANUP_FINALIZER);
-    this.#client.update(DEFINITIONS, { ...present, metadata: { ...present.metadata, finalizers } });
+    const released = { ...present, metadata: { ...present.metadata, finalizers } };
+    this.#client.update(DEFINITIONS, released, { subresource: 'status' });
   }
 
   #setStatus(definition: Definition, conditions: DefinitionCondition[], acceptedNames?: CustomNames): void {

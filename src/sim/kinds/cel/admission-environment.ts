@@ -1,4 +1,4 @@
-import { AUTHORIZER_LIBRARY, AUTHORIZER_TYPE, RESOURCE_CHECK_TYPE } from './cel-authorizer.ts';
+import { AUTHORIZER_TYPE, RESOURCE_CHECK_TYPE } from './cel-authorizer.ts';
 import { CelEnvironment } from './cel-environment.ts';
 import { BOOL, type CelType, DYN, INT, listOf, mapOf, objectType, STRING, TIMESTAMP } from './cel-type.ts';
 
@@ -16,7 +16,7 @@ export interface AdmissionVariables {
 
 /** The environments of admission expressions (k8s.io/apiserver/pkg/admission/plugin/cel/compile.go). */
 export class AdmissionEnvironment {
-  readonly #base = new CelEnvironment({}, [AUTHORIZER_LIBRARY]);
+  readonly #base = new CelEnvironment({});
 
   of(wanted: AdmissionVariables): CelEnvironment {
     const { variables, objectType: object = DYN, paramsType = DYN } = wanted;

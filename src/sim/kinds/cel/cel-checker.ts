@@ -181,8 +181,11 @@ class Checker {
 
   #logical(node: CallNode, variables: ReadonlyMap<string, CelType>): CelType {
     const types = node.args.map((arg) => this.check(arg, variables));
-    if (types.some(({ kind }) => kind === 'error')) return BOOL;
-    return unifyAll([BOOL, BOOL], types) === undefined ? this.#noOverload(node, types, false) : BOOL;
+    types.forEach((type, i) => {
+      if (type.kind === 'error' || unifyAll([BOOL], [type]) !== undefined) return;
+      this.#issue(node.args[i].at, `expected type 'bool' but found '${typeText(type)}'`);
+    });
+    return BOOL;
   }
 
   #index(node: CallNode, variables: ReadonlyMap<string, CelType>): CelType {

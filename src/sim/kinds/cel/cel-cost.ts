@@ -213,6 +213,7 @@ function constSize(value: unknown): number {
 function typeSize(type: CelType | undefined): number {
   if (type === undefined) return Number.POSITIVE_INFINITY;
   if (SCALARS.has(type.kind)) return 1;
+  if (type.kind === 'type') return 0;
   return type.maxElements ?? Number.POSITIVE_INFINITY;
 }
 

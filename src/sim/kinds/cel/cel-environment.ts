@@ -1,8 +1,9 @@
 import { walkCel } from './cel-walk.ts';
 import type { CelNode } from './cel-ast.ts';
+import { AUTHORIZER_LIBRARY } from './cel-authorizer.ts';
 import { checkCel } from './cel-checker.ts';
 import { estimateCost } from './cel-cost.ts';
-import { CelCompileError, CelEvaluationError, type CelIssue } from './cel-error.ts';
+import { CelCompileError, CelEvaluationError, CelInstantiationError, type CelIssue } from './cel-error.ts';
 import { compileSteps } from './cel-evaluator.ts';
 import { type CelLibrary, type CelOverload, functionTable } from './cel-function.ts';
 import { kubernetesLibraries } from './cel-kubernetes.ts';
@@ -32,6 +33,7 @@ export interface CelProgram {
   evaluate(variables: Readonly<Record<string, CelValue | (() => CelValue)>>, budget?: { left: number }): CelValue;
 }
 
+const CONVERSIONS = new Set(['bool', 'bytes', 'double', 'duration', 'dyn', 'int', 'string', 'timestamp', 'uint']);
 const TYPE_NAMES = new Set(['int', 'uint', 'double', 'bool', 'string', 'bytes', 'list', 'map', 'null_type', 'type']);
 
 /** Which variables and functions expressions may use. Made once, used for many expressions. */
@@ -60,6 +62,7 @@ export class CelEnvironment {
     if (issues.length === 0) issues.push(...literalIssues(node));
     if (issues.length > 0) throw new CelCompileError(source, issues);
     const step = compileSteps(node, this.#functions);
+    this.#foldConversions(node);
     return {
       source,
       type: node.type ?? DYN,
@@ -76,6 +79,21 @@ export class CelEnvironment {
     };
   }
 
+  /** Conversions of constants are made once, before any evaluation (cel-go/interpreter/decorators.go). */
+  #foldConversions(node: CelNode): void {
+    for (const inner of walkCel(node)) {
+      if (inner.kind !== 'call' || !CONVERSIONS.has(inner.fn) || inner.args.length !== 1) continue;
+      if (inner.args[0].kind !== 'const') continue;
+      try {
+        const cost = { used: 0, limit: PER_CALL_LIMIT };
+        compileSteps(inner, this.#functions)({ cost, lookup: (name) => lookUp({}, name) });
+      } catch (error) {
+        if (error instanceof CelEvaluationError) throw new CelInstantiationError(error.message);
+        throw error;
+      }
+    }
+  }
+
   #extended(libraries: readonly CelLibrary[]): Map<string, CelOverload[]> {
     if (libraries.length === 0) return this.#functions;
     const table = new Map(this.#functions);
@@ -86,7 +104,7 @@ export class CelEnvironment {
 }
 
 function allLibraries(): CelLibrary[] {
-  return [...standardLibraries(), TIMES, STRING_EXTENSIONS, ...kubernetesLibraries(), NETWORK];
+  return [...standardLibraries(), TIMES, STRING_EXTENSIONS, ...kubernetesLibraries(), NETWORK, AUTHORIZER_LIBRARY];
 }
 
 function lookUp(variables: Readonly<Record<string, CelValue | (() => CelValue)>>, name: string): CelValue {

@@ -14,6 +14,14 @@ export class CelCompileError extends Error {
   }
 }
 
+/** An expression that compiles, and whose constant parts already fail. */
+export class CelInstantiationError extends CelCompileError {
+  constructor(why: string) {
+    super('', []);
+    this.message = why;
+  }
+}
+
 /** An expression that fails while it is evaluated: `no such key: x`. */
 export class CelEvaluationError extends Error {}
 

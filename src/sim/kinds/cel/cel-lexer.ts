@@ -39,6 +39,8 @@ const OPERATORS = [
 const NUMBER = /(?:\d+\.\d+(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|0x[0-9a-fA-F]+[uU]?|\d+[uU]?)/y;
 const IDENT = /[A-Za-z_][A-Za-z0-9_]*/y;
 const STRING_START = /(?:[rR][bB]|[bB][rR]|[rR]|[bB])?(?:"""|'''|"|')/y;
+const ESCAPE_HERE =
+  /\\(?:x[0-9a-fA-F]{2}|X[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}|[abfnrtv\\'"`?])/y;
 const SPACE = /(?:[ \t\r\n\f]|\/\/[^\n]*)+/y;
 
 /** Splits a source into tokens; what is none becomes an issue. */
@@ -53,7 +55,7 @@ export function tokenize(source: string): { tokens: Token[]; issues: CelIssue[] 
     }
     const token = readToken(source, at);
     if (token === undefined) {
-      const bad = source.slice(at, at + (source[at + 1] === ' ' ? 2 : 1));
+      const bad = unreadable(source, at);
       issues.push({ at, message: `Syntax error: token recognition error at: '${bad}'` });
       at += bad.length;
       continue;
@@ -63,6 +65,22 @@ export function tokenize(source: string): { tokens: Token[]; issues: CelIssue[] 
   }
   tokens.push({ kind: 'eof', text: '<EOF>', at: source.length });
   return { tokens, issues };
+}
+
+/** What the lexer had looked at when it gave up: a text to where it breaks, one character of what begins no token. */
+function unreadable(source: string, at: number): string {
+  const opening = match(STRING_START, source, at);
+  if (opening === undefined)
+    return source.slice(at, at + ('=&|'.includes(source[at]) && at + 1 < source.length ? 2 : 1));
+  const isRaw = /r/i.test(opening);
+  for (let end = at + opening.length; end < source.length; end++) {
+    if (opening.length === 1 && source[end] === '\n') return source.slice(at, end + 1);
+    if (source[end] !== '\\' || isRaw) continue;
+    const escape = match(ESCAPE_HERE, source, end);
+    if (escape === undefined) return source.slice(at, end + 2);
+    end += escape.length - 1;
+  }
+  return source.slice(at);
 }
 
 function readToken(source: string, at: number): Token | undefined {
@@ -94,7 +112,10 @@ function readString(source: string, start: number, opening: string): Token | und
   let at = start + opening.length;
   for (; !source.startsWith(quote, at); at++) {
     if (at >= source.length || (quote.length === 1 && source[at] === '\n')) return undefined;
-    if (source[at] === '\\' && !isRaw) at++;
+    if (source[at] !== '\\' || isRaw) continue;
+    const escape = match(ESCAPE_HERE, source, at);
+    if (escape === undefined) return undefined;
+    at += escape.length - 1;
   }
   const inside = source.slice(start + opening.length, at);
   const text = source.slice(start, at + quote.length);

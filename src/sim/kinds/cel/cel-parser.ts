@@ -269,6 +269,7 @@ class Parser {
   #list(close: string): CelNode[] {
     const items: CelNode[] = [];
     if (this.#take(close) !== undefined) return items;
+    if (this.#next.kind === 'eof') this.#endless(close);
     do items.push(this.#expression());
     while (this.#take(',') !== undefined);
     this.#expect(close);
@@ -317,6 +318,13 @@ class Parser {
       return this.#primary();
     }
     this.#syntax(token, `mismatched input '${token.text}' expecting {${STARTS}}`);
+    throw new Abandoned();
+  }
+
+  /** Arguments that end before they begin. */
+  #endless(close: string): never {
+    const starts = STARTS.replace("'(', ", `'(', '${close}', `);
+    this.#syntax(this.#next, `mismatched input '<EOF>' expecting {${starts}}`);
     throw new Abandoned();
   }
 

@@ -89,6 +89,8 @@ function structuralFault(pattern: string): string | undefined {
     } else if (c === '[') {
       const end = classEnd(pattern, i);
       if (end < 0) return `missing closing ]: \`${pattern.slice(i)}\``;
+      const range = reversedRange(pattern.slice(i + 1, end));
+      if (range !== undefined) return `invalid character class range: \`${range}\``;
       i = end;
     } else if (c === '(') {
       depth++;
@@ -98,12 +100,34 @@ function structuralFault(pattern: string): string | undefined {
     } else if (c === ')') {
       if (depth === 0) return `unexpected ): \`${pattern}\``;
       depth--;
+    } else if (c === '{') {
+      const fault = countFault(pattern.slice(i));
+      if (fault !== undefined) return `invalid repeat count: \`${fault}\``;
     } else if ('*+?'.includes(c)) {
       const fault = repetitionFault(pattern, i);
       if (fault !== undefined) return fault;
     }
   }
   return depth > 0 ? `missing closing ): \`${pattern}\`` : undefined;
+}
+
+const REPEAT_MAX = 1000;
+
+/** `{2,1}`, `{1001}`: counts that no repetition has. */
+function countFault(rest: string): string | undefined {
+  const found = /^\{(\d+)(?:,(\d*))?\}/.exec(rest);
+  if (found === null) return undefined;
+  const least = Number(found[1]);
+  const most = found[2] === undefined || found[2] === '' ? least : Number(found[2]);
+  return least > REPEAT_MAX || most > REPEAT_MAX || most < least ? found[0] : undefined;
+}
+
+/** `z-a` inside of a class. */
+function reversedRange(inside: string): string | undefined {
+  for (const [all, escape, from, to] of inside.matchAll(/(\\?)([^\\\]])-([^\\\]])/gu)) {
+    if (escape === '' && (from.codePointAt(0) ?? 0) > (to.codePointAt(0) ?? 0)) return all;
+  }
+  return undefined;
 }
 
 function classEnd(pattern: string, start: number): number {

@@ -1,5 +1,5 @@
 import { CelEnvironment, type CelProgram } from '../cel/cel-environment.ts';
-import { CelCompileError } from '../cel/cel-error.ts';
+import { CelCompileError, CelInstantiationError } from '../cel/cel-error.ts';
 import { BOOL, optionalOf, STRING } from '../cel/cel-type.ts';
 import { maxCardinality, type SchemaType, SchemaTypes } from '../cel/schema-type.ts';
 import { OpenApiDefinitions } from '../open-api-definitions.ts';
@@ -81,13 +81,13 @@ export class RuleCompiler {
     };
     if (rule.rule.trim() === '') return compiled;
     const outcome = compile(environment, rule.rule);
-    if (typeof outcome === 'string') return { ...compiled, error: `compilation failed: ${outcome}` };
+    if (typeof outcome === 'string') return { ...compiled, error: outcome };
     if (outcome.type.kind !== BOOL.kind) return { ...compiled, error: 'cel expression must evaluate to a bool' };
     compiled.program = outcome;
     compiled.usesOldSelf = outcome.uses('oldSelf');
     if (rule.messageExpression !== undefined && rule.messageExpression !== '') {
       const message = compile(environment, rule.messageExpression);
-      if (typeof message === 'string') compiled.messageError = `messageExpression compilation failed: ${message}`;
+      if (typeof message === 'string') compiled.messageError = `messageExpression ${message}`;
       else if (message.type.kind !== STRING.kind) compiled.messageError = 'messageExpression must evaluate to a string';
       else compiled.message = message;
     }
@@ -103,7 +103,8 @@ function compile(environment: CelEnvironment, source: string): CelProgram | stri
   try {
     return environment.compile(source);
   } catch (error) {
-    if (error instanceof CelCompileError) return error.message;
+    if (error instanceof CelInstantiationError) return `program instantiation failed: ${error.message}`;
+    if (error instanceof CelCompileError) return `compilation failed: ${error.message}`;
     throw error;
   }
 }

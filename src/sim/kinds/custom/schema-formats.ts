@@ -36,25 +36,6 @@ export function fitsFormat(format: string, text: string): boolean {
   return Object.hasOwn(FORMATS, format) ? FORMATS[format](text) : true;
 }
 
-const KNOWN_BESIDE = new Set([
-  'int32',
-  'int64',
-  'float',
-  'double',
-  'binary',
-  'bsonobjectid',
-  'isbn',
-  'isbn10',
-  'isbn13',
-  'creditcard',
-  'ssn',
-  'rgbcolor',
-]);
-
-export function isKnownFormat(format: string): boolean {
-  return Object.hasOwn(FORMATS, format) || KNOWN_BESIDE.has(format);
-}
-
 function parses(parse: () => unknown): boolean {
   try {
     parse();

@@ -223,8 +223,9 @@ function objectErrors(value: Fields, schema: CustomSchema, place: Place): Outcom
   }
   const rest = schema.additionalProperties;
   for (const [name, inner] of Object.entries(value)) {
-    const below = { ...place, name: place.name === '' ? name : `${place.name}.${name}` };
-    const property = propertyOf(schema, name) ?? (typeof rest === 'object' ? rest : undefined);
+    const declared = propertyOf(schema, name);
+    const below = { ...place, name: place.name === '' && declared !== undefined ? name : `${place.name}.${name}` };
+    const property = declared ?? (typeof rest === 'object' ? rest : undefined);
     if (property !== undefined && inner !== undefined) merge(outcome, validate(inner, property, below));
     else if (rest === false) outcome.errors.push(wrong(below, '', 'is a forbidden property'));
   }

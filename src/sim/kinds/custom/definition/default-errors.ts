@@ -44,7 +44,8 @@ function ownErrors(schema: CustomSchema, path: string, { compiler, isResource, i
       const shown = typeof value === 'object' ? new GoValue(goSyntax(value)) : value;
       errors.push(invalid(path, shown, 'must not have unknown fields'));
     }
-    const embedded = validateEmbedded(value, schema, path);
+    const asResource = isResource ? { ...schema, 'x-kubernetes-embedded-resource': true } : schema;
+    const embedded = validateEmbedded(value, asResource, path);
     if (embedded.length > 0) return [...errors, ...embedded];
   }
   const faults = validateSchema(value, schema, path);

@@ -7,11 +7,8 @@ import type { Draft, KindRules } from '../../kind-rules.ts';
 import { dnsSubdomainErrors, maskTrailingDash } from '../../names.ts';
 import { RuleCompiler } from '../compiled-rules.ts';
 import { asDefinition, type Definition, type DefinitionStatus, hasCondition } from '../definition.ts';
-import { isKnownFormat } from '../schema-formats.ts';
 import { namesErrors } from './part-errors.ts';
-import { eachSchema } from './schema-children.ts';
 import { specErrors } from './spec-errors.ts';
-import { keepMetaForStatus } from '../../status-meta.ts';
 
 const CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
 const APPROVED = 'api-approved.kubernetes.io';
@@ -30,11 +27,9 @@ export function definitionRules(): KindRules {
       definition.status = { ...EMPTY_STATUS, storedVersions: storageVersions(definition, []) };
     },
     prepareUpdate: (draft) => keepStoredVersions(draft),
-    prepareStatusUpdate: keepMetaForStatus,
     validate: (object) => definitionErrors(asDefinition(object), undefined, compiler),
     validateUpdate: (object, old) => definitionErrors(asDefinition(object), asDefinition(old), compiler),
     validateStatusUpdate: (object) => statusErrors(asDefinition(object)),
-    warnings: (object) => formatWarnings(asDefinition(object)),
     beforeDelete: markedForCleanup,
   };
 }
@@ -117,13 +112,11 @@ function storedVersionErrors({ spec, status }: Definition): FieldError[] {
       .filter(({ name, storage }, i) => storage && versions.findIndex((other) => other.name === name) < i)
       .map(({ name }) => invalid(field, shown, `must have the storage version ${name}`)),
     ...stored.flatMap((name, i) =>
-      versions.some((version) => version.name === name) ? [] : [invalid(`${field}[${i}]`, name, lostVersion(name))],
+      versions.some((version) => version.name === name)
+        ? []
+        : [invalid(`${field}[${i}]`, name, 'must appear in spec.versions')],
     ),
   ];
-}
-
-function lostVersion(name: string): string {
-  return `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`;
 }
 
 /** Groups of the Kubernetes community need a note that they were reviewed. */
@@ -145,17 +138,6 @@ function approvalErrors({ metadata, spec }: Definition, old: Definition | undefi
 function approvalState(annotation: string | undefined): 'missing' | 'fine' | 'invalid' {
   if (annotation === undefined || annotation === '') return 'missing';
   return annotation.startsWith('unapproved') || /^[a-z][a-z0-9+.-]*:\/\/[^/]+/i.test(annotation) ? 'fine' : 'invalid';
-}
-
-function formatWarnings({ spec }: Definition): string[] {
-  const unknown = new Set<string>();
-  for (const { schema } of spec.versions ?? []) {
-    if (schema?.openAPIV3Schema === undefined) continue;
-    eachSchema(schema.openAPIV3Schema, ({ format }) => {
-      if (format !== undefined && format !== '' && !isKnownFormat(format)) unknown.add(format);
-    });
-  }
-  return [...unknown].map((format) => `unrecognized format ${JSON.stringify(format)}`);
 }
 
 /** A definition that is deleted waits for its objects (registry/customresourcedefinition/etcd.go, Delete). */

@@ -9,6 +9,7 @@ import {
 } from '../../field-error.ts';
 import { dns1035LabelErrors } from '../../names.ts';
 import type { CustomSchema } from '../custom-schema.ts';
+import { webhookServiceErrors, webhookUrlErrors } from '../../rules/admissionregistration/webhook-client-errors.ts';
 import type { Conversion, CustomColumn, CustomNames, Subresources } from '../definition.ts';
 import { FieldPathError, followFieldPath } from '../field-path.ts';
 
@@ -19,8 +20,8 @@ const SELECTABLE_MAX = 8;
 /** Names, in a spec or accepted. Empty ones are for others to complain of. */
 export function namesErrors(names: CustomNames, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  const check = (value: string | undefined, at: string, isKind: boolean): void => {
-    if (value === undefined || value === '') return;
+  const check = (value: string | undefined, at: string, isKind: boolean, isListed = false): void => {
+    if (value === undefined || (value === '' && !isListed)) return;
     const faults = dns1035LabelErrors(isKind ? value.toLowerCase() : value);
     if (faults.length === 0) return;
     const prefix = isKind ? 'may have mixed case, but should otherwise match: ' : '';
@@ -30,11 +31,11 @@ export function namesErrors(names: CustomNames, path: string): FieldError[] {
   check(names.singular, 'singular', false);
   check(names.kind, 'kind', true);
   check(names.listKind, 'listKind', true);
-  (names.shortNames ?? []).forEach((name, i) => check(name, `shortNames[${i}]`, false));
+  (names.shortNames ?? []).forEach((name, i) => check(name, `shortNames[${i}]`, false, true));
   if (names.kind !== '' && names.kind === names.listKind) {
     errors.push(invalid(`${path}.listKind`, names.listKind, 'kind and listKind may not be the same'));
   }
-  (names.categories ?? []).forEach((name, i) => check(name, `categories[${i}]`, false));
+  (names.categories ?? []).forEach((name, i) => check(name, `categories[${i}]`, false, true));
   return errors;
 }
 
@@ -121,10 +122,8 @@ export function conversionErrors(conversion: Conversion, path: string): FieldErr
     if (client === undefined) errors.push(required(at, 'required when strategy is set to Webhook'));
     else if ((client.url === undefined) === (client.service === undefined)) {
       errors.push(required(at, 'exactly one of url or service is required'));
-    } else if (client.url !== undefined && !client.url.startsWith('https://')) {
-      const why = `'https' is the only allowed URL scheme; desired format: https://host[/path]`;
-      errors.push(invalid(`${at}.url`, client.url.split(':')[0], why));
-    }
+    } else if (client.url !== undefined) errors.push(...webhookUrlErrors(`${at}.url`, client.url));
+    else errors.push(...webhookServiceErrors(`${at}.service`, client.service ?? {}));
     return [
       ...errors,
       ...reviewVersionErrors(webhook?.conversionReviewVersions ?? [], `${path}.conversionReviewVersions`),

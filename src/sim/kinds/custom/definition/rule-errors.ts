@@ -1,8 +1,8 @@
 import { type FieldError, forbiddenField, GoValue, invalid, notSupported, required } from '../../field-error.ts';
-import { goQuote } from '../../go-quote.ts';
 import { type RuleCompiler, typeOf } from '../compiled-rules.ts';
 import type { CustomSchema, ValidationRule } from '../custom-schema.ts';
 import { fieldPathText } from '../field-path.ts';
+import { goRule } from './go-schema-text.ts';
 import { costMessage, RULE_COST_MAX, type RuleCosts } from './rule-costs.ts';
 
 const REASONS = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
@@ -21,9 +21,9 @@ function formErrors(rule: ValidationRule, schema: CustomSchema, path: string): F
   const fieldPath = rule.fieldPath ?? '';
   if (rule.rule.trim() === '') errors.push(required(`${path}.rule`, 'rule is not specified'));
   else if (message !== '' && message.trim() === '') {
-    errors.push(invalid(`${path}.message`, message, 'must be non-empty if specified'));
+    errors.push(invalid(`${path}.message`, message, 'message must be non-empty if specified'));
   } else if (hasNewlines(message.trim())) {
-    errors.push(invalid(`${path}.message`, message, 'must not contain line breaks'));
+    errors.push(invalid(`${path}.message`, message, 'message must not contain line breaks'));
   } else if (hasNewlines(rule.rule.trim()) && message.trim() === '') {
     errors.push(required(`${path}.message`, 'message must be specified if rule contains line breaks'));
   }
@@ -34,11 +34,12 @@ function formErrors(rule: ValidationRule, schema: CustomSchema, path: string): F
     errors.push(notSupported(`${path}.reason`, rule.reason, REASONS));
   }
   if (fieldPath !== '' && fieldPath.trim() === '') {
-    errors.push(invalid(`${path}.fieldPath`, fieldPath, 'must be non-empty if specified'));
+    errors.push(invalid(`${path}.fieldPath`, fieldPath, 'fieldPath must be non-empty if specified'));
   }
-  if (hasNewlines(fieldPath)) errors.push(invalid(`${path}.fieldPath`, fieldPath, 'must not contain line breaks'));
+  if (hasNewlines(fieldPath))
+    errors.push(invalid(`${path}.fieldPath`, fieldPath, 'fieldPath must not contain line breaks'));
   if (fieldPath !== '' && fieldPathText(fieldPath, schema) === undefined) {
-    errors.push(invalid(`${path}.fieldPath`, fieldPath, 'must be a valid path'));
+    errors.push(invalid(`${path}.fieldPath`, fieldPath, 'fieldPath must be a valid path'));
   }
   return errors;
 }
@@ -62,7 +63,7 @@ export interface RuleSite {
 export function ruleErrors(schema: CustomSchema, site: RuleSite): FieldError[] {
   const rules = schema['x-kubernetes-validations'] ?? [];
   const type = rules.length === 0 ? undefined : typeOf(schema, site.isResource);
-  if (type === undefined) return [];
+  if (type === undefined) return rules.length === 0 ? [] : [noTypeError(`${site.path}.x-kubernetes-validations`)];
   return site.compiler.compile(schema, type).flatMap((compiled, i) => {
     const { rule } = compiled;
     const path = `${site.path}.x-kubernetes-validations[${i}]`;
@@ -72,9 +73,9 @@ export function ruleErrors(schema: CustomSchema, site: RuleSite): FieldError[] {
       errors.push(forbiddenField(`${path}.rule`, costMessage('estimated rule cost', cost, RULE_COST_MAX)));
     }
     site.costs.observe(`${path}.rule`, cost);
-    if (compiled.error !== undefined) errors.push(invalid(`${path}.rule`, goRule(rule), compiled.error));
+    if (compiled.error !== undefined) errors.push(invalid(`${path}.rule`, new GoValue(goRule(rule)), compiled.error));
     if (compiled.messageError !== undefined) {
-      errors.push(invalid(`${path}.messageExpression`, goRule(rule), compiled.messageError));
+      errors.push(invalid(`${path}.messageExpression`, new GoValue(goRule(rule)), compiled.messageError));
     } else if (compiled.message !== undefined) {
       const price = compiled.message.maxCost;
       if (price > RULE_COST_MAX) {
@@ -94,19 +95,13 @@ export function ruleErrors(schema: CustomSchema, site: RuleSite): FieldError[] {
   });
 }
 
-function times(cost: number, count: number): number {
-  return cost === 0 || count === 0 ? 0 : cost * count;
+/** A schema without a type has no place in CEL. */
+function noTypeError(field: string): FieldError {
+  const why =
+    'failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations';
+  return { type: 'InternalError', field, body: `Internal error: internal error: ${why}` };
 }
 
-/** Go prints the struct; pointers in it are addresses, which tell nobody anything. */
-function goRule(rule: ValidationRule): GoValue {
-  const { message = '', messageExpression = '', reason, fieldPath = '', optionalOldSelf } = rule;
-  const reasonText =
-    reason === undefined
-      ? '(*apiextensions.FieldValueErrorReason)(nil)'
-      : '(*apiextensions.FieldValueErrorReason)(0xc0004a2f40)';
-  const oldSelfText = optionalOldSelf === undefined ? '(*bool)(nil)' : '(*bool)(0xc0004a2f3e)';
-  return new GoValue(
-    `apiextensions.ValidationRule{Rule:${goQuote(rule.rule)}, Message:${goQuote(message)}, MessageExpression:${goQuote(messageExpression)}, Reason:${reasonText}, FieldPath:${goQuote(fieldPath)}, OptionalOldSelf:${oldSelfText}}`,
-  );
+function times(cost: number, count: number): number {
+  return cost === 0 || count === 0 ? 0 : cost * count;
 }

@@ -4,6 +4,7 @@ import type { RuleCompiler } from '../compiled-rules.ts';
 import { type CustomSchema, isEmbedded, META_FIELDS, restOf } from '../custom-schema.ts';
 import { defaultErrors } from './default-errors.ts';
 import { costMessage, DEFINITION_COST_MAX, RuleCosts } from './rule-costs.ts';
+import { goSchema } from './go-schema-text.ts';
 import { ruleErrors, ruleFormErrors } from './rule-errors.ts';
 import { isBeyondStructural } from './schema-children.ts';
 import { structuralErrors } from './structural-errors.ts';
@@ -53,16 +54,17 @@ export function schemaErrors(
 
 /** With the status subresource the status is taken out of the root, and only what survives that may stand there. */
 function rootFieldErrors(schema: CustomSchema, path: string): FieldError[] {
-  if ((schema.type ?? '') !== 'object') {
+  const type = schema.type ?? '';
+  if (type !== '' && type !== 'object') {
     const why = 'only "object" is allowed as the type at the root of the schema if the status subresource is enabled';
-    return [invalid(`${path}.type`, schema.type ?? '', why)];
+    return [invalid(`${path}.type`, type, why)];
   }
   const wrong = Object.keys(schema).find((field) => !ROOT_FIELDS.has(field));
   if (wrong === undefined) return [];
   const names =
     'Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations';
   const why = `only [${names}] fields are allowed at the root of the schema if the status subresource is enabled`;
-  return [invalid(path, new GoValue('apiextensions.JSONSchemaProps{}'), why)];
+  return [invalid(path, new GoValue(goSchema(schema)), why)];
 }
 
 interface Site {
@@ -131,12 +133,10 @@ function visitRest(schema: CustomSchema, site: Site, found: Found, below: Below)
 }
 
 function visitProperties(schema: CustomSchema, site: Site, below: Below): void {
-  const isAtomic = schema['x-kubernetes-map-type'] === 'atomic';
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const isMeta = (site.isRoot || isEmbedded(schema)) && META_FIELDS.has(name);
     below(property, {
       path: `${site.path}.properties[${name}]`,
-      uncorrelatable: isAtomic ? (site.uncorrelatable ?? site.path) : site.uncorrelatable,
       insideMeta: site.insideMeta || isMeta,
       forbidsDefaults: isMeta && site.isRoot ? `in top-level ${name}` : site.forbidsDefaults,
     });

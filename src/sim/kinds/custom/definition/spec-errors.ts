@@ -11,6 +11,7 @@ const SCOPES = ['Cluster', 'Namespaced'];
 /** What all versions have alike is checked once, as if it stood in the spec itself. */
 const SHARED = ['schema', 'subresources', 'additionalPrinterColumns', 'selectableFields'] as const;
 type Part = (typeof SHARED)[number];
+const VERSIONS = '[]apiextensions.CustomResourceDefinitionVersion';
 
 export function specErrors(spec: DefinitionSpec, compiler: RuleCompiler): FieldError[] {
   const versions = spec.versions ?? [];
@@ -23,7 +24,7 @@ export function specErrors(spec: DefinitionSpec, compiler: RuleCompiler): FieldE
     ...scopeErrors(spec.scope ?? ''),
     ...missingSchemas(versions),
     ...versions.flatMap((version, i) => versionErrors(version, `spec.versions[${i}]`, own, compiler)),
-    ...versionListErrors(versions, shared),
+    ...versionListErrors(spec, shared),
     ...requiredNames(spec),
     ...(spec.names === undefined ? [] : namesErrors(spec.names, 'spec.names')),
     ...(versions.length === 0 ? [] : sharedErrors(versions, shared, compiler)),
@@ -116,16 +117,18 @@ function sharedErrors(
   return partErrors(versions[0], 'spec', (part) => shared.has(part), compiler);
 }
 
-function versionListErrors(versions: readonly DefinitionVersion[], shared: ReadonlySet<Part>): FieldError[] {
+function versionListErrors(spec: DefinitionSpec, shared: ReadonlySet<Part>): FieldError[] {
   const errors: FieldError[] = [];
-  const shown = goVersions(versions, shared);
+  const versions = spec.versions ?? [];
+  const given = (spec as Partial<DefinitionSpec>).versions;
+  const shown = given === undefined ? new GoValue(`${VERSIONS}(nil)`) : goVersions(versions, shared);
   if (new Set(versions.map(({ name }) => name)).size < versions.length) {
     errors.push(invalid('spec.versions', shown, 'must contain unique version names'));
   }
   if (versions.filter(({ storage }) => storage).length !== 1) {
     errors.push(invalid('spec.versions', shown, 'must have exactly one version marked as storage version'));
   }
-  if (versions.length > 0) {
+  if (versions.length > 0 && versions[0].name !== '') {
     const faults = dns1035LabelErrors(versions[0].name);
     if (faults.length > 0) errors.push(invalid('spec.version', versions[0].name, faults.join(',')));
   }
@@ -140,11 +143,10 @@ function requiredNames({ names }: DefinitionSpec): FieldError[] {
 
 /** Go prints the structs; pointers that are set are addresses, which tell nobody anything. */
 function goVersions(versions: readonly DefinitionVersion[], shared: ReadonlySet<Part>): GoValue {
-  if (versions.length === 0) return new GoValue('[]apiextensions.CustomResourceDefinitionVersion(nil)');
   const pointer = (type: string, isSet: boolean): string => `(*${type})(${isSet ? '0xc0004a2f40' : 'nil'})`;
   const texts = versions.map((version) => {
     const has = (part: Part): boolean => !shared.has(part) && version[part] !== undefined;
     return `apiextensions.CustomResourceDefinitionVersion{Name:${goQuote(version.name)}, Served:${version.served}, Storage:${version.storage}, Deprecated:${version.deprecated ?? false}, DeprecationWarning:${pointer('string', version.deprecationWarning !== undefined)}, Schema:${pointer('apiextensions.CustomResourceValidation', has('schema'))}, Subresources:${pointer('apiextensions.CustomResourceSubresources', has('subresources'))}, AdditionalPrinterColumns:[]apiextensions.CustomResourceColumnDefinition(nil), SelectableFields:[]apiextensions.SelectableField(nil)}`;
   });
-  return new GoValue(`[]apiextensions.CustomResourceDefinitionVersion{${texts.join(', ')}}`);
+  return new GoValue(`${VERSIONS}{${texts.join(', ')}}`);
 }
