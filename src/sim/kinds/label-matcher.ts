@@ -23,7 +23,8 @@ function equals(key: string, value: string): LabelMatcher {
   return (labels) => labels?.[key] === value;
 }
 
-function requirement(key: string, operator: string, values: readonly string[]): LabelMatcher {
+/** One requirement of a label selector or of a node selector's term. */
+export function requirement(key: string, operator: string, values: readonly string[]): LabelMatcher {
   switch (operator) {
     case 'In':
       return (labels) => labels?.[key] !== undefined && values.includes(labels[key]);

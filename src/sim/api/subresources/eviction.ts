@@ -1,3 +1,4 @@
+import type { LabelSelector } from 'kubernetes-types/meta/v1.d.ts';
 import { formatTime } from '../../../clock/clock.ts';
 import type { ApiResponse } from '../../api-request.ts';
 import type { KubeObject } from '../../kube-object.ts';
@@ -16,7 +17,7 @@ import { noteRequest } from '../write/note-request.ts';
 import { parseWriteOptions } from '../write/write-options.ts';
 import { SUCCESS } from './binding.ts';
 import { EVICTION } from './body-kinds.ts';
-import { matchesLabelSelector } from './match-label-selector.ts';
+import { labelMatcher } from '../../kinds/label-matcher.ts';
 
 const PODS = { group: '', resource: 'pods' };
 const BUDGETS = 'poddisruptionbudgets.policy';
@@ -24,7 +25,7 @@ const DISRUPTED_PODS_MAX = 2000;
 const RETRY_WHILE_PROCESSED_SECONDS = 10;
 
 interface Budget {
-  spec?: { selector?: unknown; unhealthyPodEvictionPolicy?: string };
+  spec?: { selector?: LabelSelector; unhealthyPodEvictionPolicy?: string };
   status?: {
     observedGeneration?: number;
     disruptionsAllowed?: number;
@@ -82,7 +83,7 @@ function askBudget(context: ApiContext, pod: KubeObject, dryRun: boolean): void 
   const { namespace = '', name, labels } = pod.metadata;
   const budgets = context.store
     .list(BUDGETS, namespace)
-    .filter((budget) => matchesLabelSelector((budget as Budget).spec?.selector, labels));
+    .filter((budget) => labelMatcher((budget as Budget).spec?.selector)(labels));
   if (budgets.length > 1) {
     throw new StatusError({
       code: 500,

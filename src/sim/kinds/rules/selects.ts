@@ -1,4 +1,5 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1.d.ts';
+import { labelMatcher } from '../label-matcher.ts';
 import { labelValueErrors, qualifiedNameErrors } from '../names.ts';
 
 /** Whether a selector has no requirement at all. */
@@ -11,24 +12,8 @@ export function selects(
   selector: LabelSelector | undefined | null,
   labels: Readonly<Record<string, string>> | undefined | null,
 ): boolean | undefined {
-  const has = labels ?? {};
   if (!selector) return false;
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
-    if (has[key] !== value) return isSane(selector) ? false : undefined;
-  }
-  if (!isSane(selector)) return undefined;
-  return (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
-    switch (operator) {
-      case 'In':
-        return (values ?? []).includes(has[key]);
-      case 'NotIn':
-        return !(key in has) || !(values ?? []).includes(has[key]);
-      case 'Exists':
-        return key in has;
-      default:
-        return !(key in has);
-    }
-  });
+  return isSane(selector) ? labelMatcher(selector)(labels ?? {}) : undefined;
 }
 
 function isSane(selector: LabelSelector): boolean {

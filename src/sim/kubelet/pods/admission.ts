@@ -1,6 +1,7 @@
 import type { ContainerPort, Node, NodeSelectorRequirement } from 'kubernetes-types/core/v1.d.ts';
 import { quantityNumber } from '../../kinds/quantity.ts';
 import { as, type KubeObject } from '../../kube-object.ts';
+import { requirement } from '../../kinds/label-matcher.ts';
 import type { PodObject } from './pod-types.ts';
 
 export interface Rejection {
@@ -79,21 +80,7 @@ function fits(
   { key, operator, values = [] }: NodeSelectorRequirement,
   labels: Readonly<Record<string, string>>,
 ): boolean {
-  const value = labels[key];
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return Number(value) > Number(values[0]);
-    default:
-      return Number(value) < Number(values[0]);
-  }
+  return requirement(key, operator, values)(labels);
 }
 
 function hostPorts(pod: PodObject): ContainerPort[] {
