@@ -1,7 +1,16 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, EXIT_CODES, runFlag } from '../command-line/base-command.ts';
 
-const VIEWS = ['overview', 'containers', 'findings', 'activity', 'new-calls', 'addresses', 'profile'] as const;
+const VIEWS = [
+  'overview',
+  'containers',
+  'findings',
+  'activity',
+  'new-calls',
+  'addresses',
+  'profile',
+  'polaris',
+] as const;
 
 export default class InvestigateCommand extends BaseCommand {
   static override summary = "Ask Detective's questions of the audit log: who, what, from where, for the first time?";
@@ -12,6 +21,7 @@ export default class InvestigateCommand extends BaseCommand {
     '<%= config.bin %> investigate activity --filter user=system:anonymous',
     '<%= config.bin %> investigate profile 198.51.100.7',
     '<%= config.bin %> investigate new-calls --from 2025-03-05T00:00:00Z',
+    '<%= config.bin %> investigate polaris --filter ns=sock-shop',
   ];
   static override args = {
     view: Args.string({ description: VIEWS.join(', '), options: [...VIEWS], default: 'overview' }),

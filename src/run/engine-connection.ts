@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { parseDuration } from '../checks/duration.ts';
 import { formatTime, parseTime } from '../clock/clock.ts';
 import { type ClusterCard, investigate } from '../detection/investigate/investigate.ts';
+import { postureOf } from '../target/posture.ts';
 import { score } from '../scoring/score.ts';
 import { UserError } from '../user-error.ts';
 import type { Engine } from './engine.ts';
@@ -64,6 +65,7 @@ export function connectToEngine(engine: Engine, role: RunRole): RunConnection {
         investigate(request, {
           audit: audience.view.audit.map(({ event }) => event),
           findings: [...audience.view.findings.values()].map(({ finding }) => finding),
+          posture: () => postureOf(engine.target),
           now: formatTime(engine.target.clock.now()),
           cluster: clusterCard(engine),
         }),

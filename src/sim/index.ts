@@ -1,4 +1,5 @@
 export { builtinAuditPolicy } from './access/audit/audit-policy.ts';
+export { auditCluster, countResults, gradeOf, scoreOf } from './addons/polaris/audit-cluster.ts';
 export { loadPki } from './access/pki/cluster-pki.ts';
 export { plainNodes } from './bootstrap/plain-nodes.ts';
 export { readNodes } from './bootstrap/read-nodes.ts';

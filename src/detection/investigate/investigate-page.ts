@@ -1,6 +1,6 @@
 /** What is asked of the investigation. */
 export interface InvestigateRequest {
-  view: 'overview' | 'containers' | 'findings' | 'activity' | 'new-calls' | 'addresses' | 'profile';
+  view: 'overview' | 'containers' | 'findings' | 'activity' | 'new-calls' | 'addresses' | 'profile' | 'polaris';
   /** RFC 3339. */
   from?: string;
   to?: string;

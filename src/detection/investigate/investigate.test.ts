@@ -114,3 +114,26 @@ function call(
     stageTimestamp: at,
   };
 }
+
+test('the posture is of now, whatever the scope, and can be narrowed to a namespace', () => {
+  const failure = (namespace: string, check: string) =>
+    ({ severity: 'danger', namespace, object: 'Deployment/x', container: 'c', check, message: check }) as const;
+  const posture = () => ({
+    score: 69,
+    grade: 'D+',
+    counts: { successes: 69, warnings: 32, dangers: 15 },
+    byCategory: [],
+    byNamespace: [],
+    failures: [failure('a', 'runAsPrivileged'), failure('b', 'hostPIDSet')],
+  });
+  const { sections } = investigate(
+    { view: 'polaris', filter: { ns: 'b' } },
+    { audit: AUDIT, findings: [], posture, now: NOW },
+  );
+  expect(sections[0].text?.[0]).toBe('grade D+, score 69 of 100: 69 passing, 32 warning, 15 dangerous');
+  expect(sections.find(({ title }) => title === 'dangers')?.table?.rows).toEqual([
+    ['b', 'Deployment/x', 'c', 'hostPIDSet', 'hostPIDSet'],
+  ]);
+  const replayed = investigate({ view: 'polaris' }, { audit: AUDIT, findings: [], now: NOW });
+  expect(replayed.sections[0].text).toEqual(['There is no cluster to look at: this is a replay.']);
+});

@@ -8,6 +8,8 @@ import { findingSections } from './finding-sections.ts';
 import type { InvestigatePage, InvestigateRequest, InvestigateSection } from './investigate-page.ts';
 import { newCallSections } from './new-call-sections.ts';
 import { overviewSections } from './overview-sections.ts';
+import type { Posture } from './posture.ts';
+import { postureSections } from './posture-sections.ts';
 import { profileSections } from './profile-sections.ts';
 
 const BUCKETS = 96;
@@ -16,6 +18,8 @@ const BUCKETS = 96;
 export interface Investigated {
   audit: readonly AuditRecord[];
   findings: readonly FindingRecord[];
+  /** Asked for only where a page is about it; absent where there is no cluster to look at, as in a replay. */
+  posture?(): Posture;
   /** RFC 3339: the run's now. */
   now: string;
   /** What the cloud says of the cluster itself. */
@@ -42,6 +46,7 @@ export interface Scoped {
   cluster: ClusterCard | undefined;
   fromMs: number;
   toMs: number;
+  posture: Posture | undefined;
 }
 
 /** One page of the investigation. Without a scope it speaks of everything that is known. */
@@ -62,6 +67,7 @@ export function investigate(request: InvestigateRequest, known: Investigated): I
     cluster: known.cluster,
     fromMs,
     toMs,
+    posture: request.view === 'polaris' ? known.posture?.() : undefined,
   };
   return {
     scope: { from: formatTime(fromMs), to: formatTime(toMs), first: formatTime(firstMs), last: formatTime(lastMs) },
@@ -86,6 +92,8 @@ function sectionsOf(view: InvestigateRequest['view'], scoped: Scoped): Investiga
       return addressSections(scoped);
     case 'profile':
       return profileSections(scoped);
+    case 'polaris':
+      return postureSections(scoped);
   }
 }
 

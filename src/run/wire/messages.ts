@@ -43,7 +43,7 @@ const proctorAct = z.discriminatedUnion('act', [
 ]);
 
 const investigate = z.strictObject({
-  view: z.enum(['overview', 'containers', 'findings', 'activity', 'new-calls', 'addresses', 'profile']),
+  view: z.enum(['overview', 'containers', 'findings', 'activity', 'new-calls', 'addresses', 'profile', 'polaris']),
   from: text.optional(),
   to: text.optional(),
   filter: z.record(text, text).optional(),

@@ -17,6 +17,7 @@ const TABS: InvestigateRequest['view'][] = [
   'new-calls',
   'addresses',
   'profile',
+  'polaris',
 ];
 
 /** Detective's questions over a scope time: [ and ] move it, { and } narrow and widen it, tab changes the question, / narrows. */
