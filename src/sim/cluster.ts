@@ -121,6 +121,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
   });
   const kinds = createKinds(custom);
   let server: HttpServer | undefined;
+  const serverAddress = () => server?.address ?? '127.0.0.1:443';
   const access = createAccess({
     clock,
     random: random.fork('access'),
@@ -142,7 +143,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     custom,
     access,
     panicked,
-    serverAddress: () => server?.address ?? '127.0.0.1:443',
+    serverAddress,
     kubelets: () => kubelets,
   });
   const handler = createHandler(context);
@@ -161,7 +162,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     random: random.fork('kubelet'),
     store,
     clientAs,
-    apiServer: apiServerPort(handler, pki.files['apiserver.crt']),
+    apiServer: { server: apiServerPort(handler, pki.files['apiserver.crt']), address: serverAddress },
     actors: addonActors({
       clock,
       random: random.fork('addons'),

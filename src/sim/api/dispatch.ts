@@ -75,7 +75,7 @@ export function dispatch(context: ApiContext, call: Call): Eventually<ApiRespons
 
 function verbOf({ info }: Call, { info: resource, subresource }: Scope): Verb | undefined {
   const { storageKey } = resource;
-  if (subresource !== undefined) return SUBRESOURCES[info.subresource]?.[info.verb];
+  if (subresource !== undefined) return SUBRESOURCES[info.subresource]?.[info.verb || 'get'];
   if (storageKey === 'componentstatuses') return componentStatuses;
   if (isMetricsResource(resource)) return resourceMetrics;
   if (storageKey === 'bindings') return createBinding;

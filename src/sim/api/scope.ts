@@ -36,7 +36,8 @@ function checkPlace(info: ResourceInfo, { namespace, verb }: RequestInfo): void 
 export function checkVerb({ info, subresource }: Scope, { verb, name }: RequestInfo, method: string): void {
   const verbs = subresource === undefined ? info.verbs : subresource.verbs;
   const isProxy = subresource?.name === 'proxy';
-  if (!verbs.includes(verb) || (!isProxy && (method === 'HEAD' || method === 'OPTIONS'))) throw noSuchMethod();
+  if (isProxy && method === 'OPTIONS') return;
+  if (!verbs.includes(verb) || (!isProxy && method === 'HEAD')) throw noSuchMethod();
   if (verb === 'watch' && method !== 'GET') throw noSuchMethod();
   if (subresource === undefined && verb === 'create' && name !== '') throw noSuchMethod();
   if ((verb === 'update' || verb === 'patch') && name === '') throw noSuchMethod();

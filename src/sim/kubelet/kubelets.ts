@@ -44,7 +44,7 @@ export interface KubeletsOptions extends KubeletContext {
   enforcesPolicies: boolean;
   externalHosts: readonly ExternalHost[];
   /** What answers pods that call the API server. */
-  apiServer: PortServer;
+  apiServer: { server: PortServer; address(): string };
   /** What programs do that is more than data. */
   actors?: Actors;
   /** Whether there is a metrics server. */

@@ -6,10 +6,10 @@ import {
   type Protocol,
   type Reachability,
 } from './network-world.ts';
-import { peerAt } from './peers.ts';
+import { hostPortAt, peerAt } from './peers.ts';
 import { policyVerdict } from './policies.ts';
 import { resolveName } from './resolve-name.ts';
-import { backendsOf, isApiServer, serviceAt } from './services.ts';
+import { type Backend, backendsOf, isApiServer, nodePortAt, serviceAt } from './services.ts';
 
 export interface ConnectionWish {
   from: Peer;
@@ -38,7 +38,7 @@ export function canConnect(world: NetworkWorld, wish: ConnectionWish): Reachabil
   if (addresses.length === 0) return { type: 'unknown-host', why: `no such host: ${wish.host}` };
   const address = addresses[(wish.pick ?? 0) % addresses.length];
   const service = serviceAt(world, address);
-  if (service === undefined) return reach(world, wish, { address, port: wish.port });
+  if (service === undefined) return reach(world, wish, behindNodePort(world, { ...wish, address }));
   if (isApiServer(service) && world.apiServer !== undefined && wish.port === 443) {
     const peer: Peer = { type: 'external', name: API_SERVER, address };
     return reach(world, wish, { address, port: wish.port }, peer);
@@ -67,15 +67,47 @@ export function nameUnknown(
 function behindService(
   world: NetworkWorld,
   service: NonNullable<ReturnType<typeof serviceAt>>,
-  { address, port, protocol = 'TCP', pick = 0 }: ConnectionWish & { address: string },
+  wish: ConnectionWish & { address: string },
 ): { address: string; port: number } | Reachability {
+  const { address, port, protocol = 'TCP' } = wish;
   if (!world.serviceNetwork) return { type: 'timeout', why: 'nothing carries traffic to service addresses here' };
   const backends = backendsOf(world, service, port, protocol);
   const { namespace, name } = service.metadata;
   if (backends === undefined) return { type: 'timeout', why: `service ${namespace}/${name} has no port ${port}` };
   if (backends.length === 0)
     return { type: 'refused', address, port, why: `service ${namespace}/${name} has no endpoints` };
-  return backends[pick % backends.length];
+  return chosen(service, backends, wish);
+}
+
+/** A node passes on what comes to a service's port of its own, or to a port that a pod has there. */
+function behindNodePort(
+  world: NetworkWorld,
+  wish: ConnectionWish & { address: string },
+): { address: string; port: number } {
+  const { from, address, port, protocol = 'TCP' } = wish;
+  const plain = { address, port };
+  const node = address.startsWith('127.') ? nodeOf(from) : peerAt(world, address);
+  if (node?.type !== 'node') return plain;
+  const found = world.serviceNetwork ? nodePortAt(world, port, protocol) : undefined;
+  if (found === undefined) return hostPortAt(world, { node: node.name, address, port, protocol }) ?? plain;
+  const backends = backendsOf(world, found.service, found.port, protocol) ?? [];
+  return backends.length === 0 ? plain : chosen(found.service, backends, wish);
+}
+
+/** Whose loopback it is: the node's, for its own processes. */
+function nodeOf(peer: Peer): Peer | undefined {
+  return peer.type === 'node' ? peer : undefined;
+}
+
+/** A service may keep a client with one backend. */
+function chosen(
+  service: NonNullable<ReturnType<typeof serviceAt>>,
+  backends: readonly Backend[],
+  { from, pick = 0 }: ConnectionWish,
+): Backend {
+  const sticky = service.spec?.sessionAffinity === 'ClientIP';
+  const at = sticky ? from.address.split('.').reduce((sum, part) => sum * 31 + Number(part), 7) : pick;
+  return backends[at % backends.length];
 }
 
 function reach(

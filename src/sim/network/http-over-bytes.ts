@@ -12,6 +12,11 @@ export function httpOverBytes(
   return {
     data: (chunk) => {
       pending = Buffer.concat([pending, chunk]);
+      if (!closed && isNoHttp(pending)) {
+        closed = true;
+        output.data(encodeResponse(NO_HTTP, true, false));
+        output.end();
+      }
       for (
         let request = cutRequest(pending, from);
         request !== undefined && !closed;
@@ -29,6 +34,17 @@ export function httpOverBytes(
       closed = true;
     },
   };
+}
+
+const NO_HTTP: NetworkResponse = {
+  status: 400,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  body: Buffer.from('400 Bad Request'),
+};
+
+function isNoHttp(bytes: Buffer): boolean {
+  const end = bytes.indexOf('\n');
+  return end >= 0 && !/^[A-Z]+ \S+ HTTP\/\d\.\d\r?$/.test(bytes.toString('latin1', 0, end));
 }
 
 /** Undefined while the request is not whole. */

@@ -5,6 +5,8 @@ export interface PortServer {
   stream?(output: { data(chunk: Buffer): void; end(): void }): { data(chunk: Buffer): void; end(): void };
   /** A UDP packet, and what comes back. */
   datagram?(data: Buffer, from: string): Buffer | undefined;
+  /** gRPC's health service: what it says of a service by name; undefined for one it does not know. */
+  health?(service: string): 'SERVING' | 'NOT_SERVING' | undefined;
   /** Speaks TLS, with this certificate (PEM, its chain after it). */
   tls?: { certificate: string };
 }
@@ -52,6 +54,8 @@ export class NetworkStack {
   /** The pod that has the namespace for itself; absent for a node's. */
   readonly pod: { namespace: string; name: string } | undefined;
   readonly node: string;
+  /** Interfaces that were added to those it has anyway. */
+  readonly links = new Set<string>();
   readonly #listeners = new Set<Listener>();
   readonly #connections = new Set<() => OpenConnection[]>();
 

@@ -13,8 +13,8 @@ export interface ExternalHost {
 export interface NetworkWorld {
   store: ObjectStore;
   externalHosts: readonly ExternalHost[];
-  /** The API server, behind the service `kubernetes`; absent where pods have no way to it. */
-  apiServer?: PortServer;
+  /** The API server, behind the service `kubernetes` and at the address it is served at; absent where pods have no way to it. */
+  apiServer?: { server: PortServer; address(): string };
   /** Whether anything carries traffic to service addresses (kube-proxy) and answers cluster names (CoreDNS). */
   serviceNetwork: boolean;
   /** Whether anything enforces network policies. */

@@ -31,19 +31,31 @@ export class Network {
   /** Opens a connection from a stack: the loopback stays within it. */
   connect(from: NetworkStack, wish: Omit<ConnectionWish, 'from'>): Connection {
     if (wish.host === 'localhost' || wish.host.startsWith('127.') || wish.host === from.address) {
-      return this.#listening(from, wish.port, '127.0.0.1');
+      const own = this.#ownApiServer(wish) ?? this.#listening(from, wish.port, '127.0.0.1');
+      if (own.type === 'connected' || from.pod !== undefined) return own;
+      const passedOn = this.connectAs(this.peerOf(from), wish);
+      return passedOn.type === 'connected' ? passedOn : own;
     }
     return this.connectAs(this.peerOf(from), wish);
   }
 
   /** Sends a UDP packet: what comes back, or nothing. */
   sendDatagram(from: NetworkStack, wish: Omit<ConnectionWish, 'from' | 'protocol'>, data: Buffer): Buffer | undefined {
-    const own = wish.host === 'localhost' || wish.host.startsWith('127.') || wish.host === from.address;
+    const own =
+      from.pod !== undefined &&
+      (wish.host === 'localhost' || wish.host.startsWith('127.') || wish.host === from.address);
     const reached = own ? undefined : canConnect(this.world, { ...wish, from: this.peerOf(from), protocol: 'UDP' });
     if (reached !== undefined && reached.type !== 'allowed') return undefined;
     const stack = reached === undefined ? from : this.#stacks.get(reached.destination.address);
     const port = reached?.destination.port ?? wish.port;
     return stack?.listening(port, 'UDP', own ? 'any' : 'outside')?.server.datagram?.(data, from.address);
+  }
+
+  /** The API server may be served on this machine's loopback: the address that it tells of itself leads there. */
+  #ownApiServer({ host, port }: { host: string; port: number }): Connection | undefined {
+    const { apiServer } = this.world;
+    if (apiServer === undefined || `${host}:${port}` !== apiServer.address()) return undefined;
+    return this.#external(API_SERVER, host, port);
   }
 
   /** The addresses of a name, as a process in this stack would get them. */
@@ -87,7 +99,7 @@ export class Network {
   #external(name: string, address: string, port: number): Connection {
     const server =
       name === API_SERVER
-        ? this.world.apiServer
+        ? this.world.apiServer?.server
         : this.world.externalHosts.find((host) => host.name === name)?.ports.get(port);
     if (server === undefined) return { type: 'timeout', why: `${name} does not answer on port ${port}` };
     const listener: Listener = { protocol: 'TCP', port, address, server, process: { name, pid: 0 } };

@@ -1,6 +1,6 @@
 import type { Node, Pod } from 'kubernetes-types/core/v1.d.ts';
 import { as, type KubeObject } from '../kube-object.ts';
-import type { NetworkWorld, Peer } from './network-world.ts';
+import type { NetworkWorld, Peer, Protocol } from './network-world.ts';
 
 /** Who has an address now. A finished pod has none any more. */
 export function peerAt(world: NetworkWorld, address: string): Peer | undefined {
@@ -13,6 +13,26 @@ export function peerAt(world: NetworkWorld, address: string): Peer | undefined {
   }
   const external = world.externalHosts.find((host) => host.address === address);
   return external === undefined ? undefined : { type: 'external', address, name: external.name };
+}
+
+/** The pod behind a port of a node's: `address` is the node's, or its loopback. */
+export function hostPortAt(
+  world: NetworkWorld,
+  at: { node: string; address: string; port: number; protocol: Protocol },
+): { address: string; port: number } | undefined {
+  for (const object of world.store.list('pods')) {
+    const { spec, status } = as<Pod>(object);
+    if (spec?.nodeName !== at.node || spec.hostNetwork || status?.podIP === undefined || !isAlive(as<Pod>(object)))
+      continue;
+    const port = spec.containers
+      .flatMap(({ ports = [] }) => ports)
+      .find(
+        ({ hostPort, hostIP = '', protocol = 'TCP' }) =>
+          hostPort === at.port && protocol === at.protocol && ['', '0.0.0.0', at.address].includes(hostIP),
+      );
+    if (port !== undefined) return { address: status.podIP, port: port.containerPort };
+  }
+  return undefined;
 }
 
 export function podPeer(object: KubeObject): Peer | undefined {

@@ -16,6 +16,20 @@ export function serviceAt(world: NetworkWorld, address: string): (Service & Kube
     .find((service) => service.spec?.clusterIP === address || service.spec?.externalIPs?.includes(address));
 }
 
+/** The service, and the port of it, that nodes pass a port of theirs on to. */
+export function nodePortAt(
+  world: NetworkWorld,
+  nodePort: number,
+  protocol: Protocol,
+): { service: Service & KubeObject; port: number } | undefined {
+  for (const object of world.store.list('services')) {
+    const service = as<Service>(object);
+    const found = service.spec?.ports?.find((one) => one.nodePort === nodePort && (one.protocol ?? 'TCP') === protocol);
+    if (found !== undefined) return { service, port: found.port };
+  }
+  return undefined;
+}
+
 /** The service that stands for the API server: it needs no endpoints that anything could look up. */
 export function isApiServer(service: KubeObject): boolean {
   return service.metadata.name === 'kubernetes' && service.metadata.namespace === 'default';

@@ -6,6 +6,8 @@ import type { ApiContext, Call } from '../api-context.ts';
 import { isTrue } from '../request-info.ts';
 import type { Scope } from '../scope.ts';
 import { containerOf, podSpec } from './pod-container.ts';
+import { streamOverWebSocket } from '../streams/stream-over-websocket.ts';
+import { wantedProtocol } from '../streams/upgrade.ts';
 import { kubelets } from './kubelets.ts';
 
 /** Parameters of PodLogOptions that the kubelet is handed. */
@@ -30,7 +32,14 @@ export function podLog(context: ApiContext, call: Call, { info }: Scope): ApiRes
       passed.set(parameter, INTEGERS.includes(parameter) || parameter === 'sinceTime' ? value : String(isTrue(value)));
   }
   const path = `/containerLogs/${namespace}/${name}/${container}`;
-  return checked(ask(kubelets(context, nodeName), nodeName, { method: 'GET', path, query: passed, headers: {} }), name);
+  const answer = ask(kubelets(context, nodeName), nodeName, { method: 'GET', path, query: passed, headers: {} });
+  const log = checked(answer, name);
+  if (wantedProtocol(call.request) !== 'websocket') return log;
+  return {
+    status: 101,
+    headers: {},
+    upgrade: (socket, head) => streamOverWebSocket({ request: call.request, socket, head }, log),
+  };
 }
 
 /** Without a kubelet the client's own error comes through (k8s.io/apiserver/pkg/registry/generic/rest/streamer.go). */

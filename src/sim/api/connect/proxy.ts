@@ -9,6 +9,7 @@ import { wantedProtocol } from '../streams/upgrade.ts';
 import { admitConnect } from './admit-connect.ts';
 import { kubelets } from './kubelets.ts';
 import { podSpec } from './pod-container.ts';
+import { rewriteLinks } from './rewrite-links.ts';
 import { serviceBackend } from './service-backend.ts';
 
 /** A name as proxies take it: `name`, `name:port` or `scheme:name:port` (k8s.io/apimachinery/pkg/util/net, SplitSchemeNamePort). */
@@ -56,7 +57,7 @@ function forwarder(context: ApiContext, call: Call, resource: string): (request:
     throw badRequest(`invalid ${resource.slice(0, -1)} request ${JSON.stringify(call.info.name)}`);
   switch (resource) {
     case 'nodes':
-      return toNode(context, target);
+      return toNode(context, call, target);
     case 'pods':
       return toPod(context, call, target);
     default:
@@ -73,13 +74,17 @@ export function splitName(text: string): ProxyName | undefined {
 }
 
 /** Without a port, or with the kubelet's own, the kubelet; another port of the node else. */
-function toNode(context: ApiContext, { scheme, name, port }: ProxyName): (request: PlainRequest) => ApiResponse {
+function toNode(
+  context: ApiContext,
+  call: Call,
+  { scheme, name, port }: ProxyName,
+): (request: PlainRequest) => ApiResponse {
   const door = kubelets(context, name);
   if (port === '' || port === '10250') return (request) => toKubelet(door, name, request);
   const node = context.store.get('nodes', '', name);
   const { addresses = [] } = (node?.status ?? {}) as { addresses?: { type: string; address: string }[] };
   const host = addresses.find(({ type }) => type === 'InternalIP')?.address ?? name;
-  return (request) => http(context, { scheme, host, port: portNumber(port) }, request);
+  return (request) => http(context, call, { scheme, host, port: portNumber(port) }, request);
 }
 
 function toKubelet(door: KubeletDoor, node: string, request: PlainRequest): ApiResponse {
@@ -107,7 +112,7 @@ function toPod(
   const { podIP = '' } = (pod.status ?? {}) as { podIP?: string };
   if (podIP === '') throw badRequest('address not allowed');
   const target = { scheme, host: podIP, port: port === '' ? firstPort(pod) : portNumber(port) };
-  return (request) => http(context, target, request);
+  return (request) => http(context, call, target, request);
 }
 
 function firstPort(pod: KubeObject): number {
@@ -118,17 +123,19 @@ function firstPort(pod: KubeObject): number {
 
 function toService(context: ApiContext, call: Call, name: ProxyName): (request: PlainRequest) => ApiResponse {
   const target = serviceBackend(context, call.info.namespace, name);
-  return (request) => http(context, target, request);
+  return (request) => http(context, call, target, request);
 }
 
 function http(
   context: ApiContext,
+  { info }: Call,
   target: { scheme: 'http' | 'https'; host: string; port: number },
   request: PlainRequest,
 ): ApiResponse {
   const door = context.kubelets();
   if (door === undefined) throw notReached(`dial tcp ${target.host}:${target.port}: connect: connection refused`);
-  return door.http(target, request);
+  const prefix = info.path.slice(0, info.path.indexOf('/proxy') + '/proxy'.length);
+  return rewriteLinks(door.http(target, request), { prefix, host: `${target.host}:${target.port}` });
 }
 
 function notReached(why: string): StatusError {

@@ -14,9 +14,11 @@ import {
   pause,
 } from './plain-commands.ts';
 import { guestbook } from './guestbook.ts';
+import { issuerDiscovery } from './issuer-discovery.ts';
 import { liveness, porter, serveHostname, testWebserver } from './plain-servers.ts';
 import { mounttest } from './mounttest.ts';
 import { netexec } from './netexec.ts';
+import { grpcHealthChecking, nettest } from './test-peers.ts';
 import { webhook } from './webhook.ts';
 
 /** One of the programs in one: its flags, and what it does. */
@@ -32,15 +34,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'dns-suffix': dnsSuffix,
   'entrypoint-tester': entrypointTester,
   'etc-hosts': etcHosts,
+  'grpc-health-checking': grpcHealthChecking,
   guestbook,
   inclusterclient: inClusterClient,
   liveness,
   'logs-generator': logsGenerator,
   mounttest,
   netexec,
+  nettest,
   pause,
   porter,
   'serve-hostname': serveHostname,
+  'test-service-account-issuer-discovery': issuerDiscovery,
   'test-webserver': testWebserver,
   webhook,
 };

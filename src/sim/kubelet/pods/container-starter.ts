@@ -110,6 +110,9 @@ function createContainer(place: StartPlace, spec: AnyContainerSpec, image: Image
       mounts: table,
       network: sandbox.stack,
       hostname: sandbox.hostname,
+      sysctls: new Map(
+        (pod.spec.securityContext?.sysctls ?? []).map(({ name, value }) => [name.replaceAll('/', '.'), value]),
+      ),
       devices: credentials.privileged ? machine.devices : [],
       program: (name) =>
         name === 'idle' ? machine.surroundings().program(name) : machine.programs.find(name, image.spec.programs),

@@ -6,7 +6,12 @@ import type { Container } from '../runtime/container.ts';
 import type { AnyContainerSpec } from './pod-types.ts';
 
 export type ProbeResult = { success: boolean; output: string };
-export type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket'> & { grpc?: { port: number } };
+export type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket'> & { grpc?: HealthAction };
+
+interface HealthAction {
+  port: number;
+  service?: string | null;
+}
 
 export interface ProbeTarget {
   spec: AnyContainerSpec;
@@ -27,7 +32,7 @@ export function runHandler(
   if (handler.exec !== undefined) runCommand(handler.exec, target, timeoutMs, done);
   else if (handler.httpGet !== undefined) done(getHttp(handler.httpGet, target));
   else if (handler.tcpSocket !== undefined) done(openSocket(handler.tcpSocket, target));
-  else if (handler.grpc !== undefined) done(openSocket({ port: handler.grpc.port }, target));
+  else if (handler.grpc !== undefined) done(checkHealth(handler.grpc, target, timeoutMs));
   else done({ success: true, output: '' });
 }
 
@@ -106,6 +111,22 @@ function openSocket(action: TCPSocketAction, target: ProbeTarget): ProbeResult {
   return connection.type === 'connected'
     ? { success: true, output: '' }
     : { success: false, output: failure(connection, `${host}:${port}`) };
+}
+
+/** Upstream: pkg/probe/grpc. */
+function checkHealth({ port, service }: HealthAction, target: ProbeTarget, timeoutMs: number): ProbeResult {
+  const address = `${target.podIP}:${port}`;
+  const connection = target.network.connect(target.node, { host: target.podIP, port });
+  const { health } = connection.type === 'connected' ? connection.listener.server : {};
+  if (health === undefined) {
+    const within = `within ${timeoutMs / 1000}s: context deadline exceeded`;
+    return { success: false, output: `timeout: failed to connect service ${JSON.stringify(address)} ${within}` };
+  }
+  const status = health(service ?? '');
+  if (status === 'SERVING') return { success: true, output: 'service healthy' };
+  if (status === undefined)
+    return { success: false, output: 'error: health rpc failed: rpc error: code = NotFound desc = unknown service' };
+  return { success: false, output: `service unhealthy (responded with ${JSON.stringify(status)})` };
 }
 
 function failure(connection: Exclude<Connection, { type: 'connected' }>, address: string): string {

@@ -203,8 +203,11 @@ export class PodVolumes {
   }
 
   #subPath({ root, readOnly }: MountedVolume, mount: VolumeMount, env: ReadonlyMap<string, string>): Inode {
-    const path = mount.subPathExpr === undefined ? mount.subPath : expand(mount.subPathExpr, (name) => env.get(name));
-    if (path === undefined || path === '') return root;
+    const path = subPathOf(mount, env);
+    if (path === '') return root;
+    if (path.startsWith('/')) throw new MountError(`error SubPath \`${path}\` must not be an absolute path`);
+    if (path.split('/').includes('..'))
+      throw new MountError(`unable to provision SubPath \`${path}\`: must not contain '..'`);
     let at: Inode = root;
     for (const name of path.split('/').filter((part) => part !== '' && part !== '.')) {
       const child: Inode | undefined = at.type === 'directory' ? at.entries.get(name) : undefined;
@@ -215,6 +218,16 @@ export class PodVolumes {
     }
     return at;
   }
+}
+
+/** A name that stands for nothing is a mistake here, unlike in commands (upstream: ExpandContainerVolumeMounts). */
+function subPathOf({ subPath = '', subPathExpr }: VolumeMount, env: ReadonlyMap<string, string>): string {
+  if (subPathExpr === undefined) return subPath;
+  return expand(subPathExpr, (name) => {
+    const value = env.get(name);
+    if (value === undefined) throw new MountError(`missing value for ${JSON.stringify(name)}`);
+    return value;
+  });
 }
 
 function followWithin(root: Inode, from: Inode, target: string): Inode | undefined {

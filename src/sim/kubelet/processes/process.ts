@@ -50,6 +50,8 @@ export interface Surroundings {
   devices?: readonly (Device & { name: string })[];
   /** Takes lines that a program writes by the clock, without being woken for each. */
   logSources?: Set<LogSource>;
+  /** Parameters of the kernel that the pod sets for itself. */
+  sysctls?: ReadonlyMap<string, string>;
   /** Facts of the node's kernel. */
   kernel?: string;
   bootMs?: number;

@@ -1,6 +1,6 @@
 import type { Routine } from '../processes/routine.ts';
 import type { Process, Program } from '../processes/process.ts';
-import { baseName, type Flavour, type ToolSet, writeTo } from '../tools/call.ts';
+import { type Flavour, type ToolSet, writeTo } from '../tools/call.ts';
 import { FileError } from '../files/file-error.ts';
 import { builtin } from './builtins.ts';
 import { ShellError } from './control-flow.ts';
@@ -26,10 +26,7 @@ export function shellProgram(tools: ToolSet, flavour: Flavour): Program {
     const { options, rest } = readArguments(process.argv.slice(1));
     const text = options.has('c') ? (rest.shift() ?? '') : undefined;
     const script = text === undefined && !options.has('s') ? rest.shift() : undefined;
-    const name =
-      text === undefined
-        ? (script ?? baseName(process.argv[0] ?? 'sh'))
-        : (rest.shift() ?? baseName(process.argv[0] ?? 'sh'));
+    const name = text === undefined ? (script ?? calledAs(process)) : (rest.shift() ?? calledAs(process));
     const shell = new Shell({ process, flavour, tools, interpreter: INTERPRETER, name });
     shell.positional = rest;
     for (const option of options) if ('eufxa'.includes(option)) shell.options.add(option);
@@ -38,6 +35,11 @@ export function shellProgram(tools: ToolSet, flavour: Flavour): Program {
     shell.interactive = options.has('i') || (process.descriptors.get(0)?.isTerminal ?? false);
     return endingStatus(shell, runInput(shell));
   };
+}
+
+/** As it was called, path and all; a login shell's dash is no part of its name. */
+function calledAs(process: Process): string {
+  return (process.argv[0] ?? 'sh').replace(/^-/, '');
 }
 
 function readArguments(args: string[]): { options: Set<string>; rest: string[] } {
@@ -59,7 +61,7 @@ function* runFile(shell: Shell, path: string): Routine<number> {
     text = shell.process.files.read(path, shell.process.cwd).toString();
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    shell.name = baseName(shell.process.argv[0] ?? 'sh');
+    shell.name = calledAs(shell.process);
     yield* shell.complain(
       shell.flavour === 'gnu' ? `${path}: ${error.message}` : `can't open '${path}': ${error.message}`,
     );

@@ -4,7 +4,7 @@ import { ByteQueue } from '../processes/byte-queue.ts';
 import type { Routine } from '../processes/routine.ts';
 import { sleepUntil } from '../processes/routine.ts';
 import { baseName, type Call, complain, input, print, writeTo } from './call.ts';
-import { openConnection } from './connect.ts';
+import { hostsOf, openConnection } from './connect.ts';
 import { parseOptions } from './options.ts';
 
 export function* nc(call: Call): Routine<number> {
@@ -12,6 +12,7 @@ export function* nc(call: Call): Routine<number> {
   if (values.has('l')) return yield* listen(call, Number(values.get('p') ?? rest.at(-1)));
   const [target = '', portText = '23'] = rest;
   const timeoutMs = values.has('w') ? Number(values.get('w')) * 1000 : undefined;
+  if (values.has('u')) return yield* sendDatagram(call, { host: target, port: Number(portText), timeoutMs });
   const connection = yield* openConnection(call.process, target, Number(portText), timeoutMs);
   if (connection.type !== 'connected') {
     yield* ncFailure(call, connection, target, values.has('v') || !values.has('z'));
@@ -27,6 +28,20 @@ export function* nc(call: Call): Routine<number> {
     );
   if (values.has('z')) return 0;
   return yield* talk(call, connection);
+}
+
+/** One packet with all that comes in, and what comes back: nobody knows whether it arrived. */
+function* sendDatagram(
+  call: Call,
+  { host, port, timeoutMs = 1000 }: { host: string; port: number; timeoutMs?: number },
+): Routine<number> {
+  const { reach, network, clock, randomBytes } = call.process.surroundings;
+  const sent = (yield* input(call)?.readAll() ?? noBytes()) ?? Buffer.alloc(0);
+  const wish = { host, port, hosts: hostsOf(call.process), pick: randomBytes(1)[0] };
+  const reply = reach.sendDatagram(network, wish, sent);
+  if (reply !== undefined) yield* print(call, reply);
+  yield* sleepUntil(clock, clock.now() + timeoutMs);
+  return 0;
 }
 
 function* ncFailure(

@@ -1,7 +1,8 @@
+import { can } from '../processes/credentials.ts';
 import type { Routine } from '../processes/routine.ts';
 import { sleepUntil } from '../processes/routine.ts';
-import { type Call, complain, print, type ToolSet } from './call.ts';
-import { hostsOf } from './connect.ts';
+import { type Call, complain, print, type ToolSet, writeTo } from './call.ts';
+import { lookUp } from './dns-tools.ts';
 import { parseOptions } from './options.ts';
 import { curl, wget } from './http-tools.ts';
 import { nc } from './nc.ts';
@@ -13,70 +14,13 @@ export const networkTools: ToolSet = {
   nc,
   ncat: nc,
   telnet: nc,
-  nslookup,
-  dig,
-  host: dig,
   ping,
   ss,
   netstat,
   ip,
   ifconfig,
   route,
-  getent,
 };
-
-function* nslookup(call: Call): Routine<number> {
-  const name = call.args.find((arg) => !arg.startsWith('-')) ?? '';
-  const server = nameServer(call);
-  const addresses = lookUp(call, name);
-  yield* print(call, `Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
-  if (addresses.length === 0) {
-    yield* print(call, `** server can't find ${name}: NXDOMAIN\n\n`);
-    return 1;
-  }
-  for (const address of addresses) yield* print(call, `Name:\t${name}\nAddress: ${address}\n`);
-  yield* print(call, '\n');
-  return 0;
-}
-
-function* dig(call: Call): Routine<number> {
-  const name = call.args.find((arg) => !/^[-+@]/.test(arg)) ?? '';
-  const addresses = lookUp(call, name);
-  const short = call.args.includes('+short') || call.name === 'host';
-  for (const address of addresses)
-    yield* print(
-      call,
-      call.name === 'host'
-        ? `${name} has address ${address}\n`
-        : short
-          ? `${address}\n`
-          : `${name}.\t30\tIN\tA\t${address}\n`,
-    );
-  if (addresses.length === 0 && call.name === 'host') yield* print(call, `Host ${name} not found: 3(NXDOMAIN)\n`);
-  return addresses.length > 0 || call.name === 'dig' ? 0 : 1;
-}
-
-function* getent(call: Call): Routine<number> {
-  const [database, name = ''] = call.args;
-  if (database !== 'hosts' && database !== 'ahosts') return 2;
-  const [address] = lookUp(call, name);
-  if (address === undefined) return 2;
-  yield* print(call, `${address.padEnd(15)} ${name}\n`);
-  return 0;
-}
-
-function lookUp(call: Call, name: string): string[] {
-  const { reach, network } = call.process.surroundings;
-  return reach.resolve(network, name, hostsOf(call.process));
-}
-
-function nameServer(call: Call): string {
-  try {
-    return /nameserver (\S+)/.exec(call.process.files.read('/etc/resolv.conf').toString())?.[1] ?? '127.0.0.1';
-  } catch {
-    return '127.0.0.1';
-  }
-}
 
 function* ping(call: Call): Routine<number> {
   const { values, rest } = parseOptions(call.args, 'c:w:W:qi:s:4');
@@ -112,6 +56,7 @@ function* ip(call: Call): Routine<number> {
     yield* print(call, `default via ${network.address.replace(/\d+$/, '1')} dev eth0\n`);
     return 0;
   }
+  if (/^l/.test(what) && /^(add|del|delete)$/.test(call.args[1] ?? '')) return yield* changeLink(call);
   const address = /^a/.test(what);
   yield* print(
     call,
@@ -122,6 +67,28 @@ function* ip(call: Call): Routine<number> {
     `2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue\n    link/ether ${mac(network.address)} brd ff:ff:ff:ff:ff:ff\n${address ? `    inet ${network.address}/24 scope global eth0\n       valid_lft forever preferred_lft forever\n` : ''}`,
   );
   return 0;
+}
+
+/** `ip link add NAME type dummy`, `ip link del NAME`. */
+function* changeLink(call: Call): Routine<number> {
+  const { credentials, surroundings } = call.process;
+  const [, action, name = ''] = call.args;
+  const { links } = surroundings.network;
+  const refuse = (why: string) =>
+    writeTo(call.process, 2, `${call.flavour === 'busybox' ? 'ip: ' : ''}RTNETLINK answers: ${why}\n`);
+  if (!can(credentials, 'NET_ADMIN')) {
+    yield* refuse('Operation not permitted');
+    return 2;
+  }
+  if (action === 'add') {
+    if (links.has(name)) yield* refuse('File exists');
+    const status = links.has(name) ? 2 : 0;
+    links.add(name);
+    return status;
+  }
+  if (links.delete(name)) return 0;
+  yield* complain(call, `can't find device '${name}'`);
+  return 1;
 }
 
 function mac(address: string): string {

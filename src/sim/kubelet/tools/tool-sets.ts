@@ -8,7 +8,10 @@ import { networkTools } from './network-tools.ts';
 import { plainTools } from './plain-tools.ts';
 import { processTools } from './process-tools.ts';
 import { searchTools } from './search-tools.ts';
+import { dnsTools } from './dns-tools.ts';
+import { hexdump } from './hexdump.ts';
 import { sed } from './sed.ts';
+import { sysctl } from './sysctl.ts';
 import { textTools } from './text-tools.ts';
 
 const COMMON: ToolSet = {
@@ -22,6 +25,9 @@ const COMMON: ToolSet = {
   ...archiveTools,
   ...diskTools,
   ...networkTools,
+  ...dnsTools,
+  hexdump,
+  sysctl,
 };
 
 /** What busybox has not, whatever its build. */
