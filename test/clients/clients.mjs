@@ -1,4 +1,5 @@
-// npm run clients: other people's clients against a bare cluster: helm, the Python client, the JavaScript client.
+// npm run clients: other people's clients against a bare cluster: helm, client-go and controller-runtime, the Python client,
+// the JavaScript client.
 // Each comes from its registry into .cache/clients the first time; where that or its toolchain is missing it is skipped, and says so.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,12 +10,15 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(dirname(here));
 const cache = join(root, '.cache', 'clients');
+// Three nodes that only pretend, and one that runs containers.
+const nodes = join(root, 'test/conformance/nodes/nodes-kubelet.yaml');
 mkdirSync(cache, { recursive: true });
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const cluster = await startCluster();
 try {
   await client('helm', prepareHelm, runHelm);
+  await client('go', prepareGo, runGo);
   await client('python', preparePython, (python) => run(python, [join(here, 'python_client.py')]));
   await client('javascript', prepareJavaScript, (folder) =>
     run(process.execPath, [join(here, 'javascript-client.mjs'), folder]),
@@ -50,7 +54,7 @@ function startCluster() {
   const kubeconfig = join(folder, 'kubeconfig');
   const child = spawn(
     process.execPath,
-    [join(root, 'bin/gameday.cjs'), 'cluster', 'start', '--kubeconfig', kubeconfig],
+    [join(root, 'bin/gameday.cjs'), 'cluster', 'start', '--nodes', nodes, '--kubeconfig', kubeconfig],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   return new Promise((ready, failed) => {
@@ -102,6 +106,18 @@ function runHelm(helm) {
 
 function expect(text, pattern) {
   if (!pattern.test(text)) throw new Error(`expected ${pattern} in:\n${text}`);
+}
+
+/** Built from the module proxy; the first time takes minutes. */
+function prepareGo() {
+  const program = join(cache, 'go-client');
+  execFileSync('go', ['build', '-o', program, '.'], { cwd: join(here, 'go'), stdio: ['ignore', 'ignore', 'pipe'] });
+  return program;
+}
+
+function runGo(program) {
+  const env = { ...process.env, KUBECONFIG: cluster.kubeconfig, KUBE_FEATURE_WatchListClient: 'true' };
+  process.stdout.write(run(program, [], { env, timeout: 300_000 }));
 }
 
 function preparePython() {

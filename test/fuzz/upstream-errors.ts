@@ -3,6 +3,7 @@ const UPSTREAM: RegExp[] = [
   /strconv\.Parse(Uint|Int|Bool)/,
   /failed to create typed (patch|live) object/,
   /Get \\?"https:.*: dial tcp|error dialing backend/,
+  /failed to create RequestInfo/,
   /unknown patch type/,
   /expected a (map\[string\]|\[\])interface \{\}, but received a/,
   /expected slice or array type|merging an object in json but|unable to find api field in struct/,

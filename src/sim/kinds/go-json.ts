@@ -24,6 +24,7 @@ export function parseGoJson(text: string): ParsedJson {
 
 /** A text that comes out again as it went in has nothing twice and needs no closer look: clients write JSON that way. */
 function parsePlain(text: string): unknown {
+  if (mayBeTooDeep(text)) return undefined;
   const trimmed = text.endsWith('\n') ? text.slice(0, -1) : text;
   try {
     const value: unknown = JSON.parse(trimmed);
@@ -31,6 +32,19 @@ function parsePlain(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Counts brackets, those in strings too: a guess too high costs the closer look, and no more. */
+function mayBeTooDeep(text: string): boolean {
+  if (text.length < 2 * DEEPEST) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x7b || code === 0x5b) depth++;
+    else if (code === 0x7d || code === 0x5d) depth--;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -13,6 +13,7 @@ function faultOf(format: 'json' | 'yaml', text: string): string {
 test.each([
   ['json', '['.repeat(100_000), /invalid character '\[' exceeded max depth$/],
   ['json', '{"a":'.repeat(100_000), /invalid character '\{' exceeded max depth$/],
+  ['json', `${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}`, /invalid character '\{' exceeded max depth$/],
   ['yaml', '['.repeat(100_000), /yaml: exceeded max depth of 10000$/],
   ['yaml', '- '.repeat(100_000), /yaml: exceeded max depth of 10000$/],
   ['yaml', '&a [*a]', /yaml: exceeded max depth of 10000$/],
