@@ -49,6 +49,8 @@ export interface KindRules {
   gracePeriodSeconds?(object: KubeObject, requested: number | undefined): number | undefined;
   /** Where the subresource `scale` finds what it shows; by default spec.replicas, status.replicas and spec.selector. */
   scale?: ScalePaths;
+  /** Why an object may not be deleted by anyone: asked before admission. */
+  deletionRefusal?(object: KubeObject): string | undefined;
   /** What an object gains when it is deleted the first time, beside its mark: definitions wait for their objects. */
   beforeDelete?(object: KubeObject, nowMs: number): KubeObject;
   /** Finalizers may lack a domain: the kind's metadata is checked by what all groups share, not by the core group's rules. */

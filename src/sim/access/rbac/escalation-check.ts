@@ -57,7 +57,7 @@ function checkBinding(
   const role = kind === 'ClusterRole' ? 'clusterroles' : 'roles';
   const resource = { group: apiGroup, version: '*', resource: role, subresource: '', namespace, name };
   if (authorizer.authorize({ user, verb: 'bind', resource, path: '' }).allowed) return;
-  confirmNoEscalation(rules, attributes, rules.rulesOf(binding.roleRef, namespace));
+  confirmNoEscalation(rules, attributes, rules.rulesOf(binding.roleRef, namespace, 'storage'));
 }
 
 function confirmNoEscalation(
@@ -84,7 +84,7 @@ function ownRules(
 ): { rules: PolicyRule[]; errors: string[] } {
   const rules: PolicyRule[] = [];
   const errors: string[] = [];
-  for (const granted of resolver.grants(user, namespace)) {
+  for (const granted of resolver.grants(user, namespace, 'storage')) {
     rules.push(...granted.rules);
     if (granted.error !== undefined) errors.push(granted.error);
   }

@@ -12,6 +12,9 @@ const ROLES = `roles.${RBAC_GROUP}`;
 const CLUSTER_ROLE_BINDINGS = `clusterrolebindings.${RBAC_GROUP}`;
 const ROLE_BINDINGS = `rolebindings.${RBAC_GROUP}`;
 
+/** The authorizer reads an informer's cache, escalation checks the storage; they word a missing role differently. */
+export type RoleSource = 'cache' | 'storage';
+
 /** What a grant comes to: the rules of its role, or why there are none. */
 export interface GrantedRules {
   grant: Grant;
@@ -45,30 +48,31 @@ export class RuleResolver {
   }
 
   /** Cluster-wide grants first, then those of the namespace, if any. */
-  *grants(user: UserInfo, namespace: string): Generator<GrantedRules> {
+  *grants(user: UserInfo, namespace: string, from: RoleSource = 'cache'): Generator<GrantedRules> {
     const { cluster, byNamespace } = this.#current();
-    for (const grant of grantsFor(cluster, user)) yield this.#resolve(grant);
+    for (const grant of grantsFor(cluster, user)) yield this.#resolve(grant, from);
     const index = namespace === '' ? undefined : byNamespace.get(namespace);
     if (index === undefined) return;
-    for (const grant of grantsFor(index, user)) yield this.#resolve(grant);
+    for (const grant of grantsFor(index, user)) yield this.#resolve(grant, from);
   }
 
   /** The rules of a role; throws NotFound as upstream words it. */
-  rulesOf(ref: RoleRef, namespace: string): readonly PolicyRule[] {
+  rulesOf(ref: RoleRef, namespace: string, from: RoleSource): readonly PolicyRule[] {
     const clusterWide = ref.kind === 'ClusterRole';
     const role = clusterWide
       ? this.#store.get(CLUSTER_ROLES, '', ref.name)
       : this.#store.get(ROLES, namespace, ref.name);
     if (role === undefined) {
-      throw notFound({ group: RBAC_GROUP, resource: clusterWide ? 'clusterrole' : 'role' }, ref.name);
+      const singular = clusterWide ? 'clusterrole' : 'role';
+      throw notFound({ group: RBAC_GROUP, resource: from === 'cache' ? singular : `${singular}s` }, ref.name);
     }
     return (role as Role).rules ?? [];
   }
 
-  #resolve(grant: Grant): GrantedRules {
+  #resolve(grant: Grant, from: RoleSource): GrantedRules {
     const { roleRef, metadata } = grant.binding;
     try {
-      return { grant, rules: this.rulesOf(roleRef, metadata.namespace ?? '') };
+      return { grant, rules: this.rulesOf(roleRef, metadata.namespace ?? '', from) };
     } catch (error) {
       return { grant, rules: [], error: error instanceof Error ? error.message : String(error) };
     }

@@ -2,7 +2,7 @@ import { formatTime, parseTime } from '../../../clock/clock.ts';
 import type { ApiResponse } from '../../api-request.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
-import { conflict } from '../../status-error.ts';
+import { conflict, forbidden } from '../../status-error.ts';
 import { answerObject, answerPlain } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -65,6 +65,8 @@ export function deleteObject(
     options: options.given,
     dryRun: options.dryRun,
   });
+  const refusal = call.info.verb === 'delete' ? context.kinds.rules(info).deletionRefusal?.(object) : undefined;
+  if (refusal !== undefined) throw forbidden(info, object.metadata.name, refusal);
   checkPreconditions(info, object, options);
   const admitted = andThen(admitMutating(context, attributes), () => admitValidating(context, attributes));
   return andThen(admitted, () => {

@@ -29,8 +29,8 @@ export function updateVerb(context: ApiContext, call: Call, scope: Scope): Event
   context.kinds.applyDefaults(info, draft);
   dropRepeatedOwners(call, draft, 'request');
   const old = context.store.get(info.storageKey, namespaceOf(call, info), call.info.name);
+  checkUid(call, draft, { info, old, dryRun: options.dryRun });
   if (old === undefined) return createByUpdate(context, call, info, draft, options);
-  checkUid(info, draft, old);
   return andThen(replace(context, call, info, draft, options), (object) =>
     answerObject(context, call, { status: 200, info, object: served(context, info, object) }),
   );
@@ -86,17 +86,24 @@ export function checkName(call: Call, draft: KubeObject): void {
 }
 
 /** An object that says who it is must be that one (k8s.io/apiserver/pkg/storage/interfaces.go, Preconditions.Check). */
-function checkUid(info: ResourceInfo, draft: KubeObject, { metadata }: KubeObject): void {
+function checkUid(
+  call: Call,
+  draft: KubeObject,
+  { info, old, dryRun }: { info: ResourceInfo; old: KubeObject | undefined; dryRun: boolean },
+): void {
   const given = draft.metadata.uid ?? '';
-  if (given === '' || given === metadata.uid) return;
+  const found = old?.metadata.uid ?? '';
+  if (given === '' || given === found) return;
   const folder =
     info.group === '' || !info.group.includes('.') || info.group.endsWith('k8s.io')
       ? info.resource
       : `${info.group}/${info.resource}`;
-  const key = ['/registry', folder, metadata.namespace, metadata.name].filter((part) => part !== undefined).join('/');
+  const { namespace, name } = draft.metadata;
+  // A dry run does not reach the storage that knows its own prefix.
+  const key = [dryRun ? '' : '/registry', folder, namespace, name].filter((part) => part !== undefined).join('/');
   throw conflict(
     info,
-    metadata.name,
-    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${given}, UID in object meta: ${metadata.uid}`,
+    call.info.name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${given}, UID in object meta: ${found}`,
   );
 }

@@ -3,12 +3,15 @@ import { updateObject } from '../common/update-object.ts';
 import type { Controller } from '../controller.ts';
 import { watchResource } from '../runtime/watch-resource.ts';
 import { openWorkshop, type Workshop } from '../runtime/workshop.ts';
+import type { KubeObject } from '../../kube-object.ts';
 import { StatusError } from '../../status-error.ts';
 import { formatTime } from '../../../clock/clock.ts';
 import { contentOf, deleteContent } from './namespace-content.ts';
 import { deletionConditions, type NamespaceObject } from './deletion-conditions.ts';
 
 const OWN_FINALIZER = 'kubernetes';
+/** So long upstream leaves others to learn that the namespace is going (namespaceDeletionGracePeriod). */
+const GRACE_MS = 5000;
 
 /** Empties a namespace that is being deleted, and lets it go (upstream: namespaced_resources_deleter.go). */
 export const namespaceController: Controller = {
@@ -16,16 +19,21 @@ export const namespaceController: Controller = {
   start(world) {
     const shop = openWorkshop(world, { account: 'namespace-controller', reconcile });
     watchResource(world.store, 'namespaces', ({ object }) => {
-      if (object.metadata.deletionTimestamp !== undefined) shop.queue.add(object.metadata.name);
+      if (object.metadata.deletionTimestamp !== undefined) shop.queue.addAfter(object.metadata.name, GRACE_MS);
     });
     world.store.subscribe('*', ({ type, object }) => {
       const { namespace } = object.metadata;
       if (namespace === undefined || type === 'ADDED') return;
       const found = world.store.get('namespaces', '', namespace);
-      if (found?.metadata.deletionTimestamp !== undefined) shop.queue.add(namespace);
+      if (found?.metadata.deletionTimestamp !== undefined && isBeingEmptied(found)) shop.queue.add(namespace);
     });
   },
 };
+
+/** Once a first turn has said what is left. */
+function isBeingEmptied(namespace: KubeObject): boolean {
+  return ((namespace as NamespaceObject).status?.conditions ?? []).length > 0;
+}
 
 function reconcile(shop: Workshop, name: string): void {
   const { world, client } = shop;

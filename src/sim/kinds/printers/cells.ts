@@ -50,6 +50,7 @@ import {
   jobCells,
   replicaSetCells,
   replicationControllerCells,
+  scaleCells,
   statefulSetCells,
 } from './workload-cells.ts';
 
@@ -90,6 +91,7 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
   ResourceQuota: quotaCells,
   RoleBinding: roleBindingCells,
   RuntimeClass: runtimeClassCells,
+  Scale: scaleCells,
   Secret: secretCells,
   Service: serviceCells,
   ServiceAccount: serviceAccountCells,

@@ -1,4 +1,5 @@
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from 'kubernetes-types/apps/v1.d.ts';
+import type { Scale } from 'kubernetes-types/autoscaling/v1.d.ts';
 import type { CronJob, Job } from 'kubernetes-types/batch/v1.d.ts';
 import type { ReplicationController } from 'kubernetes-types/core/v1.d.ts';
 import { parseTime } from '../../../clock/clock.ts';
@@ -16,6 +17,16 @@ export function deploymentCells(object: KubeObject, nowMs: number): unknown[] {
     ageOf(object.metadata.creationTimestamp, nowMs),
     ...containerCells(spec?.template?.spec?.containers),
     formatSelector(spec?.selector),
+  ];
+}
+
+export function scaleCells(object: KubeObject, nowMs: number): unknown[] {
+  const { spec, status } = as<Scale>(object);
+  return [
+    object.metadata.name,
+    spec?.replicas ?? 0,
+    status?.replicas ?? 0,
+    ageOf(object.metadata.creationTimestamp, nowMs),
   ];
 }
 

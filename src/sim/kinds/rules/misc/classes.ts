@@ -16,6 +16,8 @@ const SYSTEM_CLASSES: Readonly<Record<string, number>> = {
 };
 
 export const priorityClassRules: KindRules = {
+  deletionRefusal: ({ metadata: { name } }) =>
+    Object.hasOwn(SYSTEM_CLASSES, name) ? 'this is a system priority class and cannot be deleted' : undefined,
   hasGeneration: true,
   generationChanged: () => false,
   nameErrors: subdomainName,
