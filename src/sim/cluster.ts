@@ -17,6 +17,7 @@ import { METRICS_RESOURCES } from './api/metrics/resource-metrics.ts';
 import { createHandler } from './api/handler.ts';
 import { type HttpServer, serveHttps } from './api/http/http-server.ts';
 import { inProcessClient } from './api/in-process-client.ts';
+import { startApiServices } from './api/aggregation/api-services.ts';
 import { startCustomResources } from './api/custom/custom-resources.ts';
 import type { Handler } from './api-request.ts';
 import { seedCluster } from './bootstrap/seed-cluster.ts';
@@ -150,6 +151,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
   const clientAs = (identity: string | ClientIdentity): Client =>
     inProcessClient(handler, registry, typeof identity === 'string' ? inProcessUser(identity) : identity);
   startCustomResources(context, clientAs('system:apiserver'));
+  startApiServices(context, clientAs('system:apiserver'));
   seedCluster({
     client: clientAs('system:apiserver'),
     clock,

@@ -2,6 +2,7 @@ import { reviewOf } from '../access/reviews/review-by-resource.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
+import { remoteService } from './aggregation/api-services.ts';
 import { podLog } from './connect/log.ts';
 import { portForward } from './connect/port-forward.ts';
 import { proxy } from './connect/proxy.ts';
@@ -65,7 +66,7 @@ export function dispatch(context: ApiContext, call: Call): Eventually<ApiRespons
     return discoveryPath(context, call) ?? openapiPath(context, call) ?? serverPath(context, call) ?? pageNotFound();
   }
   const scope = scopeOf(context, info);
-  if (scope === undefined) return pageNotFound();
+  if (scope === undefined) return remoteAnswer(context, info.group, info.version) ?? pageNotFound();
   checkVerb(scope, info, call.request.method);
   if (scope.info.custom) enterCustom(context, call, scope.info);
   const verb = verbOf(call, scope);
@@ -83,5 +84,15 @@ function verbOf({ info }: Call, { info: resource, subresource }: Scope): Verb | 
 }
 
 function pageNotFound(): ApiResponse {
-  return answerText(404, '404 page not found\n');
+  return plain(404, '404 page not found\n');
+}
+
+/** What an aggregator says whose backend is down. */
+function remoteAnswer(context: ApiContext, group: string, version: string): ApiResponse | undefined {
+  return remoteService(context, group, version) === undefined ? undefined : plain(503, 'service unavailable\n');
+}
+
+function plain(status: number, text: string): ApiResponse {
+  const answer = answerText(status, text);
+  return { ...answer, headers: { ...answer.headers, 'X-Content-Type-Options': 'nosniff' } };
 }

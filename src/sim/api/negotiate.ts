@@ -13,7 +13,7 @@ export type AnswerKind = 'one' | 'list' | 'watch' | 'plain';
 export function negotiate(context: ApiContext, call: Call, kind: AnswerKind): Accepted {
   if (call.request.user !== undefined) return PLAIN;
   const header = call.request.headers.accept;
-  if (!context.accepts.mentions(header, MEDIA_TYPES)) throw notRepresentable(call.info.name === '' && isRead(call));
+  if (!context.accepts.mentions(header, MEDIA_TYPES)) throw notRepresentable(isRead(call));
   const accepted = context.accepts.negotiate(header, (choice) => isServed(choice, kind));
   if (accepted === undefined) throw notAcceptable(kind === 'watch' ? STREAM_TYPES : MEDIA_TYPES);
   return accepted;
@@ -26,6 +26,7 @@ function isRead(call: Call): boolean {
 function isServed({ media, as, version }: Accepted, kind: AnswerKind): boolean {
   if (kind === 'watch' && media === 'yaml') return false;
   if (as === undefined) return true;
+  if (media === 'protobuf') return false;
   return kind !== 'plain' && as !== 'APIGroupDiscoveryList' && (version === 'v1' || version === 'v1beta1');
 }
 

@@ -21,8 +21,7 @@ interface Bootstrap {
 export function seedCluster(bootstrap: Bootstrap): void {
   const { client } = bootstrap;
   for (const object of read<KubeObject[]>('namespaces')) client.create('namespaces', object);
-  for (const object of read<KubeObject[]>('api-services'))
-    withStatus(client, 'apiservices.apiregistration.k8s.io', object);
+  for (const object of read<KubeObject[]>('api-services')) client.create('apiservices.apiregistration.k8s.io', object);
   for (const object of read<KubeObject[]>('priority-levels')) {
     withStatus(client, 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io', object);
   }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { ApiResponse } from '../../api-request.ts';
 import type { ApiGroup } from '../../kinds/registry.ts';
 import type { Accepted } from '../accept.ts';
-import { answerDiscovery } from '../answer.ts';
+import { remoteVersions } from '../aggregation/api-services.ts';
+import { answerDiscovery, answerText } from '../answer.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { goJson } from '../json-text.ts';
-import { noSuchMethod } from '../scope.ts';
+import { noSuchMethod, noSuchResource } from '../scope.ts';
 import { aggregatedDiscovery } from './aggregated.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './plain.ts';
 
@@ -15,14 +16,16 @@ export function discoveryPath(context: ApiContext, call: Call): ApiResponse | un
   if (prefix !== 'api' && prefix !== 'apis') return undefined;
   const found = prefix === 'api' ? coreDiscovery(context, call, rest) : groupDiscovery(context, call, rest);
   if (found === undefined) return undefined;
-  if (call.request.method !== 'GET' && call.request.method !== 'HEAD') throw noSuchMethod();
+  const isRouted = prefix === 'api' || rest.length > 1;
+  if (isRouted && call.request.method !== 'GET') throw noSuchMethod();
   return found();
 }
 
 function coreDiscovery(context: ApiContext, call: Call, rest: string[]): (() => ApiResponse) | undefined {
   const core = context.registry.groups().filter(({ name }) => name === '');
   if (rest.length === 0) return () => aggregatedOr(context, call, core, () => apiVersions(context.serverAddress()));
-  if (rest.length > 1 || rest[0] !== 'v1') return undefined;
+  if (rest.length > 1) return undefined;
+  if (rest[0] !== 'v1') throw noSuchResource();
   return () => answerDiscovery(context, call, apiResourceList('v1', core[0].versions[0].resources));
 }
 
@@ -30,11 +33,27 @@ function groupDiscovery(context: ApiContext, call: Call, rest: string[]): (() =>
   const groups = context.registry.groups().filter(({ name }) => name !== '');
   if (rest.length === 0) return () => aggregatedOr(context, call, groups, () => apiGroupList(groups));
   const group = groups.find(({ name }) => name === rest[0]);
-  if (group === undefined) return undefined;
+  if (group === undefined) return remoteDiscovery(context, call, rest);
   if (rest.length === 1) return () => answerDiscovery(context, call, apiGroup(group));
   const version = group.versions.find((candidate) => candidate.version === rest[1]);
-  if (version === undefined) return undefined;
+  if (version === undefined) {
+    if (context.registry.isBuiltinGroup(group.name)) throw noSuchResource();
+    return undefined;
+  }
   return () => answerDiscovery(context, call, apiResourceList(`${group.name}/${version.version}`, version.resources));
+}
+
+/** A group that others answer for: the aggregator knows its versions, and has nobody to ask for more. */
+function remoteDiscovery(context: ApiContext, call: Call, [name, ...rest]: string[]): (() => ApiResponse) | undefined {
+  const services = remoteVersions(context, name);
+  if (services.length === 0) return undefined;
+  if (rest.length === 0) {
+    const versions = services.map(({ spec }) => ({ version: spec.version, resources: [] }));
+    return () => answerDiscovery(context, call, apiGroup({ name, versions }));
+  }
+  if (!services.some(({ spec }) => spec.version === rest[0])) return undefined;
+  const answer = answerText(503, 'service unavailable\n');
+  return () => ({ ...answer, headers: { ...answer.headers, 'X-Content-Type-Options': 'nosniff' } });
 }
 
 function aggregatedOr(context: ApiContext, call: Call, groups: readonly ApiGroup[], plain: () => object): ApiResponse {
@@ -44,7 +63,7 @@ function aggregatedOr(context: ApiContext, call: Call, groups: readonly ApiGroup
   const { json, etag } = document(context.registry.groups(), `${call.info.path} ${accepted.version}`, () =>
     aggregatedDiscovery(groups, accepted.version),
   );
-  const headers = { Etag: etag, Vary: 'Accept' };
+  const headers = { Etag: etag, Vary: 'Accept', 'Cache-Control': 'public' };
   if (call.request.headers['if-none-match'] === etag) return { status: 304, headers };
   return { status: 200, headers: { ...headers, 'Content-Type': type }, body: json };
 }

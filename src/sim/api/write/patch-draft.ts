@@ -13,6 +13,7 @@ import { setNamespace } from './create.ts';
 import { dropRepeatedOwners } from './owner-warnings.ts';
 import type { PatchType } from './patch.ts';
 import { setManagedFields } from './track-fields.ts';
+import { checkName } from './update.ts';
 import type { FieldValidation, WriteOptions } from './write-options.ts';
 
 /** What a patch is carried out on: an object of a kind, seen with the fields it has in the request's version. */
@@ -113,6 +114,7 @@ function finish(
   managedFields: () => ManagedFieldsEntry[] | undefined,
 ): KubeObject {
   setNamespace(info, call, draft);
+  checkName(call, draft);
   context.kinds.applyDefaults(info, draft);
   dropRepeatedOwners(call, draft, 'request');
   setManagedFields(draft, managedFields());

@@ -3,7 +3,7 @@ import { checkDnsSubdomain, checkRequired, invalidEach } from '../../check.ts';
 import { type FieldError, invalid, required } from '../../field-error.ts';
 import { portNumberErrors } from '../../formats.ts';
 import { goQuote } from '../../go-quote.ts';
-import type { KindRules } from '../../kind-rules.ts';
+import type { Draft, KindRules } from '../../kind-rules.ts';
 import { dns1035LabelErrors, pathSegmentErrors } from '../../names.ts';
 import { defaultApiService } from './misc-defaults.ts';
 import { keepMetaForStatus } from '../../status-meta.ts';
@@ -25,8 +25,24 @@ export const apiServiceRules: KindRules = {
   hasGeneration: false,
   nameErrors: (name) => pathSegmentErrors(name),
   defaults: defaultApiService,
+  prepareCreate: startAvailable,
   validate: checkApiService,
 };
+
+/** The server answers for what has no service at once (kube-aggregator/pkg/registry/apiservice/strategy.go). */
+function startAvailable(draft: Draft): void {
+  const { spec } = as<{ spec?: ApiServiceSpec }>(draft);
+  draft.status = {};
+  if (spec?.service) return;
+  const condition = {
+    type: 'Available',
+    status: 'True',
+    lastTransitionTime: draft.metadata.creationTimestamp,
+    reason: 'Local',
+    message: 'Local APIServices are always available',
+  };
+  draft.status = { conditions: [condition] };
+}
 
 /** kube-aggregator/pkg/apis/apiregistration/validation. */
 function checkApiService(object: KubeObject): FieldError[] {
@@ -39,6 +55,9 @@ function checkApiService(object: KubeObject): FieldError[] {
     errors.push(invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${goQuote(wanted)}`));
   }
   if (group !== '') errors.push(...checkDnsSubdomain('spec.group', group));
+  else if (version !== 'v1') {
+    errors.push(required('spec.group', 'only v1 may have an empty group and it better be legacy kube'));
+  }
   errors.push(...invalidEach('spec.version', version, dns1035LabelErrors(version)));
   if (minimum <= 0 || minimum > 20000) {
     errors.push(invalid('spec.groupPriorityMinimum', minimum, 'must be positive and less than 20000'));
