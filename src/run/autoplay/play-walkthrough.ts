@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseDuration } from '../../checks/duration.ts';
 import type { Selection } from '../../checks/condition.ts';
 import type { WalkthroughStep } from '../../scenarios/schema/walkthrough-schema.ts';
+import { packageRoot } from '../../package-root.ts';
 import { UserError } from '../../user-error.ts';
 import { listFindings } from '../desk/list-findings.ts';
 import { searchAudit } from '../desk/search-audit.ts';
@@ -72,7 +75,8 @@ async function perform(step: WalkthroughStep, hand: StageHand, values: Walkthrou
   if ('refused' in step) return playRefused({ ...step.refused, run: text(step.refused.run) }, hand);
   if ('waitFor' in step) return playWaitFor(step.waitFor, hand, values);
   if ('forEach' in step) return playForEach(step.forEach, hand, values);
-  if ('write' in step) await hand.writeFile(text(step.write.file), text(step.write.text));
+  if ('bring' in step) await bring(step.bring, hand);
+  else if ('write' in step) await hand.writeFile(text(step.write.file), text(step.write.text));
   else if ('wait' in step) await hand.wait(parseDuration(step.wait));
   else if ('answer' in step) await hand.connection.answer(step.answer.question, values.resolve(step.answer.values));
   else if ('evidence' in step) return keepEvidence(step.evidence, hand, values);
@@ -167,6 +171,12 @@ async function keepEvidence(
     filename: `${subject.replaceAll('/', '-')}.txt`,
   });
   return undefined;
+}
+
+/** Installed software comes from manifests, as it does for a team that downloads them. */
+async function bring(manifest: string, hand: StageHand): Promise<void> {
+  const content = readFileSync(join(packageRoot(), 'manifests', manifest), 'utf8');
+  await hand.writeFile(basename(manifest), content);
 }
 
 async function ask({ tool, query }: StepOf<'ask'>, { connection }: StageHand): Promise<void> {

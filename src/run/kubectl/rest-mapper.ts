@@ -50,7 +50,7 @@ interface Discovery {
 const ACCEPT =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json';
 
-/** Names of kinds, as kubectl resolves them from discovery. Asked once, as kubectl keeps it on disk for hours. */
+/** Names of kinds, as kubectl resolves them from discovery. Kept, as kubectl keeps it on disk. */
 export class RestMapper {
   readonly #door: KubectlDoor;
   #known: Promise<Mapping[]> | undefined;
@@ -67,20 +67,30 @@ export class RestMapper {
   /** `deploy`, `deployments`, `deployment.apps`, `deployments.v1.apps`. */
   async byName(name: string): Promise<Mapping> {
     const wanted = name.toLowerCase();
-    const all = await this.all();
-    const found =
-      all.find((mapping) => answersTo(mapping, wanted)) ?? all.find((mapping) => qualifiedAs(mapping, wanted));
+    const found = await this.#lookUp(
+      (all) => all.find((one) => answersTo(one, wanted)) ?? all.find((one) => qualifiedAs(one, wanted)),
+    );
     if (found === undefined) throw new KubectlFailure(`error: the server doesn't have a resource type "${name}"`);
     return found;
   }
 
   async byKind(apiVersion: string, kind: string): Promise<Mapping> {
     const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
-    const found = (await this.all()).find((m) => m.group === group && m.version === version && m.kind === kind);
+    const found = await this.#lookUp((all) =>
+      all.find((one) => one.group === group && one.version === version && one.kind === kind),
+    );
     if (found !== undefined) return found;
     throw new KubectlFailure(
       `error: resource mapping not found for name: "" namespace: "" from "": no matches for kind "${kind}" in version "${apiVersion}"\nensure CRDs are installed first`,
     );
+  }
+
+  /** What is not known is asked for anew: its definition may have come since. */
+  async #lookUp(find: (all: Mapping[]) => Mapping | undefined): Promise<Mapping | undefined> {
+    const known = find(await this.all());
+    if (known !== undefined) return known;
+    this.forget();
+    return find(await this.all());
   }
 
   /** Forgets what is known: a custom resource may have come. */

@@ -28,6 +28,8 @@ const stepSchema = byKey({
   refused: z.strictObject({ run: text, saying: text.optional() }),
   /** A file in the working folder. */
   write: z.strictObject({ file: text, text: text }),
+  /** A file of the project's own `manifests/`, under its name in the working folder. */
+  bring: z.string().regex(/^[\w-]+\/[\w.-]+\.yaml$/, 'expected FOLDER/FILE.yaml'),
   wait: durationSchema,
   /** Until an objective is met or pods of a selection are ready; fails after `within`. */
   waitFor: z.strictObject({ objective: text.optional(), ready: selectionSchema.optional(), within: durationSchema }),
@@ -80,6 +82,7 @@ export type WalkthroughStep =
   | { run: string }
   | { refused: { run: string; saying?: string } }
   | { write: { file: string; text: string } }
+  | { bring: string }
   | { wait: string }
   | { waitFor: { objective?: string; ready?: Selection; within: string } }
   | { answer: { question: string; values: Record<string, StepValue> } }
