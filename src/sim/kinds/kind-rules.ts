@@ -24,6 +24,11 @@ export interface KindRules {
   /** PrepareForUpdate of the status strategy: `spec` and metadata are kept generically. */
   prepareStatusUpdate?(draft: Draft, old: KubeObject): void;
   validate?(object: KubeObject): FieldError[];
+  /**
+   * How often the kind's own ValidateUpdate looks at all of the metadata, and at its changes, after the API server has
+   * done both for every kind: the causes of a refusal come that often. Once each where not said.
+   */
+  metaChecks?: readonly [whole: number, changes: number];
   /** All of upstream's ValidateUpdate but the metadata; without it, `validate` is asked. */
   validateUpdate?(object: KubeObject, old: KubeObject): FieldError[];
   validateStatusUpdate?(object: KubeObject, old: KubeObject): FieldError[];

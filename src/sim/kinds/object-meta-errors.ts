@@ -23,7 +23,7 @@ export function objectMetaErrors(object: KubeObject, of: { namespaced: boolean; 
 }
 
 /** What an update may not change. */
-export function objectMetaUpdateErrors(object: KubeObject, old: KubeObject): FieldError[] {
+export function objectMetaUpdateErrors(object: KubeObject, old: KubeObject, { plain = true } = {}): FieldError[] {
   const [now, before] = [object.metadata, old.metadata];
   const errors: FieldError[] = [];
   if (before.deletionTimestamp !== undefined)
@@ -43,7 +43,13 @@ export function objectMetaUpdateErrors(object: KubeObject, old: KubeObject): Fie
   if ((now.generation ?? 0) < (before.generation ?? 0)) {
     errors.push(invalid('metadata.generation', now.generation ?? 0, 'must not be decremented'));
   }
-  return errors;
+  return [
+    ...errors,
+    ...labelErrors(now.labels, 'metadata.labels'),
+    ...annotationErrors(now.annotations, 'metadata.annotations'),
+    ...ownerErrors(now.ownerReferences ?? []),
+    ...(plain ? [] : standardFinalizerErrors(now.finalizers ?? [], 'metadata.finalizers')),
+  ];
 }
 
 /** A metav1.Time as Go prints it. */
@@ -73,20 +79,29 @@ export function annotationErrors(
 }
 
 export function finalizerErrors(finalizers: readonly string[], field: string, plain = false): FieldError[] {
-  const errors = finalizers.flatMap((finalizer, at) => finalizerNameErrors(finalizer, `${field}[${at}]`, plain));
+  const errors = finalizers.flatMap((finalizer) =>
+    qualifiedNameErrors(finalizer).map((error) => invalid(field, finalizer, error)),
+  );
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     errors.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
   }
-  return errors;
+  return plain ? errors : [...errors, ...standardFinalizerErrors(finalizers, field)];
+}
+
+/** pkg/apis/core/validation: a finalizer without a domain is one that Kubernetes knows. */
+function standardFinalizerErrors(finalizers: readonly string[], field: string): FieldError[] {
+  return finalizers.flatMap((finalizer, at) => unknownFinalizer(finalizer, `${field}[${at}]`));
+}
+
+function unknownFinalizer(finalizer: string, field: string): FieldError[] {
+  if (finalizer.includes('/') || STANDARD_FINALIZERS.has(finalizer)) return [];
+  return [invalid(field, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')];
 }
 
 /** pkg/apis/core/validation, ValidateFinalizerName. */
-export function finalizerNameErrors(finalizer: string, field: string, plain = false): FieldError[] {
+export function finalizerNameErrors(finalizer: string, field: string): FieldError[] {
   const errors = qualifiedNameErrors(finalizer).map((error) => invalid(field, finalizer, error));
-  if (!plain && errors.length === 0 && !finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer)) {
-    errors.push(invalid(field, finalizer, 'name is neither a standard finalizer name nor is it fully qualified'));
-  }
-  return errors;
+  return [...errors, ...unknownFinalizer(finalizer, field)];
 }
 
 function nameErrors({ metadata }: KubeObject, rules: KindRules): FieldError[] {

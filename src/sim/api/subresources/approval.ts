@@ -1,10 +1,9 @@
 import { formatTime } from '../../../clock/clock.ts';
 import { type FieldError, forbiddenField, invalid, notSupported, required } from '../../kinds/field-error.ts';
-import { objectMetaErrors, objectMetaUpdateErrors } from '../../kinds/object-meta-errors.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ApiContext } from '../api-context.ts';
-import { checkedTwice, keepField, type UpdateStrategy } from '../write/strategy.ts';
+import { metaChangeErrors, keepField, type UpdateStrategy } from '../write/strategy.ts';
 
 interface Condition {
   type: string;
@@ -26,8 +25,7 @@ export function approvalStrategy(context: ApiContext, info: ResourceInfo): Updat
       if (conditions.length === 0) delete (draft.status as { conditions?: unknown }).conditions;
     },
     errors: (draft, old) => [
-      ...checkedTwice(objectMetaUpdateErrors(draft, old)),
-      ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
+      ...metaChangeErrors(info, rules, draft, old, [1, 1]),
       ...conditionErrors(conditionsOf(draft)),
       ...removalErrors(conditionsOf(draft), conditionsOf(old)),
     ],

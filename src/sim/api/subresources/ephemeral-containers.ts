@@ -1,7 +1,6 @@
-import { objectMetaErrors, objectMetaUpdateErrors } from '../../kinds/object-meta-errors.ts';
 import type { KindRules } from '../../kinds/kind-rules.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
-import { checkedTwice, type UpdateStrategy } from '../write/strategy.ts';
+import { metaChangeErrors, type UpdateStrategy } from '../write/strategy.ts';
 
 /** `pods/ephemeralcontainers`: the list may grow, all else stays (pkg/registry/core/pod/strategy.go). */
 export function ephemeralContainersStrategy(info: ResourceInfo, rules: KindRules): UpdateStrategy {
@@ -16,8 +15,7 @@ export function ephemeralContainersStrategy(info: ResourceInfo, rules: KindRules
       else draft.status = old.status;
     },
     errors: (draft, old) => [
-      ...checkedTwice(objectMetaUpdateErrors(draft, old)),
-      ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
+      ...metaChangeErrors(info, rules, draft, old, [1, 1]),
       ...(rules.validateEphemeralContainers?.(draft, old) ?? []),
     ],
     warnings: () => [],

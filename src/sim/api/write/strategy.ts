@@ -29,8 +29,7 @@ export function mainStrategy(info: ResourceInfo, rules: KindRules): UpdateStrate
       }
     },
     errors: (draft, old) => [
-      ...checkedTwice(objectMetaUpdateErrors(draft, old)),
-      ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
+      ...metaChangeErrors(info, rules, draft, old, rules.metaChecks ?? [1, 1]),
       ...(rules.validateUpdate?.(draft, old) ?? rules.validate?.(draft) ?? []),
     ],
     warnings: (draft, old) => rules.warnings?.(draft, old) ?? [],
@@ -47,17 +46,33 @@ export function statusStrategy(info: ResourceInfo, rules: KindRules): UpdateStra
       rules.prepareStatusUpdate?.(draft, old);
     },
     errors: (draft, old) => [
-      ...checkedTwice(objectMetaUpdateErrors(draft, old)),
-      ...objectMetaErrors(draft, { namespaced: info.namespaced, rules }),
+      ...metaChangeErrors(info, rules, draft, old, [0, 1]),
       ...(rules.validateStatusUpdate?.(draft, old) ?? []),
     ],
     warnings: () => [],
   };
 }
 
-/** Upstream checks metadata once for all kinds and once more in most kinds' own validation: causes come double. */
-export function checkedTwice(errors: FieldError[]): FieldError[] {
-  return [...errors, ...errors];
+/** What of the metadata is wrong: the checks that every kind has, then those of its own (rest/update.go, BeforeUpdate). */
+export function metaChangeErrors(
+  info: ResourceInfo,
+  rules: KindRules,
+  draft: KubeObject,
+  old: KubeObject,
+  [whole, changes]: readonly [number, number],
+): FieldError[] {
+  const all = objectMetaErrors(draft, { namespaced: info.namespaced, rules: GENERIC });
+  const own = whole === 0 ? [] : objectMetaErrors(draft, { namespaced: info.namespaced, rules });
+  const changed = objectMetaUpdateErrors(draft, old);
+  const ownChanged = changes === 0 ? [] : objectMetaUpdateErrors(draft, old, { plain: rules.plainFinalizers === true });
+  return [...all, ...changed, ...repeated(own, whole), ...repeated(ownChanged, changes)];
+}
+
+/** Names are segments of a path, finalizers have any name that is qualified. */
+const GENERIC: KindRules = { plainFinalizers: true };
+
+function repeated(errors: readonly FieldError[], times: number): FieldError[] {
+  return Array.from({ length: times }, () => errors).flat();
 }
 
 export function keepField(draft: KubeObject, old: KubeObject, field: string): void {

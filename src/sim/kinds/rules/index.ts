@@ -51,14 +51,23 @@ import { defaultRoleBinding } from './rbac/binding-defaults.ts';
 import { keepMetaForStatus } from '../status-meta.ts';
 
 const webhookRules: KindRules = {
+  plainFinalizers: true,
+  metaChecks: [1, 0],
   hasGeneration: true,
   needsResourceVersion: true,
   nameErrors: subdomainName,
   defaults: defaultWebhooks,
   validate: checkWebhookConfiguration,
 };
-const roleRules: KindRules = { createOnUpdate: true, hasGeneration: false, validate: checkRole };
+const roleRules: KindRules = {
+  metaChecks: [2, 1],
+  validateUpdate: (object) => [...checkRole(object), ...checkRole(object)],
+  createOnUpdate: true,
+  hasGeneration: false,
+  validate: checkRole,
+};
 const roleBindingRules: KindRules = {
+  metaChecks: [2, 1],
   createOnUpdate: true,
   hasGeneration: false,
   defaults: defaultRoleBinding,
@@ -115,6 +124,8 @@ const RULES: Readonly<Record<string, KindRules>> = {
   'StorageClass.storage.k8s.io': storageClassRules,
   'TokenRequest.authentication.k8s.io': { defaults: defaultTokenRequest },
   'ValidatingAdmissionPolicy.admissionregistration.k8s.io': {
+    plainFinalizers: true,
+    metaChecks: [1, 0],
     hasGeneration: true,
     needsResourceVersion: true,
     nameErrors: subdomainName,
@@ -126,6 +137,8 @@ const RULES: Readonly<Record<string, KindRules>> = {
     },
   },
   'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io': {
+    plainFinalizers: true,
+    metaChecks: [1, 0],
     needsResourceVersion: true,
     nameErrors: subdomainName,
     defaults: defaultAdmissionPolicyBinding,

@@ -24,6 +24,7 @@ const COUNTS = [
 ];
 
 export const deploymentRules: KindRules = {
+  metaChecks: [0, 1],
   hasGeneration: true,
   nameErrors: subdomainName,
   defaults: defaultDeployment,

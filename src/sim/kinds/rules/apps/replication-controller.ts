@@ -35,6 +35,7 @@ export const replicationControllerRules: KindRules = {
 };
 
 export const podTemplateRules: KindRules = {
+  metaChecks: [0, 1],
   hasGeneration: true,
   nameErrors: subdomainName,
   defaults: defaultPodTemplate,

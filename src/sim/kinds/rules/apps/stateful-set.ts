@@ -46,6 +46,7 @@ const CHANGEABLE = [
 ];
 
 export const statefulSetRules: KindRules = {
+  metaChecks: [0, 1],
   hasGeneration: true,
   nameErrors: subdomainName,
   defaults: defaultStatefulSet,

@@ -17,6 +17,7 @@ const WINDOW_MAX = 3600;
 const PERIOD_MAX = 1800;
 
 export const autoscalerRules: KindRules = {
+  metaChecks: [0, 1],
   hasGeneration: false,
   nameErrors: subdomainName,
   defaults: defaultAutoscaler,

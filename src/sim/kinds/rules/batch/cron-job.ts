@@ -15,6 +15,7 @@ import { defaultCronJob } from './job-defaults.ts';
 const NAME_MAX = 52;
 
 export const cronJobRules: KindRules = {
+  metaChecks: [0, 1],
   hasGeneration: true,
   nameErrors: subdomainName,
   defaults: defaultCronJob,

@@ -41,7 +41,8 @@ export const jobRules: KindRules = {
   prepareUpdate: (draft) => prepareTemplate(specOf(draft).template),
   validate: checkJob,
   validateUpdate: (object, old) => [
-    ...checkGeneratedSelector(object),
+    // ValidateJob, then ValidateJobUpdate, which looks at the spec again.
+    ...checkJob(object),
     ...checkJobSpec('spec', specOf(object)),
     ...checkChange(as<Job>(object), as<Job>(old)),
   ],

@@ -35,6 +35,7 @@ export const endpointsRules: KindRules = {
 };
 
 export const endpointSliceRules: KindRules = {
+  metaChecks: [1, 0],
   hasGeneration: true,
   createOnUpdate: false,
   nameErrors: subdomainName,

@@ -14,6 +14,7 @@ const LISTS = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'
 const LIMIT_TYPES = ['Pod', 'Container', 'PersistentVolumeClaim'];
 
 export const limitRangeRules: KindRules = {
+  metaChecks: [1, 0],
   hasGeneration: false,
   createOnUpdate: true,
   nameErrors: subdomainName,

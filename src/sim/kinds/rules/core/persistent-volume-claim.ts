@@ -14,6 +14,7 @@ type Spec = PersistentVolumeClaimSpec;
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 export const persistentVolumeClaimRules: KindRules = {
+  metaChecks: [2, 1],
   hasGeneration: false,
   nameErrors: subdomainName,
   defaults: defaultClaim,
@@ -24,11 +25,16 @@ export const persistentVolumeClaimRules: KindRules = {
   prepareUpdate: (draft, old) => {
     const [spec, before] = [specOf(draft), specOf(old)];
     if (before.volumeAttributesClassName === undefined) delete spec.volumeAttributesClassName;
-    if (!spec.dataSource && !spec.dataSourceRef) return;
-    settleSources(spec);
+    if (before.dataSource || before.dataSourceRef || before.volumeName) copySource(spec);
+    else settleSources(spec);
   },
   validate: (object) => checkClaimSpec('spec', specOf(object)),
-  validateUpdate: (object, old) => [...checkClaimSpec('spec', specOf(object)), ...checkChange(object, old)],
+  // Upstream looks at the whole claim before and while it looks at the change.
+  validateUpdate: (object, old) => [
+    ...checkClaimSpec('spec', specOf(object)),
+    ...checkClaimSpec('spec', specOf(object)),
+    ...checkChange(object, old),
+  ],
   validateStatusUpdate: () => [],
 };
 
@@ -48,6 +54,11 @@ function settleSources(spec: Spec): void {
     if (!isSource) delete spec.dataSource;
   }
   if (spec.dataSourceRef) delete spec.dataSourceRef.namespace;
+  copySource(spec);
+}
+
+/** Of two fields with one meaning, the one that is missing is filled in. */
+function copySource(spec: Spec): void {
   if (spec.dataSource && !spec.dataSourceRef) spec.dataSourceRef = { ...spec.dataSource };
   else if (spec.dataSourceRef && !spec.dataSource) {
     const { apiGroup, kind, name } = spec.dataSourceRef;

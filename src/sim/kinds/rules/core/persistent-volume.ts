@@ -21,6 +21,7 @@ const OLD_SOURCES: readonly [keyof VolumeSpec, string, string][] = [
 ];
 
 export const persistentVolumeRules: KindRules = {
+  metaChecks: [2, 0],
   hasGeneration: false,
   nameErrors: subdomainName,
   defaults: defaultVolume,
@@ -30,7 +31,9 @@ export const persistentVolumeRules: KindRules = {
   },
   prepareStatusUpdate: keepTransitionTime,
   validate: (object) => checkVolumeSpec('spec', specOf(object), { name: object.metadata.name }),
+  // Upstream looks at the whole volume before and while it looks at the change.
   validateUpdate: (object, old) => [
+    ...checkVolumeSpec('spec', specOf(object), { name: object.metadata.name }),
     ...checkVolumeSpec('spec', specOf(object), { name: object.metadata.name }),
     ...checkChange(specOf(object), specOf(old)),
   ],

@@ -45,6 +45,7 @@ const COMPUTE = [
 const ONLY_EXISTS = ['BestEffort', 'NotBestEffort', 'Terminating', 'NotTerminating', 'CrossNamespacePodAffinity'];
 
 export const resourceQuotaRules: KindRules = {
+  metaChecks: [0, 1],
   hasGeneration: false,
   createOnUpdate: false,
   nameErrors: subdomainName,

@@ -1,8 +1,10 @@
+import type { Toleration } from 'kubernetes-types/core/v1.d.ts';
 import type { RuntimeClass } from 'kubernetes-types/node/v1.d.ts';
 import type { PriorityClass } from 'kubernetes-types/scheduling/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkDnsLabel, checkLabels, checkOneOf } from '../../check.ts';
-import { type FieldError, forbiddenField, invalid } from '../../field-error.ts';
+import { duplicate, type FieldError, forbiddenField, invalid } from '../../field-error.ts';
+import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
 import { checkResources } from '../pod/check-resources.ts';
@@ -16,6 +18,7 @@ const SYSTEM_CLASSES: Readonly<Record<string, number>> = {
 };
 
 export const priorityClassRules: KindRules = {
+  metaChecks: [0, 1],
   deletionRefusal: ({ metadata: { name } }) =>
     Object.hasOwn(SYSTEM_CLASSES, name) ? 'this is a system priority class and cannot be deleted' : undefined,
   hasGeneration: true,
@@ -37,13 +40,16 @@ export const priorityClassRules: KindRules = {
 };
 
 export const runtimeClassRules: KindRules = {
+  plainFinalizers: true,
   createOnUpdate: true,
   needsResourceVersion: true,
   hasGeneration: false,
   nameErrors: subdomainName,
   validate: checkRuntimeClass,
-  validateUpdate: (object, old) =>
-    object.handler === old.handler ? [] : [invalid('handler', object.handler, 'field is immutable')],
+  validateUpdate: (object, old) => [
+    ...checkRuntimeClass(object),
+    ...(object.handler === old.handler ? [] : [invalid('handler', object.handler, 'field is immutable')]),
+  ],
 };
 
 /** ValidatePriorityClass. */
@@ -75,5 +81,17 @@ function checkRuntimeClass(object: KubeObject): FieldError[] {
     ...(overhead?.podFixed ? checkResources('overhead', { limits: overhead.podFixed }) : []),
     ...checkLabels('scheduling.nodeSelector', scheduling?.nodeSelector),
     ...checkTolerations('scheduling.tolerations.tolerations', scheduling?.tolerations ?? []),
+    ...checkUnique('scheduling.tolerations', scheduling?.tolerations ?? []),
   ];
+}
+
+function checkUnique(field: string, tolerations: readonly Toleration[]): FieldError[] {
+  const seen = new Set<string>();
+  return tolerations.flatMap((toleration, at) => {
+    const { key, operator, value, effect } = toleration;
+    const id = JSON.stringify([key ?? '', operator ?? '', value ?? '', effect ?? '']);
+    if (seen.has(id)) return [duplicate(`${field}[${at}]`, goValue('core.Toleration', toleration))];
+    seen.add(id);
+    return [];
+  });
 }

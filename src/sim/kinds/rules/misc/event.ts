@@ -37,6 +37,7 @@ interface CoreEvent {
 }
 
 export const eventRules: KindRules = {
+  metaChecks: [0, 0],
   hasGeneration: false,
   createOnUpdate: true,
   validate: checkEvent,

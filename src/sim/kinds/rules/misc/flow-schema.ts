@@ -41,6 +41,7 @@ interface ResourceRule {
 }
 
 export const flowSchemaRules: KindRules = {
+  metaChecks: [1, 0],
   prepareStatusUpdate: keepMetaForStatus,
   hasGeneration: true,
   nameErrors: subdomainName,

@@ -6,6 +6,8 @@ import type { KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
 
 export const leaseRules: KindRules = {
+  plainFinalizers: true,
+  metaChecks: [0, 1],
   hasGeneration: false,
   createOnUpdate: true,
   needsResourceVersion: true,

@@ -32,6 +32,7 @@ interface Queuing {
 }
 
 export const priorityLevelRules: KindRules = {
+  metaChecks: [1, 0],
   prepareStatusUpdate: keepMetaForStatus,
   hasGeneration: true,
   nameErrors: subdomainName,

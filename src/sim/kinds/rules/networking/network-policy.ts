@@ -24,6 +24,7 @@ export const networkPolicyRules: KindRules = {
   nameErrors: subdomainName,
   defaults: defaultNetworkPolicy,
   validate: checkPolicy,
+  validateUpdate: (object) => [...checkPolicy(object), ...checkPolicy(object)],
 };
 
 /** ValidateNetworkPolicySpec. */

@@ -11,6 +11,7 @@ import { subdomainName } from '../name-rules.ts';
 const SPEC = 'policy.PodDisruptionBudgetSpec';
 
 export const disruptionBudgetRules: KindRules = {
+  metaChecks: [0, 0],
   hasGeneration: true,
   needsResourceVersion: true,
   nameErrors: subdomainName,

@@ -89,8 +89,9 @@ function checkSubjectKind(field: string, kind: string, apiGroup: string): FieldE
 export function checkRoleBindingUpdate(object: KubeObject, old: KubeObject): FieldError[] {
   const [now, before] = [as<RoleBinding>(object).roleRef, as<RoleBinding>(old).roleRef];
   const same = now.apiGroup === before.apiGroup && now.kind === before.kind && now.name === before.name;
-  if (same) return checkRoleBinding(object);
+  const errors = [...checkRoleBinding(object), ...checkRoleBinding(object)];
+  if (same) return errors;
   const [group, kind, name] = [now.apiGroup, now.kind, now.name].map((text) => JSON.stringify(text));
   const printed = new GoValue(`rbac.RoleRef{APIGroup:${group}, Kind:${kind}, Name:${name}}`);
-  return [...checkRoleBinding(object), invalid('roleRef', printed, 'cannot change roleRef')];
+  return [...errors, invalid('roleRef', printed, 'cannot change roleRef')];
 }

@@ -44,6 +44,7 @@ export const storageClassRules: KindRules = {
     );
     const sameMode = now.volumeBindingMode === before.volumeBindingMode;
     return [
+      ...checkStorageClass(object),
       ...fixed.map((field) => forbiddenField(field, `updates to ${field} are forbidden.`)),
       ...(sameMode ? [] : [invalid('volumeBindingMode', now.volumeBindingMode, 'field is immutable')]),
     ];
@@ -51,14 +52,18 @@ export const storageClassRules: KindRules = {
 };
 
 export const csiDriverRules: KindRules = {
+  metaChecks: [0, 1],
   needsResourceVersion: true,
   hasGeneration: false,
   nameErrors: subdomainName,
   defaults: defaultCsiDriver,
+  prepareUpdate: (draft, old) => {
+    if (!sameContent(draft.spec, old.spec)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  },
   validate: checkCsiDriver,
   validateUpdate: (object, old) => {
     const [now, before] = [as<CSIDriver>(object).spec ?? {}, as<CSIDriver>(old).spec ?? {}];
-    const errors: FieldError[] = [];
+    const errors = checkDriverSpec(now);
     if (now.attachRequired !== before.attachRequired) {
       errors.push(invalid('spec.attachedRequired', now.attachRequired, 'field is immutable'));
     }
@@ -66,18 +71,25 @@ export const csiDriverRules: KindRules = {
       const value = goValue('[]string', now.volumeLifecycleModes);
       errors.push(invalid('spec.volumeLifecycleModes', value, 'field is immutable'));
     }
-    return [...errors, ...checkTokens('spec.tokenRequests', now.tokenRequests ?? [])];
+    return errors;
   },
 };
 
 export const csiNodeRules: KindRules = {
+  metaChecks: [2, 0],
   needsResourceVersion: true,
   hasGeneration: false,
   nameErrors: subdomainName,
   validate: checkCsiNode,
+  validateUpdate: (object, old) => [
+    ...checkCsiNode(object),
+    ...checkCsiNode(object),
+    ...checkCsiNodeChange(object, old),
+  ],
 };
 
 export const volumeAttachmentRules: KindRules = {
+  metaChecks: [2, 0],
   prepareStatusUpdate: keepMetaForStatus,
   needsResourceVersion: true,
   hasGeneration: false,
@@ -85,9 +97,10 @@ export const volumeAttachmentRules: KindRules = {
   validate: checkAttachment,
   validateUpdate: (object, old) => {
     const { spec } = as<VolumeAttachment>(object);
-    if (sameContent(spec, as<VolumeAttachment>(old).spec)) return [];
+    const errors = [...checkAttachmentSpec(object), ...checkAttachmentSpec(object)];
+    if (sameContent(spec, as<VolumeAttachment>(old).spec)) return errors;
     const value = goValue('storage.VolumeAttachmentSpec', spec);
-    return [invalid('spec', value, 'field is immutable')];
+    return [...errors, invalid('spec', value, 'field is immutable')];
   },
 };
 
@@ -112,12 +125,14 @@ export const storageCapacityRules: KindRules = {
 
 /** ValidateCSIDriver; the name is the driver's. */
 function checkCsiDriver(object: KubeObject): FieldError[] {
-  const { spec = {} } = as<CSIDriver>(object);
+  const { name } = object.metadata;
+  const named = dnsSubdomainErrors(name).length === 0 ? checkCsiDriverName('metadata.name', name) : [];
+  return [...named, ...checkDriverSpec(as<CSIDriver>(object).spec ?? {})];
+}
+
+function checkDriverSpec(spec: NonNullable<CSIDriver['spec']>): FieldError[] {
   const { attachRequired, podInfoOnMount, storageCapacity, fsGroupPolicy, seLinuxMount } = spec;
   const errors: FieldError[] = [];
-  if (dnsSubdomainErrors(object.metadata.name).length === 0) {
-    errors.push(...checkCsiDriverName('metadata.name', object.metadata.name));
-  }
   for (const [field, value] of Object.entries({ attachedRequired: attachRequired, podInfoOnMount, storageCapacity })) {
     if (value === undefined) errors.push(required(`spec.${field}`));
   }
@@ -151,6 +166,16 @@ function checkTokens(
 }
 
 /** ValidateCSINode. */
+/** What stands of a driver stays (ValidateCSINodeUpdate). */
+function checkCsiNodeChange(object: KubeObject, old: KubeObject): FieldError[] {
+  const drivers = as<CSINode>(object).spec?.drivers ?? [];
+  return (as<CSINode>(old).spec?.drivers ?? []).flatMap((before) =>
+    drivers
+      .filter((now) => now.name === before.name && !sameContent(now, before))
+      .map((now) => invalid('CSINodeDriver', goValue('storage.CSINodeDriver', now), 'field is immutable')),
+  );
+}
+
 function checkCsiNode(object: KubeObject): FieldError[] {
   const names = new Set<string>();
   return (as<CSINode>(object).spec?.drivers ?? []).flatMap((driver, at) => {
@@ -174,7 +199,7 @@ function checkTopologyKeys(field: string, keys: readonly string[]): FieldError[]
 }
 
 /** ValidateVolumeAttachment, with what v1 adds. */
-function checkAttachment(object: KubeObject): FieldError[] {
+function checkAttachmentSpec(object: KubeObject): FieldError[] {
   const { attacher = '', nodeName = '', source } = as<VolumeAttachment>(object).spec ?? {};
   const name = source?.persistentVolumeName;
   const errors: FieldError[] = checkRequired('spec.attacher', attacher);
@@ -188,7 +213,14 @@ function checkAttachment(object: KubeObject): FieldError[] {
     const path = 'spec.source.inlineVolumeSpec';
     errors.push(...checkVolumeSpec(path, source.inlineVolumeSpec, { name: '', inlined: true }));
   }
-  errors.push(...checkDnsSubdomain('spec.nodeName', nodeName), ...checkCsiDriverName('spec.attacher', attacher));
+  return [...errors, ...checkDnsSubdomain('spec.nodeName', nodeName)];
+}
+
+/** ValidateVolumeAttachmentV1: what is held against new ones only. */
+function checkAttachment(object: KubeObject): FieldError[] {
+  const { attacher = '', source } = as<VolumeAttachment>(object).spec ?? {};
+  const name = source?.persistentVolumeName;
+  const errors = [...checkAttachmentSpec(object), ...checkCsiDriverName('spec.attacher', attacher)];
   if (name !== undefined) errors.push(...checkDnsSubdomain('spec.source.persistentVolumeName', name));
   return errors;
 }
