@@ -50,7 +50,8 @@ export const endpointSliceRules: KindRules = {
       ? []
       : [invalid('addressType', object.addressType, 'field is immutable')]),
   ],
-  warnings: (object) => (object.addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+  warnings: (object, old) =>
+    !old && object.addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : [],
 };
 
 /** validateEndpointSubsets. */

@@ -23,7 +23,13 @@ export const nodeRules: KindRules = {
   prepareCreate: (draft) => syncCidrs(as<Node>(draft).spec),
   prepareUpdate: (draft) => syncCidrs(as<Node>(draft).spec),
   validate: checkNode,
-  validateUpdate: (object, old) => [...checkResources(object), ...checkTaints(object), ...checkChange(object, old)],
+  validateUpdate: (object, old) => [
+    ...checkNode(object),
+    ...checkResources(object),
+    ...checkChange(object, old),
+    ...checkTaints(object),
+    ...checkExternalId(object, old),
+  ],
   validateStatusUpdate: (object) => checkResources(object),
   selectableFields: (object) => ({ 'spec.unschedulable': String(as<Node>(object).spec?.unschedulable ?? false) }),
 };
@@ -49,6 +55,9 @@ function checkNode(object: KubeObject): FieldError[] {
   if (cidrs.length > 1 && wrong.length === 0 && (cidrs.length > 2 || families[0] === families[1])) {
     errors.push(invalid('spec.podCIDRs', cidrs, 'may specify no more than one CIDR for each IP family'));
   }
+  cidrs.forEach((cidr, at) => {
+    if (cidrs.indexOf(cidr) < at) errors.push(duplicate(`spec.podCIDRs[${at}]`, cidr));
+  });
   return errors;
 }
 
@@ -98,4 +107,9 @@ function checkChange(object: KubeObject, old: KubeObject): FieldError[] {
     errors.push(forbiddenField('spec.providerID', 'node updates may not change providerID except from "" to valid'));
   }
   return errors;
+}
+
+function checkExternalId(object: KubeObject, old: KubeObject): FieldError[] {
+  const [now, before] = [as<Node>(object).spec?.externalID ?? '', as<Node>(old).spec?.externalID ?? ''];
+  return now === before ? [] : [forbiddenField('spec.externalID', 'may not be updated')];
 }

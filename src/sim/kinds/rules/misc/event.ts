@@ -2,6 +2,7 @@ import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkQualifiedName, checkRequired } from '../../check.ts';
 import { sameContent } from '../../same-content.ts';
 import { type FieldError, invalid, required } from '../../field-error.ts';
+import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { toCoreEvent } from '../../convert/convert-event.ts';
 
@@ -45,7 +46,7 @@ export const eventRules: KindRules = {
     if (!isNew(object)) return checkLegacy(object, 'reportingComponent');
     const [now, before] = [toCoreEvent(object), toCoreEvent(old)];
     return FIXED.filter((field) => !sameContent(now[field] ?? undefined, before[field] ?? undefined)).map((field) =>
-      invalid(field, now[field], 'field is immutable'),
+      invalid(field, shown(field, now[field]), 'field is immutable'),
     );
   },
   selectableFields: (object) => {
@@ -118,4 +119,11 @@ function checkNew(event: CoreEvent, reporterField: string): FieldError[] {
 function isSet(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return value !== undefined && value !== null && value !== 0 && value !== '';
+}
+
+/** References print as Go's structs, other fields as they are. */
+function shown(field: string, value: unknown): unknown {
+  if (field === 'source') return goValue('core.EventSource', value);
+  if (field === 'series') return goValue('core.EventSeries', value);
+  return (field === 'related' || field === 'involvedObject') && value ? goValue('core.ObjectReference', value) : value;
 }

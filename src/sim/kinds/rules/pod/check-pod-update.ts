@@ -1,12 +1,13 @@
 import type { Container, Pod, PodSpec, PodStatus, Toleration } from 'kubernetes-types/core/v1.d.ts';
 import { invalidEach } from '../../check.ts';
 import { sameContent } from '../../same-content.ts';
-import { type FieldError, forbiddenField, GoValue, invalid, required } from '../../field-error.ts';
+import { type FieldError, forbiddenField, invalid, required } from '../../field-error.ts';
 import { rangeError } from '../../formats.ts';
 import { goQuote } from '../../go-quote.ts';
 import { dnsSubdomainErrors } from '../../names.ts';
 import { goDiff } from '../../go-diff/go-diff.ts';
 import { checkAnnotationUpdate, MIRROR_ANNOTATION } from './check-pod-annotations.ts';
+import { checkGatedPlacement } from './check-gated-placement.ts';
 import { checkImageText } from './check-containers.ts';
 import { checkTolerations } from './check-scheduling.ts';
 import { qualityOfService } from './quality-of-service.ts';
@@ -35,7 +36,7 @@ export function checkPodUpdate(pod: Pod, old: Pod): FieldError[] {
     errors.push(invalid('metadata', pod.status?.qosClass ?? '', 'Pod QoS is immutable'));
   }
   const munged = munge(now, before);
-  if ((before.schedulingGates ?? []).length > 0) errors.push(...checkGatedSelector(munged, before));
+  if ((before.schedulingGates ?? []).length > 0) errors.push(...checkGatedPlacement(munged, before));
   if (sameContent(munged, before)) return errors;
   const why = `pod updates may not change fields other than ${CHANGEABLE}\n${goDiff('core.PodSpec', before, munged)}`;
   return [...errors, forbiddenField('spec', why)];
@@ -135,21 +136,6 @@ function munge(now: PodSpec, before: PodSpec): PodSpec {
 
 function withOldImages(now: readonly Container[], before: readonly Container[]): Container[] {
   return now.map((container, at) => ({ ...container, image: before[at]?.image }));
-}
-
-/** A gated pod's node selector may grow. */
-function checkGatedSelector(munged: PodSpec, before: PodSpec): FieldError[] {
-  const [now, old] = [munged.nodeSelector ?? {}, before.nodeSelector ?? {}];
-  if (sameContent(now, old)) return [];
-  munged.nodeSelector = before.nodeSelector;
-  if (Object.entries(old).every(([key, value]) => now[key] === value)) return [];
-  const text = Object.entries(now)
-    .sort()
-    .map(([key, value]) => `${goQuote(key)}:${goQuote(value)}`);
-  const value = new GoValue(`map[string]string{${text.join(', ')}}`);
-  return [
-    invalid('spec.nodeSelector', value, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'),
-  ];
 }
 
 /** A container that must not run again stays terminated. */
