@@ -1,7 +1,9 @@
 import { Config, flush, run } from '@oclif/core';
 import { reportError } from './command-line/report-error.ts';
 import { unknownCommand } from './command-line/unknown-command.ts';
+import { limitYoungGeneration } from './young-generation.ts';
 
+limitYoungGeneration();
 try {
   await run(process.argv.slice(2), import.meta.url);
   await flush();

@@ -17,7 +17,7 @@ export class ClockDriver {
   #speed = 1;
   #anchorWallMs: number;
   #anchorVirtualMs: number;
-  #sleeping: Timer | undefined;
+  #sleeping: { timer: Timer; untilWallMs: number } | undefined;
   #running = false;
   #catchingUp = false;
 
@@ -52,7 +52,7 @@ export class ClockDriver {
     if (!this.#running) return;
     this.catchUp();
     this.#running = false;
-    this.#sleeping?.cancel();
+    this.#wake();
   }
 
   setSpeed(speed: number): void {
@@ -92,12 +92,23 @@ export class ClockDriver {
     this.#anchorVirtualMs = this.#clock.now();
   }
 
+  /** A timer that comes soon enough stays: requests come far more often than anything falls due. */
   #sleep(): void {
-    this.#sleeping?.cancel();
     const due = this.#clock.nextDue();
     const untilDueMs = due === undefined ? LONGEST_SLEEP_MS : (due - this.#clock.now()) / this.#speed;
-    this.#sleeping = this.#wall.after(Math.min(LONGEST_SLEEP_MS, Math.max(1, untilDueMs)), () => {
+    const delayMs = Math.min(LONGEST_SLEEP_MS, Math.max(1, untilDueMs));
+    const untilWallMs = this.#wall.now() + delayMs;
+    if (this.#sleeping !== undefined && this.#sleeping.untilWallMs <= untilWallMs) return;
+    this.#wake();
+    const timer = this.#wall.after(delayMs, () => {
+      this.#sleeping = undefined;
       this.catchUp();
     });
+    this.#sleeping = { timer, untilWallMs };
+  }
+
+  #wake(): void {
+    this.#sleeping?.timer.cancel();
+    this.#sleeping = undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { limitYoungGeneration } from '../young-generation.ts';
 import { ClockDriver } from '../clock/clock-driver.ts';
 import { Random } from '../clock/random.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
@@ -108,6 +109,7 @@ export interface SimCluster {
 const COMPACT_EVERY_MS = 300_000;
 
 export function createCluster(options: ClusterOptions): SimCluster {
+  limitYoungGeneration();
   const clock = new VirtualClock(options.startMs);
   const random = new Random(options.seed);
   const panicked = options.panicked ?? panicToStderr;
@@ -201,6 +203,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     quietly: (work) => access.audit.quietly(() => context.random.undisturbed(work)),
     clientAs,
     serve: async (serving = {}) => {
+      limitYoungGeneration();
       server = await serveHttps({
         handler: serving.around?.(handler) ?? handler,
         tls: { certificate: pki.files['apiserver.crt'], key: pki.files['apiserver.key'], ca: pki.caCertificate },

@@ -33,6 +33,12 @@ export function metadataJson(object: KubeObject): string {
   return text;
 }
 
+/** An object that is no longer the present one will hardly be asked for again. */
+export function forgetJson(object: KubeObject): void {
+  contents.delete(object);
+  metadataOnly.delete(object);
+}
+
 /** `,"metadata":{…},…}`: an object from behind its type on. */
 function contentJson(object: KubeObject): string {
   let text = contents.get(object);

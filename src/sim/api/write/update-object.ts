@@ -1,10 +1,11 @@
 import { invalid, invalidObject } from '../../kinds/field-error.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
-import { equalJson } from '../../kinds/equal-json.ts';
+import { shareJson } from '../../kinds/share-json.ts';
 import { conflict, notFound, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../../eventually.ts';
+import { forgetJson } from '../json-text.ts';
 import { internalKind, served, toStored } from '../read/served-version.ts';
 import { allocateForUpdate } from '../services/allocate-service.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
@@ -58,11 +59,13 @@ export function updateObject(
         if (update.repeats) return updateObject(context, call, info, update);
         throw conflict(info, name, MODIFIED);
       }
-      const next = toStored(context, info, object);
-      const changed = !equalJson(next, stored);
+      const next = shareJson(toStored(context, info, object), stored);
+      const changed = next !== stored;
       finishAdmission(context, attributes, changed && !options.dryRun);
       if (!changed) return stored;
-      return options.dryRun ? next : write(context, info, next);
+      if (options.dryRun) return next;
+      forgetJson(stored);
+      return write(context, info, next);
     });
   });
 }
