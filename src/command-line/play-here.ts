@@ -6,6 +6,7 @@ import { readSettings } from '../run/folder/run-folder.ts';
 import type { StartRequest } from '../run/start-request.ts';
 import { type LedRun, leadRun } from './lead-run.ts';
 import { hasScreen, onScreen } from './on-screen.ts';
+import { progressLine } from './progress-line.ts';
 import { stepFailed } from './step-failed.ts';
 
 export interface PlayHereOptions {
@@ -19,7 +20,8 @@ export async function playHere(
   request: StartRequest,
   { plain, ascii, say }: PlayHereOptions,
 ): Promise<LedRun | undefined> {
-  const open = await openRequested(request);
+  const progress = progressLine();
+  const open = await openRequested(request, (what) => progress.show(what)).finally(() => progress.clear());
   const walkthrough = request.type === 'start' ? request.autoplay : readSettings(open.folder).autoplay;
   if (plain || !hasScreen()) return leadRun({ open, autoplay: walkthrough, say });
   await showHere(open, { ascii, walkthrough, say });

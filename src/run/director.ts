@@ -122,9 +122,11 @@ export class Director {
     };
   }
 
-  /** Lives through the days before play. */
-  async prepare(): Promise<void> {
+  /** Lives through the days before play; tells what it is at. */
+  async prepare(onProgress?: (what: string) => void): Promise<void> {
     const { instance, target, recorder, random, playStartsAtMs } = this.#options;
+    const days = Math.ceil((playStartsAtMs - target.clock.now()) / 86_400_000);
+    onProgress?.('setting the cluster up');
     await layBaseline({ instance, target });
     await layHistory({
       attack: instance.attack,
@@ -132,6 +134,7 @@ export class Director {
       target,
       random: random.fork('history'),
       playStartsAtMs,
+      onDay: (day) => onProgress?.(`living through day ${day} of ${days}`),
     });
     this.#world.markStart();
     this.#scribe.playStarts();

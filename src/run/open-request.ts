@@ -1,17 +1,17 @@
 import { loadScenario } from '../scenarios/load-scenario.ts';
 import { stepsOf } from './autoplay/autoplay.ts';
 import { findRun } from './folder/find-run.ts';
-import { beginRun, type OpenRun, resumeRun } from './open-run.ts';
+import { beginRun, type OnProgress, type OpenRun, resumeRun } from './open-run.ts';
 import type { StartRequest } from './start-request.ts';
 
 /** Opens the run that is asked for: a new one, or one that goes on. */
-export function openRequested(request: StartRequest): Promise<OpenRun> {
+export function openRequested(request: StartRequest, onProgress?: OnProgress): Promise<OpenRun> {
   const how = {
     ...(request.port === undefined ? {} : { port: request.port }),
     ...(request.speed === undefined ? {} : { speed: request.speed }),
   };
   if (request.type === 'resume')
-    return resumeRun({ folder: findRun(request.home, request.runId), load: loadScenario, settings: how });
+    return resumeRun({ folder: findRun(request.home, request.runId), load: loadScenario, settings: how, onProgress });
   const { home, scenario, seed, team, catalogue, playStartsAtMs, gamedayVersion, autoplay, variant } = request;
   const loaded = loadScenario(scenario);
   // A name that does not exist is told before anything is made.
@@ -22,5 +22,6 @@ export function openRequested(request: StartRequest): Promise<OpenRun> {
     decided: { seed, team, catalogue, playStartsAtMs, variant },
     settings: { scenario, ...how, ...(autoplay === undefined ? {} : { autoplay }) },
     gamedayVersion,
+    ...(onProgress === undefined ? {} : { onProgress }),
   });
 }

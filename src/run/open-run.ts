@@ -30,7 +30,11 @@ export interface NewRun {
   decided: Omit<RunSeed, 'runId'>;
   settings: RunSettings;
   gamedayVersion: string;
+  onProgress?: OnProgress;
 }
+
+/** Hears what an opening run is at, in a few words. */
+export type OnProgress = (what: string) => void;
 
 /** A run that is open: its engine in this process, its folder. */
 export interface OpenRun {
@@ -52,7 +56,7 @@ export async function beginRun(options: NewRun): Promise<OpenRun> {
     writePki(folder.pki, run.target.pkiFiles());
     await run.recorder.together(async () => {
       run.recorder.record(createdFact(options, decided));
-      await run.director.prepare();
+      await run.director.prepare(options.onProgress);
     });
     return await open({ run, folder, lock, settings, failing });
   } catch (error) {
@@ -67,6 +71,7 @@ export async function resumeRun(options: {
   folder: RunFolder;
   load: (scenario: string) => LoadedScenario;
   settings?: RunSettings;
+  onProgress?: OnProgress | undefined;
 }): Promise<OpenRun> {
   const { folder } = options;
   const lock = lockRun(folder);
@@ -93,7 +98,15 @@ export async function resumeRun(options: {
       pki: readPki(folder.pki),
       onFailure: failing.hear,
     });
-    const opened = await open({ run, folder, lock, settings, failing, past: content.events });
+    const opened = await open({
+      run,
+      folder,
+      lock,
+      settings,
+      failing,
+      past: content.events,
+      onProgress: options.onProgress,
+    });
     run.director.takeTime();
     return opened;
   } catch (error) {
@@ -109,6 +122,7 @@ async function open(parts: {
   settings: RunSettings;
   failing: Failing;
   past?: JournalContent['events'];
+  onProgress?: OnProgress | undefined;
 }): Promise<OpenRun> {
   const { run, folder, lock, settings, failing, past } = parts;
   const { target, recorder, instance } = run;
@@ -130,7 +144,7 @@ async function open(parts: {
   });
   failing.attach(engine);
   try {
-    if (past !== undefined) await relive(engine, past);
+    if (past !== undefined) await relive(engine, past, parts.onProgress);
     writeFileWhole(folder.kubeconfig, target.kubeconfig('participant'));
     writeFileWhole(folder.proctorKubeconfig, target.kubeconfig('proctor'));
     if (settings.speed !== undefined) target.time.setSpeed(settings.speed);

@@ -13,15 +13,25 @@ const STEP_MS = 100;
  * Lives through a run's past again: history from the seed, then the team's deeds at their instants. Cluster, intruder and
  * referee come out where they were; the journal stays as it is, for what happens is told there already.
  */
-export async function relive(engine: Engine, past: readonly JournalEvent[]): Promise<void> {
+export async function relive(
+  engine: Engine,
+  past: readonly JournalEvent[],
+  onProgress?: (what: string) => void,
+): Promise<void> {
   const { recorder, director, target } = engine;
   const laid = past.findIndex((event) => event.type === 'HistoryLaid');
   recorder.beginReliving();
   recorder.relive(past[0]);
-  await director.prepare();
+  await director.prepare(onProgress);
   for (const event of past.slice(1, laid + 1)) recorder.relive(event);
   checkSameCluster(past[laid], target.stateDigest());
+  const minuteOf = (event: JournalEvent) => Math.floor((parseTime(event.at) - parseTime(past[laid].at)) / 60_000);
+  let shown = -1;
   for (const event of past.slice(laid + 1)) {
+    if (minuteOf(event) > shown) {
+      shown = minuteOf(event);
+      onProgress?.(`living through minute ${shown} of ${minuteOf(past[past.length - 1])} of play again`);
+    }
     await goTo(engine, parseTime(event.at));
     repeat(engine, event);
   }

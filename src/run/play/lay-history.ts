@@ -8,6 +8,7 @@ import type { ScriptActor, ScriptStep } from './script-actor.ts';
 
 /** Heartbeats need no history: one now and then is enough. */
 const COARSE_MS = 12 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 /** Before play starts everything beats as usual again. */
 const SETTLING_MS = 60_000;
 
@@ -25,8 +26,12 @@ export async function layHistory(options: {
   target: Target;
   random: Random;
   playStartsAtMs: number;
+  /** Hears of each day that begins, counted from one. */
+  onDay?: (day: number) => void;
 }): Promise<void> {
-  const { attack, script, target, random, playStartsAtMs } = options;
+  const { attack, script, target, random, playStartsAtMs, onDay } = options;
+  const beganMs = target.clock.now();
+  let day = 0;
   const turns = [
     ...attack.history.map((step) => turnOf(step)),
     ...attack.routines.flatMap((routine) => turnsOf(routine, random.fork(`routine ${routine.id}`))),
@@ -35,6 +40,7 @@ export async function layHistory(options: {
   for (const turn of turns) {
     if (turn.atMs >= playStartsAtMs) continue;
     goTo(target, turn.atMs);
+    for (const days = (turn.atMs - beganMs) / DAY_MS; day <= days; ) onDay?.(++day);
     const pauses = random.fork(`pauses ${turn.step.id} ${turn.atMs}`);
     const { outcome, detail } = await script.take(turn.step, turn.acts, () => {
       const pauseMs =
