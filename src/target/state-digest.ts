@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ObjectBody } from '../journal/records.ts';
 
-/** The cluster's own authority differs from run to run and is no part of what the seed decides. */
-export const AUTHORITY_MAP = 'kube-root-ca.crt';
+/** The cluster's own authorities differ from run to run and are no part of what the seed decides. */
+const AUTHORITY_MAPS = ['kube-root-ca.crt', 'extension-apiserver-authentication'];
 
 /** SHA-256 over objects in a fixed order, without what differs from machine to machine. */
 export function digestObjects(resources: readonly string[], list: (resource: string) => readonly ObjectBody[]): string {
@@ -13,8 +13,12 @@ export function digestObjects(resources: readonly string[], list: (resource: str
   return sum.digest('hex');
 }
 
-/** The object, with the certificate of the cluster's authority taken out of the map that every namespace has of it. */
+/** The object, with the certificates of the cluster's authorities taken out of the maps that tell everyone of them. */
 export function withoutAuthority(object: ObjectBody): ObjectBody {
-  const isAuthority = object.kind === 'ConfigMap' && object.metadata.name === AUTHORITY_MAP;
-  return isAuthority ? { ...object, data: { 'ca.crt': '' } } : object;
+  if (object.kind !== 'ConfigMap' || !AUTHORITY_MAPS.includes(object.metadata.name)) return object;
+  const data = Object.entries((object.data ?? {}) as Record<string, string>).map(([key, value]) => [
+    key,
+    value.startsWith('-----BEGIN CERTIFICATE-----') ? '' : value,
+  ]);
+  return { ...object, data: Object.fromEntries(data) as Record<string, string> };
 }
