@@ -80,6 +80,9 @@ function apply(draft: DraftView, event: JournalEvent): void {
     case 'AttackerActed':
       draft.attacker.push(event);
       return;
+    case 'AttackRehearsed':
+      draft.rehearsal = event;
+      return;
     case 'FindingRaised':
     case 'FindingUpdated':
     case 'FindingArchived':

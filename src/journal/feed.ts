@@ -37,6 +37,13 @@ export function feedItems(before: RunView, event: JournalEvent): FeedItem[] {
       return line('evidence', `evidence ${event.id} is not what was kept`, event.id);
     case 'InjectDelivered':
       return line('inject', `${event.title}: ${event.text}`, event.id);
+    case 'AttackRehearsed': {
+      const count = (outcome: string) => event.steps.filter((step) => step.outcome === outcome).length;
+      return line(
+        'run',
+        `the attack, tried again: ${count('stopped')} steps stopped, ${count('seen')} seen, ${count('neither')} neither`,
+      );
+    }
     case 'NoteAdded':
       return line('note', event.text);
     case 'ProctorActed':

@@ -214,6 +214,18 @@ export interface QueryRun {
   rows: number;
 }
 
+/** The attack was tried once more against the cluster as it stands, as dry runs. */
+export interface AttackRehearsed {
+  type: 'AttackRehearsed';
+  steps: {
+    step: string;
+    title: string;
+    technique?: string;
+    outcome: 'stopped' | 'seen' | 'neither';
+    explanation: string;
+  }[];
+}
+
 export interface NoteAdded {
   type: 'NoteAdded';
   text: string;
@@ -251,6 +263,7 @@ export type Fact =
   | RequestMade
   | ObjectChanged
   | NodeFactChanged
+  | AttackRehearsed
   | AttackerActed
   | FindingRaised
   | FindingUpdated

@@ -22,6 +22,8 @@ export interface RunView {
   harm: EventOf<'HarmObserved'>[];
   injects: EventOf<'InjectDelivered'>[];
   queries: EventOf<'QueryRun'>[];
+  /** How the attack would fare now: the last rehearsal. */
+  rehearsal?: EventOf<'AttackRehearsed'>;
   notes: EventOf<'NoteAdded'>[];
   audit: AuditEntry[];
   /** Only in what proctor, replay and report are given. */

@@ -58,6 +58,15 @@ export function renderMarkdown(report: Report): string {
           report.hints.map((hint) => [hint.minute, `${hint.objective}, ${hint.index}`, hint.text]),
         )),
     '',
+    '## The attack, tried again',
+    '',
+    ...(report.rehearsal === undefined
+      ? ['It was not tried: the last stage was not reached.']
+      : table(
+          ['Outcome', 'Technique', 'Step', 'Why'],
+          report.rehearsal.map((step) => [step.outcome, step.technique, step.title, step.explanation]),
+        )),
+    '',
     '## Evidence',
     '',
     ...(report.evidence.length === 0

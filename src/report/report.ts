@@ -38,6 +38,8 @@ export interface Report {
     seq: number;
   }[];
   hints: { objective: string; index: number; text: string; reason: string; minute: number }[];
+  /** How the attack would fare against the cluster as the team left it; absent where it was not tried. */
+  rehearsal: { step: string; title: string; technique: string; outcome: string; explanation: string }[] | undefined;
   evidence: {
     id: string;
     subject: string;
@@ -125,6 +127,7 @@ export function buildReport(input: ReportInput): Report {
       reason: hint.reason,
       minute: minute(hint.at),
     })),
+    rehearsal: view.rehearsal?.steps.map(({ technique = '', ...step }) => ({ ...step, technique })),
     evidence: [...view.evidence.values()].map(({ event, tamperedAt }) => ({
       id: event.id,
       subject: event.subject,

@@ -16,6 +16,7 @@ import { Intruder } from './play/intruder.ts';
 import { layBaseline } from './play/lay-baseline.ts';
 import { layHistory } from './play/lay-history.ts';
 import { notNow } from './play/play-error.ts';
+import { Rehearsal } from './play/rehearsal.ts';
 import { Referee } from './play/referee.ts';
 import { ScriptActor } from './play/script-actor.ts';
 import { Sentinel } from './play/sentinel.ts';
@@ -50,6 +51,7 @@ export class Director {
   readonly answers: AnswerDesk;
   readonly evidence: EvidenceLocker;
   readonly findings: FindingDesk;
+  readonly rehearsal: Rehearsal;
   readonly #options: DirectorOptions;
   readonly #machine: MachineActor<typeof directorMachine>;
   readonly #script: ScriptActor;
@@ -99,6 +101,7 @@ export class Director {
       recorder,
       timeShare: () => this.elapsedMs() / this.#limitMs,
     });
+    this.rehearsal = new Rehearsal({ instance, referee: this.referee, recorder });
     this.answers = new AnswerDesk({ instance, referee: this.referee, recorder });
   }
 
@@ -186,6 +189,7 @@ export class Director {
       throw notNow('The run has ended already.', 'Run `gameday report` to read how it went.');
     this.referee.lookNow();
     this.evidence.inspect();
+    if (this.rehearsal.isOpen) this.rehearsal.run('engine');
     this.#end();
     this.#options.recorder.record({ type: 'RunFinished', reason }, actor);
     this.#move('FINISH');

@@ -52,6 +52,7 @@ export function connectToEngine(engine: Engine, role: RunRole): RunConnection {
     registerEvidence: (evidence) => playing(() => director.evidence.register(evidence)),
     archiveFinding: (id, archived) => perform(() => director.findings.archive(id, archived)),
     suppressFinding: (id) => perform(() => director.findings.suppress(id)),
+    rehearse: () => playing(() => director.rehearsal.run('participant')),
     note: (text) => perform(() => void recorder.record({ type: 'NoteAdded', text }, role)),
     asked: (tool, query, rows) => perform(() => void recorder.record({ type: 'QueryRun', tool, query, rows }, role)),
     begin: () => perform(() => director.begin()),

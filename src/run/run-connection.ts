@@ -28,6 +28,8 @@ export interface RunConnection {
   archiveFinding(id: string, archived: boolean): Promise<void>;
   /** Silences all findings of the same type, those to come included; returns the rule. */
   suppressFinding(id: string): Promise<string>;
+  /** Tries the attack once more as dry runs. Open with the last stage. */
+  rehearse(): Promise<EventOf<'AttackRehearsed'>>;
   note(text: string): Promise<void>;
   /** Says that the team searched. Screens call it once a search is made, not at each letter. */
   asked(tool: EventOf<'QueryRun'>['tool'], query: string, rows: number): Promise<void>;

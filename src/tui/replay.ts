@@ -101,6 +101,7 @@ export function openReplay(source: ReplaySource): { connection: RunConnection; c
     registerEvidence: refuse,
     archiveFinding: refuse,
     suppressFinding: refuse,
+    rehearse: refuse,
     note: refuse,
     asked: () => Promise.resolve(),
     begin: refuse,

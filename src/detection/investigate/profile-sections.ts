@@ -28,10 +28,10 @@ export function profileSections(scoped: Scoped): InvestigateSection[] {
           : `First success ${shortTime(firstSuccess.at)}, last success ${shortTime(lastSuccess.at)}, ${all.length - succeeded.length} refused.`,
       ],
     },
-    grouped('subjects', scoped, (call) => call.subject),
-    grouped('addresses', scoped, (call) => call.address),
-    grouped('programs', scoped, (call) => call.agent.split(' ')[0]),
-    grouped('resources', scoped, (call) =>
+    grouped('subjects', 'Subject', scoped, (call) => call.subject),
+    grouped('addresses', 'Address', scoped, (call) => call.address),
+    grouped('programs', 'Program', scoped, (call) => call.agent.split(' ')[0]),
+    grouped('resources', 'Resource', scoped, (call) =>
       [call.resource, call.namespace === '' ? '' : `in ${call.namespace}`].join(' ').trim(),
     ),
     overTime(scoped),
@@ -44,13 +44,14 @@ export function profileSections(scoped: Scoped): InvestigateSection[] {
 
 function grouped(
   title: string,
+  name: string,
   { calls }: Scoped,
   keyOf: (call: Scoped['calls'][number]) => string,
 ): InvestigateSection {
   return {
     title,
     table: {
-      columns: [title.slice(0, -1), 'Calls', 'Refused', 'First', 'Last', 'What'],
+      columns: [name, 'Calls', 'Refused', 'First', 'Last', 'What'],
       rows: tally(calls, keyOf)
         .slice(0, 20)
         .map((group) => [

@@ -74,6 +74,8 @@ async function perform(
       await connection.asked('investigate', view, page.sections.length);
       return page.sections.map((section) => section.title).join('\n');
     }
+    case 'rehearse':
+      return (await connection.rehearse()).steps.map(({ outcome, title }) => `${outcome} ${title}`).join('\n');
     case 'note':
       await connection.note(words.join(' '));
       return 'noted';
@@ -85,7 +87,7 @@ async function perform(
       return `stage ${words[0]}`;
     default:
       throw new KubectlFailure(
-        `error: "gameday ${command}" is not among what a walkthrough can play: answer, evidence, hint, audit, findings, investigate, note, stage, finish`,
+        `error: "gameday ${command}" is not among what a walkthrough can play: answer, evidence, hint, audit, findings, investigate, rehearse, note, stage, finish`,
       );
   }
 }

@@ -123,16 +123,18 @@ export class HintDesk {
     const { view } = this.#recorder;
     const standing = view.objectives.get(objective.id);
     const met = standing?.state === 'met';
-    const price = met
-      ? 0
-      : hintPrice(this.#instance.loaded.rubric, {
-          objective: objective.id,
-          index: at + 1,
-          // Those before it were taken, or say what is known: neither is charged again.
-          takenUpTo: at,
-          untouched: (standing?.fraction ?? 0) === 0 && standing?.firstMetAt === undefined,
-          timeShare: this.#timeShare(),
-        });
+    const excuse = this.#excuseOf(objective);
+    const price =
+      met || excuse !== undefined
+        ? 0
+        : hintPrice(this.#instance.loaded.rubric, {
+            objective: objective.id,
+            index: at + 1,
+            // Those before it were taken, or say what is known: neither is charged again.
+            takenUpTo: at,
+            untouched: (standing?.fraction ?? 0) === 0 && standing?.firstMetAt === undefined,
+            timeShare: this.#timeShare(),
+          });
     const inPlay = new Set(this.#instance.scenario.objectives.map(({ id }) => id));
     const pointsMax = pointsOf(this.#instance.loaded.rubric, inPlay).get(objective.id)?.max ?? 0;
     return {
@@ -140,12 +142,18 @@ export class HintDesk {
       objectiveTitle: objective.title,
       index: at + 1,
       of: objective.hints.length,
-      reason: this.#reasonOf(objective, at, hint),
+      reason: excuse ?? this.#reasonOf(objective, at, hint),
       price,
       pricePoints: Math.round(price * pointsMax * 10) / 10,
       pointsMax,
       free: price === 0,
     };
+  }
+
+  /** Why hints of this objective are free now: the scenario itself has got the team stuck. */
+  #excuseOf({ id, freeHints }: Objective): string | undefined {
+    if (freeHints === undefined || !this.#referee.verdict(freeHints.when, `hint/${id}/free`).met) return undefined;
+    return fill(freeHints.say, this.#referee.tracker.context());
   }
 
   #reasonOf(objective: Objective, at: number, hint: Hint): string {

@@ -57,6 +57,7 @@ export const CALLS = {
   registerEvidence: z.tuple([evidence]),
   archiveFinding: z.tuple([id, z.boolean()]),
   suppressFinding: z.tuple([id]),
+  rehearse: z.tuple([]),
   note: z.tuple([text]),
   asked: z.tuple([z.enum(['audit', 'findings', 'investigate']), text, z.int()]),
   begin: z.tuple([]),

@@ -92,6 +92,7 @@ class RunClient {
       registerEvidence: (evidence) => call('registerEvidence', evidence),
       archiveFinding: (id, archived) => call('archiveFinding', id, archived),
       suppressFinding: (id) => call('suppressFinding', id),
+      rehearse: () => call('rehearse'),
       note: (text) => call('note', text),
       asked: (tool, query, rows) => call('asked', tool, query, rows),
       begin: () => call('begin'),

@@ -23,6 +23,7 @@ const TOLD_TO_PARTICIPANTS: ReadonlySet<JournalEvent['type']> = new Set([
   'EvidenceTampered',
   'QueryRun',
   'InjectDelivered',
+  'AttackRehearsed',
   'NoteAdded',
   'RunPaused',
   'RunResumed',

@@ -37,6 +37,8 @@ const objectiveSchema = z.strictObject({
   /** `reopen`: lost when it stops being true. `keep`: once met, met. */
   regress: z.enum(['reopen', 'keep']).default('reopen'),
   hints: z.array(hintSchema).default([]),
+  /** While this holds the team is stuck through no fault of its own, and hints cost nothing. */
+  freeHints: z.strictObject({ when: conditionSchema, say: text }).optional(),
 });
 
 const factSchema = z.strictObject({
@@ -101,6 +103,15 @@ const availabilitySchema = z.strictObject({
   ),
 });
 
+/** A step of the attack tried again once it is over: what stops it, and where nothing does, what sees it. */
+const rehearsalSchema = z.strictObject({
+  id,
+  title: text,
+  technique: text.optional(),
+  stopped: conditionSchema,
+  seen: conditionSchema.optional(),
+});
+
 const identitySchema = z.strictObject({ user: text, groups: z.array(text), namespace: text.optional() });
 
 export const scenarioSchema = z.strictObject({
@@ -156,6 +167,7 @@ export const scenarioSchema = z.strictObject({
   milestones: z.array(milestoneSchema).default([]),
   harm: z.array(harmSchema).default([]),
   injects: z.array(injectSchema).default([]),
+  rehearsal: z.array(rehearsalSchema).default([]),
   availability: availabilitySchema.optional(),
 });
 

@@ -11,6 +11,8 @@ const expectationSchema = z.strictObject({
   says: z.record(text, text).optional(),
   /** Penalties by rule of the rubric, with the exact points that each costs in total. Others are an error. */
   penalties: z.record(text, z.number()).optional(),
+  /** What hints of an objective cost so far, as a share of its points. */
+  hints: z.record(text, z.number()).optional(),
   score: z.strictObject({ atLeast: z.number().optional(), atMost: z.number().optional() }).optional(),
 });
 

@@ -13,6 +13,7 @@ export function checkExpectation(expected: Expectation, events: readonly Journal
     ...checkObjectives(expected.objectives ?? {}, standing, rubric),
     ...checkSayings(expected.says ?? {}, standing),
     ...checkPenalties(expected.penalties ?? {}, events, rubric),
+    ...checkHints(expected.hints ?? {}, events),
     ...checkScore(expected.score ?? {}, events, rubric),
   ];
 }
@@ -58,6 +59,15 @@ function checkPenalties(expected: Record<string, number>, events: readonly Journ
     const wanted = expected[id] ?? 0;
     const { points, reason } = charged.get(id) ?? { points: 0, reason: 'nothing of the kind happened' };
     return points === wanted ? [] : [`penalty ${id} should be ${wanted} and is ${points}: ${reason}`];
+  });
+}
+
+function checkHints(expected: Record<string, number>, events: readonly JournalEvent[]): string[] {
+  return Object.entries(expected).flatMap(([id, share]) => {
+    const taken = events.filter((event) => event.type === 'HintTaken' && event.objective === id);
+    const paid = taken.reduce((sum, event) => sum + (event.type === 'HintTaken' ? event.price : 0), 0);
+    if (taken.length === 0) return [`no hint was taken for ${id}`];
+    return Math.abs(paid - share) < 1e-6 ? [] : [`hints for ${id} should cost ${share} of it and cost ${paid}`];
   });
 }
 

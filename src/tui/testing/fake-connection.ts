@@ -149,6 +149,13 @@ export function fakeConnection(facts: [minute: number, fact: Fact][]) {
     } as const),
     archiveFinding: answerOf('archiveFinding', undefined),
     suppressFinding: answerOf('suppressFinding', ''),
+    rehearse: answerOf('rehearse', {
+      type: 'AttackRehearsed',
+      steps: [],
+      seq: 0,
+      at: '',
+      actor: 'participant',
+    } as const),
     note: answerOf('note', undefined),
     asked: answerOf('asked', undefined),
     begin: answerOf('begin', undefined),
