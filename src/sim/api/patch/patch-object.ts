@@ -6,6 +6,7 @@ import { badRequest, StatusError } from '../../status-error.ts';
 import { applyJsonPatch, JsonPatchError, type JsonPatchOperation } from '../../kinds/json-patch.ts';
 import { mergePatch } from './merge-patch.ts';
 import { PatchSchema } from './patch-schema.ts';
+import { patchedText, placesOf } from './patched-text.ts';
 import { mergeMap } from './strategic-merge-patch.ts';
 import { unstructuredError } from './unstructured-error.ts';
 
@@ -39,7 +40,7 @@ export function patchObject(request: PatchRequest): PatchResult {
   if (request.type === 'json') return jsonPatchResult(request, patch, strictErrors);
   if (request.type === 'strategic') return strategicPatch(request, patch, strictErrors);
   const value = plainMerge(request.current, patch);
-  return { value, strictErrors, refusal: (reason) => patchRefused(JSON.stringify(value), reason) };
+  return { value, strictErrors, refusal: (reason) => patchRefused(patchedText(value, patch), reason) };
 }
 
 /** An operation's own unknown fields are named too. */
@@ -47,7 +48,7 @@ function jsonPatchResult({ current, fieldValidation }: PatchRequest, patch: unkn
   const value = jsonPatch(current, patch);
   const unknown = Array.isArray(patch) && fieldValidation !== 'Ignore' ? unknownFields(patch as unknown[]) : [];
   const strictErrors = [...repeated, ...unknown].map((text) => `json patch ${text}`);
-  return { value, strictErrors, refusal: (reason) => patchRefused(JSON.stringify(value), reason) };
+  return { value, strictErrors, refusal: (reason) => patchRefused(patchedText(value, placesOf(patch)), reason) };
 }
 
 function unknownFields(operations: unknown[]): string[] {

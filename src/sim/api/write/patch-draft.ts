@@ -1,6 +1,6 @@
 import { type ParsedBody, parseGoYaml } from '../../kinds/decode/read-body.ts';
 import { wrongType } from '../../kinds/decode/unmarshal-error.ts';
-import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../kube-object.ts';
 import { badRequest, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -51,15 +51,21 @@ function patchedDraft(
     fieldValidation: options.fieldValidation,
     ...(schema === undefined ? {} : { schema }),
   });
-  const decoded = decodePatched(context, info, value, refusal);
+  const decoded = decodePatched(context, info, type === 'strategic' ? ofKind(info, value) : value, refusal);
   if (call.request.object === undefined) {
     const found = [...strictErrors, ...decoded.strictErrors];
     reportStrict(call, found, options.fieldValidation, (reason) => refusal(reason));
   }
   const draft = decoded.object;
+  checkName(call, draft);
   const managed = () =>
     trackWritten(tracking, info, { before, after: draft, manager: options.fieldManager, nowMs: context.clock.now() });
   return finish(context, call, info, draft, managed);
+}
+
+/** A strategic merge fills in an object of the kind at hand, whatever kind it names. */
+function ofKind(info: ResourceInfo, value: unknown): unknown {
+  return { ...(value as object), kind: info.kind, apiVersion: groupVersionOf(info) };
 }
 
 function decodePatched(
