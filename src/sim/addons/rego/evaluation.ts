@@ -1,11 +1,9 @@
 import { BUILTINS, MANY } from './builtins.ts';
 import type { CompiledRule, PackageNode, Policy } from './compile-policy.ts';
+import { type Hear, isOpen, unify, type Variables } from './unify.ts';
+import { paired, replaced, single } from './results.ts';
 import { type Expression, RegoError, type RuleDefinition, type Term, type With } from './syntax.ts';
-import { contentOf, identity, isArray, isObject, lookUp, objectOf, same, setOf, type Value } from './value.ts';
-
-/** Hears of one solution after another; true ends the search. */
-type Hear<T> = (found: T) => boolean;
-type Variables = Map<string, Value>;
+import { contentOf, identity, lookUp, objectOf, setOf, type Value } from './value.ts';
 
 const DEPTH_MAX = 400;
 
@@ -190,7 +188,7 @@ export class Evaluation {
       const inner = lookUp(value, part.value);
       return inner === undefined ? false : this.#walk(inner, path, at + 1, vars, hear);
     }
-    if (this.#isOpen(part, vars)) {
+    if (isOpen(part, vars)) {
       return contentOf(value).some(([key, inner]) =>
         this.#unify(part, key, vars, () => this.#walk(inner, path, at + 1, vars, hear)),
       );
@@ -201,13 +199,6 @@ export class Evaluation {
     });
   }
 
-  /** Whether a pattern has variables that nothing is known of. */
-  #isOpen(term: Term, vars: Variables): boolean {
-    if (term.type === 'var') return !vars.has(term.name);
-    if (term.type === 'array') return term.items.some((item) => this.#isOpen(item, vars));
-    return term.type === 'object' && term.entries.some(([, value]) => this.#isOpen(value, vars));
-  }
-
   #unifyTerms(left: Term, right: Term, vars: Variables, next: () => boolean): boolean {
     if (left.type === 'array' && right.type === 'array') {
       if (left.items.length !== right.items.length) return false;
@@ -215,36 +206,12 @@ export class Evaluation {
         at === left.items.length ? next() : this.#unifyTerms(left.items[at], right.items[at], vars, () => pair(at + 1));
       return pair(0);
     }
-    const [pattern, value] = this.#isOpen(right, vars) ? [right, left] : [left, right];
+    const [pattern, value] = isOpen(right, vars) ? [right, left] : [left, right];
     return this.#term(value, vars, (found) => this.#unify(pattern, found, vars, next));
   }
 
   #unify(pattern: Term, value: Value, vars: Variables, next: () => boolean): boolean {
-    if (pattern.type === 'var' && !vars.has(pattern.name)) {
-      vars.set(pattern.name, value);
-      const enough = next();
-      vars.delete(pattern.name);
-      return enough;
-    }
-    if (pattern.type === 'array') {
-      if (!isArray(value) || value.length !== pattern.items.length) return false;
-      const each = (at: number): boolean =>
-        at === pattern.items.length ? next() : this.#unify(pattern.items[at], value[at], vars, () => each(at + 1));
-      return each(0);
-    }
-    if (pattern.type === 'object') {
-      if (!isObject(value) || value.entries.size !== pattern.entries.length) return false;
-      const each = (at: number): boolean => {
-        if (at === pattern.entries.length) return next();
-        const [key, inner] = pattern.entries[at];
-        return this.#term(key, vars, (name) => {
-          const found = lookUp(value, name);
-          return found !== undefined && this.#unify(inner, found, vars, () => each(at + 1));
-        });
-      };
-      return each(0);
-    }
-    return this.#term(pattern, vars, (known) => same(known, value) && next());
+    return unify({ pattern, value, vars, term: (term, hear) => this.#term(term, vars, hear) }, next);
   }
 
   #call(term: Term & { type: 'call' }, vars: Variables, hear: Hear<Value>): boolean {
@@ -346,29 +313,4 @@ export class Evaluation {
     }
     return rule.kind === 'object' ? objectOf(found) : setOf(found.map(([key]) => key));
   }
-}
-
-function single(
-  rule: CompiledRule,
-  results: ReadonlyMap<string, Value>,
-  fallback: () => Value | undefined,
-): Value | undefined {
-  if (results.size > 1) {
-    const what = rule.kind === 'function' ? 'functions' : 'complete rules';
-    throw new RegoError('eval_conflict_error', `${what} must not produce multiple outputs`);
-  }
-  for (const value of results.values()) return value;
-  return fallback();
-}
-
-function paired(flat: readonly Value[]): [Value, Value][] {
-  return Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at], flat[2 * at + 1]]);
-}
-
-function replaced(document: Value | undefined, path: readonly string[], value: Value): Value {
-  if (path.length === 0) return value;
-  const [first, ...rest] = path;
-  const known = document !== undefined && isObject(document) ? document : undefined;
-  const inner = known === undefined ? undefined : lookUp(known, first);
-  return objectOf([...(known?.entries.values() ?? []), [first, replaced(inner, rest, value)]]);
 }

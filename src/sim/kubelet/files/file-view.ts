@@ -133,12 +133,12 @@ export class FileView {
     options: { cwd?: string; mode?: number; exclusive?: boolean },
   ): Exclude<Inode, Directory> {
     const found = this.find(path, { cwd: options.cwd });
-    this.#trace({ type: 'open', path: this.#inside(found.path), writes: true });
     if (found.inode === undefined) return this.#create(found, options.mode ?? 0o644);
     if (options.exclusive) throw new FileError('EEXIST');
     if (isDirectory(found.inode)) throw new FileError('EISDIR');
     if (found.inode.type !== 'device') refuseReadOnly(found.mount);
     this.check(found.inode, 2);
+    this.#trace({ type: 'open', path: this.#inside(found.path), writes: true });
     return found.inode;
   }
 
@@ -232,6 +232,7 @@ export class FileView {
   #create(found: Found, mode: number): RegularFile {
     const file = newFile('', this.#attributes(mode, found.parent));
     this.#put(found, file);
+    this.#trace({ type: 'open', path: this.#inside(found.path), writes: true });
     return file;
   }
 
