@@ -35,8 +35,14 @@ export function proxy(context: ApiContext, call: Call, scope: Scope): Eventually
 }
 
 function proxiedPath({ info }: Call): string {
-  const at = info.path.indexOf('/proxy');
-  return at < 0 ? '' : info.path.slice(at + '/proxy'.length);
+  return info.path.slice(proxyPrefix(info.path).length);
+}
+
+const PROXY = /^\/api\/v1\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+\/proxy/;
+
+/** The path up to where what is behind the proxy begins: namespaces and names may be called `proxy` too. */
+function proxyPrefix(path: string): string {
+  return PROXY.exec(path)?.[0] ?? path;
 }
 
 function plainRequest({ request }: Call, path: string): PlainRequest {
@@ -134,7 +140,7 @@ function http(
 ): ApiResponse {
   const door = context.kubelets();
   if (door === undefined) throw notReached(`dial tcp ${target.host}:${target.port}: connect: connection refused`);
-  const prefix = info.path.slice(0, info.path.indexOf('/proxy') + '/proxy'.length);
+  const prefix = proxyPrefix(info.path);
   return rewriteLinks(door.http(target, request), { prefix, host: `${target.host}:${target.port}` });
 }
 

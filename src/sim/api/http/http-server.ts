@@ -78,7 +78,7 @@ export async function serveHttps(options: HttpServerOptions): Promise<HttpServer
 }
 
 /** Which requests may switch protocols; elsewhere the wish is not heard. */
-const STREAMS = /\/(exec|attach|portforward|proxy)([/?]|$)/;
+const STREAMS = /\/(exec|attach|portforward|proxy|log)([/?]|$)/;
 
 function asksForStream(incoming: IncomingMessage): boolean {
   if (incoming.method === 'HEAD' || wantedProtocol(incoming) === undefined) return false;

@@ -1,4 +1,4 @@
-import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { badRequest } from '../../status-error.ts';
 import type { ApiContext } from '../api-context.ts';
@@ -50,7 +50,7 @@ function metadataFields({ metadata }: KubeObject): Record<string, string> {
 
 function checkFields(context: ApiContext, info: ResourceInfo, terms: readonly FieldTerm[]): void {
   const { selectableFields, unknownFieldLabel } = context.kinds.rules(info);
-  const empty: KubeObject = { apiVersion: '', kind: info.kind, metadata: { name: '' } };
+  const empty: KubeObject = { apiVersion: groupVersionOf(info), kind: info.kind, metadata: { name: '' } };
   const known = new Set(['metadata.name', 'metadata.namespace', ...Object.keys(selectableFields?.(empty) ?? {})]);
   for (const { field } of terms) {
     if (known.has(field)) continue;

@@ -41,7 +41,14 @@ export function readTls(process: Process, certificateFile: string): Tls | undefi
 }
 
 export function answer(status: number, body: string, headers: Record<string, string> = {}): NetworkResponse {
-  return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body: Buffer.from(body) };
+  return { status, headers: { 'Content-Type': contentType(body), ...headers }, body: Buffer.from(body) };
+}
+
+const HTML = /^\s*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)[ >]/i;
+
+/** As Go's server guesses it from the first bytes (net/http, sniff.go). */
+function contentType(body: string): string {
+  return HTML.test(body) ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8';
 }
 
 export function jsonAnswer(body: unknown, status = 200): NetworkResponse {

@@ -4,6 +4,7 @@ import type { Container } from '../runtime/container.ts';
 import type { Sandbox } from '../runtime/sandbox.ts';
 import { rejectionOf } from './admission.ts';
 import { durationText } from './back-off.ts';
+import { PodDeadline } from './pod-deadline.ts';
 import { ContainerProbes } from './container-probes.ts';
 import { ContainerRecord } from './container-record.ts';
 import { startContainer } from './container-starter.ts';
@@ -22,6 +23,7 @@ import { PodVolumes } from './volumes.ts';
 const SANDBOX_MS = 150;
 const CONTAINER_MS = 80;
 const NOTICE_MS = 60;
+const REPLACE_MS = 500;
 const RETRY_MS = 10_000;
 
 export interface PodWorkerListener {
@@ -48,6 +50,7 @@ export class PodWorker {
   readonly volumes: PodVolumes;
   #address: string | undefined;
   #timer: Timer | undefined;
+  readonly #deadline: PodDeadline;
   #dueMs = Number.POSITIVE_INFINITY;
   readonly #mounts: MountAttempts;
   #termination: Termination | undefined;
@@ -56,6 +59,7 @@ export class PodWorker {
     this.core = core;
     this.pod = pod;
     this.#listener = listener;
+    this.#deadline = new PodDeadline(this);
     this.startTime = formatTime(core.clock.now());
     this.records = containersOf(pod).map(({ spec, kind }) => new ContainerRecord(spec, kind));
     this.volumes = new PodVolumes({
@@ -85,9 +89,7 @@ export class PodWorker {
       this.core.activePods().filter(({ metadata }) => metadata.uid !== this.pod.metadata.uid),
     );
     if (rejection === undefined) {
-      const { activeDeadlineSeconds } = this.pod.spec;
-      if (activeDeadlineSeconds !== undefined)
-        this.core.clock.after(activeDeadlineSeconds * 1000, () => this.#overDeadline());
+      this.#deadline.look();
       this.#later(NOTICE_MS);
     } else {
       this.rejected = true;
@@ -107,10 +109,12 @@ export class PodWorker {
       else {
         const replaced = record.spec.image !== spec.image;
         record.spec = spec;
-        if (replaced) this.#replace(record);
+        if (replaced) this.core.clock.after(REPLACE_MS, () => this.#replace(record, spec.image));
       }
     }
-    if (!this.finished) this.#later(NOTICE_MS);
+    if (this.finished) return;
+    this.#deadline.look();
+    this.#later(NOTICE_MS);
   }
 
   /** Ends the pod. A second call may only shorten the time that is left. */
@@ -366,25 +370,16 @@ export class PodWorker {
     this.core.clock.after(Math.max(2000, graceMs), () => container.kill());
   }
 
-  #replace(record: ContainerRecord): void {
+  #replace(record: ContainerRecord, image: string | undefined): void {
+    if (this.finished || this.terminating || record.spec.image !== image) return;
     record.waiting = undefined;
     this.#kill(record, `Container ${record.spec.name} definition changed, will be restarted`);
-  }
-
-  #overDeadline(): void {
-    if (this.finished || this.terminating) return;
-    const message = 'Pod was active on the node longer than the specified deadline';
-    this.event('Normal', 'DeadlineExceeded', message);
-    this.terminate(this.pod.spec.terminationGracePeriodSeconds ?? 30, {
-      phase: 'Failed',
-      reason: 'DeadlineExceeded',
-      message,
-    });
   }
 
   #finish(): void {
     this.finished = true;
     this.#timer?.cancel();
+    this.#deadline.stop();
     for (const record of this.records) record.probes?.stop();
     this.sandbox?.stop();
     if (this.#address !== undefined) this.core.releaseAddress(this.#address);

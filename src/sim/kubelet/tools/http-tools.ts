@@ -75,9 +75,9 @@ function wgetFailure(outcome: Exclude<HttpOutcome, { type: 'answered' }>, url: U
 }
 
 export function* curl(call: Call): Routine<number> {
-  const { values, rest } = parseOptions(call.args, 'sSfvikLIo:X:H:d:m:w:A:u:TOG', [
+  const { values, rest } = parseOptions(call.args, 'sSfvikLIo:X:H:d:m:w:A:u:TOGgq', [
     'silent=s', 'show-error=S', 'fail=f', 'verbose=v', 'include=i', 'insecure=k', 'location=L', 'head=I', 'output:=o', 'request:=X', 'header:=H', 'data:=d', 'data-raw:=d', 'data-binary:=d', 'max-time:=m', 'write-out:=w',
-    'user-agent:=A', 'connect-timeout:=m', 'cacert:', 'cert:', 'key:', 'compressed', 'retry:', 'remote-name=O', 'user:=u', 'url:',
+    'user-agent:=A', 'connect-timeout:=m', 'globoff=g', 'interface:', 'cacert:', 'cert:', 'key:', 'compressed', 'retry:', 'remote-name=O', 'user:=u', 'url:',
   ]); // biome-ignore format: a table
   const text = rest[0] ?? String(values.get('url') ?? '');
   const url = text === '' ? null : URL.parse(/^\w+:\/\//.test(text) ? text : `http://${text}`);

@@ -58,7 +58,7 @@ export const eventRules: KindRules = {
       ...Object.fromEntries(fields.map((field) => [`${prefix}.${field}`, about[field] ?? ''])),
       reason: event.reason ?? '',
       ...(isNew(object)
-        ? {}
+        ? { reportingController: event.reportingComponent ?? '' }
         : {
             reportingComponent: event.reportingComponent ?? '',
             source: event.source?.component || event.reportingComponent || '',
