@@ -25,8 +25,8 @@ export interface Kinds {
    * with 400, empty optional fields left out.
    */
   decode(info: ResourceInfo, parsed: ParsedValue): Decoded;
-  /** Brings an object that was changed since it was decoded into the form in which it is stored. */
-  normalise(info: ResourceInfo, object: KubeObject): KubeObject;
+  /** Brings an object that was changed since it was decoded into the form in which it is stored, as `old` is already. */
+  normalise(info: ResourceInfo, object: KubeObject, old?: KubeObject): KubeObject;
   applyDefaults(info: ResourceInfo, draft: KubeObject): void;
   rules(info: ResourceInfo): KindRules;
   columns(info: ResourceInfo): readonly ColumnDefinition[];
@@ -41,7 +41,8 @@ export function createKinds(custom: Kinds): Kinds {
   const columns = readColumns();
   return {
     decode: (info, parsed) => (info.custom ? custom.decode(info, parsed) : decodeObject(types, info, parsed)),
-    normalise: (info, object) => (info.custom ? custom.normalise(info, object) : normalise(types, info, object)),
+    normalise: (info, object, old) =>
+      info.custom ? custom.normalise(info, object) : normalise(types, info, object, old),
     applyDefaults: (info, draft) => {
       if (info.custom) custom.applyDefaults(info, draft);
       else rulesFor(info).defaults?.(draft);
@@ -54,9 +55,9 @@ export function createKinds(custom: Kinds): Kinds {
   };
 }
 
-function normalise(types: GoTypes, of: ResourceInfo, object: KubeObject): KubeObject {
+function normalise(types: GoTypes, of: ResourceInfo, object: KubeObject, old?: KubeObject): KubeObject {
   const type = types.find(of.schemaName);
   if (type === undefined) return object;
   const { kind, apiVersion } = object;
-  return { ...(goRoundTrip(type, object) as KubeObject), kind, apiVersion };
+  return { ...(goRoundTrip(type, object, undefined, old) as KubeObject), kind, apiVersion };
 }

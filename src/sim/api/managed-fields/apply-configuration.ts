@@ -90,7 +90,12 @@ function applyOnce(tracking: FieldTracking, request: ApplyRequest, managed: Mana
   if (tracking.reset !== undefined) fields = recursiveDifference(fields, tracking.reset);
   const shares: Managed = new Map(managed).set(id, { ...identity, fields, time: last?.time });
   const object = prune(tracking, merged, shares, last) as KubeObject;
-  const { conflicts, remaining } = takeFromOthers(tracking, shares, { before: live, after: object, writerId: id });
+  const { conflicts, remaining } = takeFromOthers(tracking, shares, {
+    before: live,
+    after: object,
+    writerId: id,
+    conflicts: true,
+  });
   const isNoop = request.live !== undefined && equalJson(live, object);
   const stripped = stripMeta(fields);
   if (isEmptySet(stripped)) remaining.delete(id);

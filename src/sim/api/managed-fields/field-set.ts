@@ -31,9 +31,14 @@ export function owned(node: FieldSet | undefined): FieldSet {
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b || isEmptySet(b)) return a;
   if (isEmptySet(a)) return b;
-  const out: Record<string, FieldSet> = { ...a };
-  for (const key in b) out[key] = key in a ? unionNodes(a[key], b[key]) : b[key];
-  return out;
+  let out: Record<string, FieldSet> | undefined;
+  for (const key in b) {
+    const node = key in a ? unionNodes(a[key], b[key]) : b[key];
+    if (node === a[key]) continue;
+    out ??= { ...a };
+    out[key] = node;
+  }
+  return out ?? a;
 }
 
 /** What is in `a` and not in `b`; fields below one of `b` stay. */

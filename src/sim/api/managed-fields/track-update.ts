@@ -2,7 +2,7 @@ import { formatTime } from '../../../clock/clock.ts';
 import { equalJson } from '../../kinds/equal-json.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../kube-object.ts';
 import { capUpdaters } from './cap-updaters.ts';
-import { isEmptySet, recursiveDifference, union } from './field-set.ts';
+import { difference, type FieldSet, isEmptySet, NO_FIELDS, recursiveDifference, union } from './field-set.ts';
 import type { FieldTracking } from './field-tracking.ts';
 import { decodeManaged, encodeManaged, type Managed, type Share, shareId } from './managed.ts';
 import { reconcileSet } from './reconcile-set.ts';
@@ -47,18 +47,26 @@ export function updateShares(
   const { comparison, remaining } = takeFromOthers(tracking, reconciled(tracking, managed), {
     before: before === undefined ? tracking.zero : withoutManagedFields(before),
     after: withoutManagedFields(after),
-    writerId: '',
+    writerId: id,
+    conflicts: false,
   });
-  let taken = union(comparison.modified, comparison.added);
+  const changed = union(comparison.modified, comparison.added);
+  let taken = changed;
   if (tracking.reset !== undefined) taken = recursiveDifference(taken, tracking.reset);
   taken = stripMeta(taken);
+  const own = remaining.get(id);
+  const kept = difference(without(own?.fields ?? NO_FIELDS, changed, taken), comparison.removed);
+  if (own !== undefined && isEmptySet(kept)) remaining.delete(id);
   if (isEmptySet(taken) && isEmptySet(comparison.removed) && remaining.size === managed.size) return undefined;
-  if (!isEmptySet(taken)) {
-    const fields = union(remaining.get(id)?.fields ?? {}, taken);
-    remaining.set(id, { ...identity, fields, time: formatTime(nowMs) });
-  }
+  if (!isEmptySet(taken)) remaining.set(id, { ...identity, fields: union(kept, taken), time: formatTime(nowMs) });
+  else if (own !== undefined && !isEmptySet(kept) && kept !== own.fields) remaining.set(id, { ...own, fields: kept });
   capUpdaters(remaining);
   return remaining;
+}
+
+/** What was changed and not taken is nobody's; what was taken comes back. */
+function without(fields: FieldSet, changed: FieldSet, taken: FieldSet): FieldSet {
+  return taken === changed ? fields : difference(fields, changed);
 }
 
 export function withoutManagedFields(object: KubeObject): unknown {

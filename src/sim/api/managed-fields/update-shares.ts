@@ -1,5 +1,13 @@
 import { compare, type Comparison } from './compare.ts';
-import { difference, type FieldSet, intersection, isEmptySet, recursiveDifference, union } from './field-set.ts';
+import {
+  difference,
+  type FieldSet,
+  intersection,
+  isEmptySet,
+  NO_FIELDS,
+  recursiveDifference,
+  union,
+} from './field-set.ts';
 import type { FieldTracking, Versioned } from './field-tracking.ts';
 import type { Managed, Share } from './managed.ts';
 
@@ -12,11 +20,14 @@ export interface Takings {
   remaining: Managed;
 }
 
-/** Follows a change through the shares of all but the writer (structured-merge-diff/merge/update.go). */
+/**
+ * Follows a change through the shares of all but the writer (structured-merge-diff/merge/update.go). Only an apply asks
+ * for conflicts: what an update takes it takes.
+ */
 export function takeFromOthers(
   tracking: FieldTracking,
   managed: Managed,
-  { before, after, writerId }: { before: unknown; after: unknown; writerId: string },
+  { before, after, writerId, conflicts }: { before: unknown; after: unknown; writerId: string; conflicts: boolean },
 ): Takings {
   const comparisons = new Map<string, Comparison | undefined>();
   const comparisonIn = (apiVersion: string): Comparison | undefined => {
@@ -26,6 +37,7 @@ export function takeFromOthers(
   const own = compareIn(tracking, tracking.apiVersion, before, after);
   if (own === undefined) throw new Error(`version ${tracking.apiVersion} is not served`);
   comparisons.set(tracking.apiVersion, own);
+  const changed = union(own.modified, own.added);
   const takings: Takings = { comparison: own, conflicts: [], remaining: new Map() };
   for (const [id, share] of managed) {
     if (id === writerId) {
@@ -34,10 +46,10 @@ export function takeFromOthers(
     }
     const comparison = comparisonIn(share.apiVersion);
     if (comparison === undefined) continue;
-    const changed = union(comparison.modified, comparison.added);
-    const lost = intersection(share.fields, changed);
+    const taken = comparison === own ? changed : union(comparison.modified, comparison.added);
+    const lost = conflicts ? intersection(share.fields, taken) : NO_FIELDS;
     if (!isEmptySet(lost)) takings.conflicts.push({ id, share, fields: lost });
-    const fields = difference(difference(share.fields, changed), comparison.removed);
+    const fields = difference(difference(share.fields, taken), comparison.removed);
     if (!isEmptySet(fields)) takings.remaining.set(id, fields === share.fields ? share : { ...share, fields });
   }
   return takings;

@@ -88,7 +88,7 @@ function prepared(
   const errors = strategy.errors(draft, old);
   if (errors.length > 0) throw invalidObject(internalKind(context, info), draft.metadata.name, errors);
   call.warnings.push(...strategy.warnings(draft, old));
-  return context.kinds.normalise(info, draft);
+  return context.kinds.normalise(info, draft, old);
 }
 
 /** An object that waited only for its last finalizer goes with it (store.go, ShouldDeleteDuringUpdate). */

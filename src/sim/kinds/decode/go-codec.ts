@@ -18,15 +18,16 @@ type Fields = Record<string, unknown>;
 /**
  * Reads a JSON value as Go would into a type and writes it back: unknown fields gone, empty optional ones left out,
  * zero values of the others filled in, quantities and times in their canonical form, fields in Go's order.
- * Throws UnmarshalError with Go's words where the value does not fit.
+ * Throws UnmarshalError with Go's words where the value does not fit. A field of it that is the very one of `written`,
+ * which has been through this, is left as it is.
  */
-export function goRoundTrip(type: GoType, value: unknown, notes?: Notes): unknown {
-  return new Walk(notes, false).value(type, value);
+export function goRoundTrip(type: GoType, value: unknown, notes?: Notes, written: Fields = {}): unknown {
+  return new Walk(notes, false, written).value(type, value);
 }
 
 /** As above, but as defaults and checks want it: nothing is absent, not null, and a list that is given empty stays. */
 export function goDecode(type: GoType, value: unknown, notes: Notes): unknown {
-  return new Walk(notes, true).value(type, value);
+  return new Walk(notes, true, {}).value(type, value);
 }
 
 /** The JSON form of a type's zero value. */
@@ -49,13 +50,15 @@ const NOTHING_READ: readonly unknown[] = [];
 class Walk {
   readonly #notes: Notes | undefined;
   readonly #isDraft: boolean;
+  readonly #written: Fields;
   readonly #path: (string | number)[] = [];
   readonly #structs: GoStruct[] = [];
   readonly #fields: string[] = [];
 
-  constructor(notes: Notes | undefined, isDraft: boolean) {
+  constructor(notes: Notes | undefined, isDraft: boolean, written: Fields) {
     this.#notes = notes;
     this.#isDraft = isDraft;
+    this.#written = written;
   }
 
   value(type: GoType, value: unknown): unknown {
@@ -110,6 +113,7 @@ class Walk {
       this.#path.push(key);
       const at = type.indexOf.get(key);
       if (at === undefined) this.#notes?.unknown(pathText(this.#path));
+      else if (this.#path.length === 1 && given === this.#written[key]) read[at] = given;
       else {
         this.#structs.push(type);
         this.#fields.push(key);
