@@ -14,7 +14,10 @@ export function negotiate(context: ApiContext, call: Call, kind: AnswerKind): Ac
   if (call.request.user !== undefined) return PLAIN;
   const header = call.request.headers.accept;
   if (!context.accepts.mentions(header, MEDIA_TYPES)) throw notRepresentable(isRead(call));
-  const accepted = context.accepts.negotiate(header, (choice) => isServed(choice, kind));
+  const accepted = context.accepts.negotiate(
+    header,
+    (choice) => isServed(choice, kind) && hasForm(context, call, choice),
+  );
   if (accepted === undefined) throw notAcceptable(kind === 'watch' ? STREAM_TYPES : MEDIA_TYPES);
   return accepted;
 }
@@ -28,6 +31,11 @@ function isServed({ media, as, version }: Accepted, kind: AnswerKind): boolean {
   if (as === undefined) return true;
   if (media === 'protobuf') return false;
   return kind !== 'plain' && as !== 'APIGroupDiscoveryList' && (version === 'v1' || version === 'v1beta1');
+}
+
+/** Custom resources have no protobuf. */
+function hasForm(context: ApiContext, { info }: Call, { media, as }: Accepted): boolean {
+  return media !== 'protobuf' || as !== undefined || !info.isResource || context.registry.isBuiltinGroup(info.group);
 }
 
 /** go-restful looks at the types alone, before the API server looks at their parameters. */

@@ -1,4 +1,3 @@
-import { goPrint } from '../../kinds/go-print.ts';
 import type { ListType } from './field-type.ts';
 
 /** An item that nothing tells apart from others. */
@@ -32,13 +31,13 @@ function keysOf(list: ListType, item: unknown): string {
   const keys: Record<string, unknown> = {};
   for (const name of list.keys.length === 1 ? list.keys : [...list.keys].sort()) {
     const value = (item as Record<string, unknown>)[name] ?? list.keyDefaults[name];
-    if (value !== undefined) keys[name] = value;
-  }
-  if (Object.keys(keys).length === 0) {
-    const names = goPrint(list.keys.map((name) => JSON.stringify(name)));
-    throw new PathElementError(
-      `associative list with keys has an element that omits all key fields ${names} (and doesn't have default values for any key fields)`,
-    );
+    if (value === undefined) {
+      const named = JSON.stringify(name);
+      throw new PathElementError(
+        `associative list with keys has an element that omits key field ${named} (and doesn't have default value)`,
+      );
+    }
+    keys[name] = value;
   }
   return JSON.stringify(keys);
 }

@@ -1,12 +1,13 @@
 import { cloneJson } from '../../kinds/clone-json.ts';
 import { GoJsonError, parseGoJson } from '../../kinds/go-json.ts';
 import { goPrint } from '../../kinds/go-print.ts';
+import { sortKeys } from '../../kinds/sort-keys.ts';
 import type { OpenApiDefinitions, OpenApiSchema } from '../../kinds/open-api-definitions.ts';
 import { badRequest, StatusError } from '../../status-error.ts';
 import { applyJsonPatch, JsonPatchError, type JsonPatchOperation } from '../../kinds/json-patch.ts';
 import { mergePatch } from './merge-patch.ts';
 import { PatchSchema } from './patch-schema.ts';
-import { patchedText, placesOf } from './patched-text.ts';
+import { patchedText, placesOf, sortedAlong } from './patched-text.ts';
 import { mergeMap } from './strategic-merge-patch.ts';
 import { unstructuredError } from './unstructured-error.ts';
 
@@ -20,6 +21,8 @@ export interface PatchRequest {
   patch: { text: string } | { value: unknown };
   /** With 'Ignore' duplicate fields of the patch are not looked at. */
   fieldValidation: 'Ignore' | 'Warn' | 'Strict';
+  /** Refusals show the object with its keys in order. */
+  sorted?: boolean;
   /** The kind's schema; strategic merge patches need it. */
   schema?: { definitions: OpenApiDefinitions; root: OpenApiSchema };
 }
@@ -39,16 +42,17 @@ export function patchObject(request: PatchRequest): PatchResult {
   const strictErrors = duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
   if (request.type === 'json') return jsonPatchResult(request, patch, strictErrors);
   if (request.type === 'strategic') return strategicPatch(request, patch, strictErrors);
-  const value = plainMerge(request.current, patch);
-  return { value, strictErrors, refusal: (reason) => patchRefused(patchedText(value, patch), reason) };
+  const value = sortedAlong(plainMerge(request.current, patch), patch);
+  return { value, strictErrors, refusal: (reason) => patchRefused(shownJson(request, value, patch), reason) };
 }
 
 /** An operation's own unknown fields are named too. */
-function jsonPatchResult({ current, fieldValidation }: PatchRequest, patch: unknown, repeated: string[]): PatchResult {
-  const value = jsonPatch(current, patch);
+function jsonPatchResult(request: PatchRequest, patch: unknown, repeated: string[]): PatchResult {
+  const { current, fieldValidation } = request;
+  const value = sortedAlong(jsonPatch(current, patch), placesOf(patch));
   const unknown = Array.isArray(patch) && fieldValidation !== 'Ignore' ? unknownFields(patch as unknown[]) : [];
   const strictErrors = [...repeated, ...unknown].map((text) => `json patch ${text}`);
-  return { value, strictErrors, refusal: (reason) => patchRefused(patchedText(value, placesOf(patch)), reason) };
+  return { value, strictErrors, refusal: (reason) => patchRefused(shownJson(request, value, placesOf(patch)), reason) };
 }
 
 function unknownFields(operations: unknown[]): string[] {
@@ -60,6 +64,11 @@ function unknownFields(operations: unknown[]): string[] {
 }
 
 const OPERATION_FIELDS = new Set(['op', 'path', 'from', 'value']);
+
+/** Custom resources are maps, whose keys Go sorts. */
+function shownJson({ sorted }: PatchRequest, value: unknown, looked: unknown): string {
+  return sorted === true ? JSON.stringify(sortKeys(value)) : patchedText(value, looked);
+}
 
 /** 422 over a patch whose result does not fit; it names no object, as upstream's does not. */
 export function patchRefused(shown: string, reason: string): StatusError {

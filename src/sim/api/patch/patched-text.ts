@@ -51,7 +51,7 @@ function addPlace(places: Fields, path: string): void {
   }
 }
 
-function sortedAlong(value: unknown, touched: unknown): unknown {
+export function sortedAlong(value: unknown, touched: unknown): unknown {
   if (!isObject(value) || !isObject(touched)) return value;
   const inside = (key: string) => (Object.hasOwn(touched, key) ? (touched as Fields)[key] : undefined);
   if (Array.isArray(value)) return value.map((item: unknown, i) => sortedAlong(item, inside(String(i))));

@@ -80,7 +80,7 @@ export function createObject(
 export function setNamespace(info: ResourceInfo, call: Call, draft: KubeObject): void {
   const expected = info.namespaced ? call.info.namespace : '';
   const given = draft.metadata.namespace ?? '';
-  if (given !== '' && given !== expected) {
+  if (info.namespaced && given !== '' && given !== expected) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   if (expected === '') delete draft.metadata.namespace;
@@ -123,18 +123,29 @@ function store(context: ApiContext, info: ResourceInfo, draft: KubeObject, dryRu
   }
   delete draft.metadata.resourceVersion;
   const present = context.store.get(info.storageKey, namespace, name);
-  if (present !== undefined) throw exists(info, present);
+  if (present !== undefined) throw exists(info, present, (draft.metadata.generateName ?? '') !== '');
   const object = toStored(context, info, draft);
   return dryRun ? object : context.store.put(info.storageKey, object);
 }
 
-function exists(info: ResourceInfo, { metadata }: KubeObject): StatusError {
-  const error = alreadyExists(info, metadata.name);
+function exists(info: ResourceInfo, { metadata }: KubeObject, generated: boolean): StatusError {
+  const error = generated ? notGenerated(info, metadata.name) : alreadyExists(info, metadata.name);
   if (metadata.deletionTimestamp === undefined) return error;
   return new StatusError({
     code: 409,
     reason: 'AlreadyExists',
     message: `object is being deleted: ${error.message}`,
     ...(error.details === undefined ? {} : { details: error.details }),
+  });
+}
+
+/** Upstream takes any name beside a prefix for one that it made. */
+function notGenerated(info: ResourceInfo, name: string): StatusError {
+  const { code, reason, message, details } = alreadyExists(info, name);
+  return new StatusError({
+    code,
+    message: `${message}, the server was not able to generate a unique name for the object`,
+    ...(reason === undefined ? {} : { reason }),
+    details: { ...details, retryAfterSeconds: 1 },
   });
 }

@@ -1,4 +1,5 @@
 import type { ApiResponse } from '../../api-request.ts';
+import { badRequest } from '../../status-error.ts';
 import { answerList } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -17,6 +18,7 @@ export function deleteCollectionVerb(context: ApiContext, call: Call, scope: Sco
   const options = parseDeleteOptions(context, call);
   const listOptions = parseListOptions(query);
   validateListOptions(listOptions, query);
+  checkRevision(listOptions.resourceVersion);
   const list = listObjects(context, call, info, listOptions);
   const done = inTurn(list.items, ({ metadata }) => {
     const object = context.store.get(info.storageKey, metadata.namespace ?? '', metadata.name);
@@ -24,4 +26,12 @@ export function deleteCollectionVerb(context: ApiContext, call: Call, scope: Sco
     return andThen(deleteObject(context, call, info, object, options), () => undefined);
   });
   return andThen(done, () => answerList(context, call, info, list));
+}
+
+function checkRevision(resourceVersion: string): void {
+  if (/^\d*$/.test(resourceVersion)) return;
+  const shown = JSON.stringify(resourceVersion);
+  throw badRequest(
+    `invalid resource version: resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`,
+  );
 }

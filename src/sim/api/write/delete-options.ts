@@ -49,7 +49,7 @@ function orphanPolicy(orphanDependents: unknown): DeleteOptions['propagationPoli
 
 /** A body of another kind, or that does not fit, is upstream's own fault to the client. */
 function fromBody(context: ApiContext, call: Call): Record<string, unknown> {
-  const value = parseBody(context, call, 'DeleteOptions').value ?? {};
+  const value = bodyValue(context, call);
   const given = value as Record<string, unknown>;
   const { kind, apiVersion } = given;
   if (typeof kind === 'string' && kind !== '' && kind !== 'DeleteOptions') {
@@ -69,6 +69,17 @@ function fromBody(context: ApiContext, call: Call): Record<string, unknown> {
     });
   }
   return Object.fromEntries(Object.entries(given).filter(([, field]) => field !== null));
+}
+
+/** Upstream does not say of which kind a body was to be that it cannot read. */
+function bodyValue(context: ApiContext, call: Call): unknown {
+  try {
+    return parseBody(context, call, 'DeleteOptions').value ?? {};
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.code !== 400) throw error;
+    const message = error.message.replace(/^the object provided is unrecognized \(must be of type \w+\): /, '');
+    throw new StatusError({ code: 500, message: message.replace(/ \([^()]*\)$/, '') });
+  }
 }
 
 function fromQuery(query: URLSearchParams): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { type ParsedBody, parseGoYaml } from '../../kinds/decode/read-body.ts';
 import { wrongType } from '../../kinds/decode/unmarshal-error.ts';
+import { invalid, invalidObject } from '../../kinds/field-error.ts';
 import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../kube-object.ts';
 import { badRequest, StatusError } from '../../status-error.ts';
@@ -49,11 +50,13 @@ function patchedDraft(
     current: before,
     patch: patchBody(call),
     fieldValidation: options.fieldValidation,
+    sorted: info.custom,
     ...(schema === undefined ? {} : { schema }),
   });
   const decoded = decodePatched(context, info, type === 'strategic' ? ofKind(info, value) : value, refusal);
   if (call.request.object === undefined) {
-    const found = [...strictErrors, ...decoded.strictErrors];
+    const unknown = type === 'strategic' ? [...decoded.strictErrors].sort() : decoded.strictErrors;
+    const found = [...strictErrors, ...unknown];
     reportStrict(call, found, options.fieldValidation, (reason) => refusal(reason));
   }
   const draft = decoded.object;
@@ -74,12 +77,22 @@ function decodePatched(
   value: unknown,
   refusal: (reason: string) => StatusError,
 ) {
+  if (info.custom) checkVersion(info, value);
   try {
     return context.kinds.decode(info, { value });
   } catch (error) {
     if (!(error instanceof StatusError) || error.code !== 400) throw error;
     throw refusal(error.message.replace(/^.*? cannot be handled as an? [^:]*: /, ''));
   }
+}
+
+/** A custom resource is decoded whatever version it names; its validation finds that out. */
+function checkVersion(info: ResourceInfo, value: unknown): void {
+  const { apiVersion, kind, metadata } = value as Partial<KubeObject>;
+  const wanted = groupVersionOf(info);
+  if (typeof apiVersion !== 'string' || apiVersion === wanted || typeof kind !== 'string') return;
+  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+  throw invalidObject({ group, kind }, metadata?.name ?? '', [invalid('apiVersion', apiVersion, `must be ${wanted}`)]);
 }
 
 function patchBody(call: Call): { text: string } | { value: unknown } {

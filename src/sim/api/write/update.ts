@@ -85,6 +85,17 @@ export function checkName(call: Call, draft: KubeObject): void {
   }
 }
 
+/** Where upstream keeps kinds that are older than its rule for names. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  'apiservices.apiregistration.k8s.io': 'apiregistration.k8s.io/apiservices',
+  'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
+  endpoints: 'services/endpoints',
+  'ingresses.networking.k8s.io': 'ingress',
+  nodes: 'minions',
+  replicationcontrollers: 'controllers',
+  services: 'services/specs',
+};
+
 /** An object that says who it is must be that one (k8s.io/apiserver/pkg/storage/interfaces.go, Preconditions.Check). */
 function checkUid(
   call: Call,
@@ -94,10 +105,7 @@ function checkUid(
   const given = draft.metadata.uid ?? '';
   const found = old?.metadata.uid ?? '';
   if (given === '' || given === found) return;
-  const folder =
-    info.group === '' || !info.group.includes('.') || info.group.endsWith('k8s.io')
-      ? info.resource
-      : `${info.group}/${info.resource}`;
+  const folder = FOLDERS[info.storageKey] ?? (info.custom ? `${info.group}/${info.resource}` : info.resource);
   const { namespace, name } = draft.metadata;
   // A dry run does not reach the storage that knows its own prefix.
   const key = [dryRun ? '' : '/registry', folder, namespace, name].filter((part) => part !== undefined).join('/');

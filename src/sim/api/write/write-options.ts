@@ -22,7 +22,7 @@ export function parseWriteOptions(call: Call, kind: 'CreateOptions' | 'UpdateOpt
   const dryRun = query.getAll('dryRun');
   const fieldManager = query.get('fieldManager') ?? '';
   const fieldValidation = query.get('fieldValidation') ?? '';
-  const errors = [...dryRunErrors(dryRun), ...managerErrors(fieldManager), ...validationErrors(fieldValidation)];
+  const errors = [...managerErrors(fieldManager), ...dryRunErrors(dryRun), ...validationErrors(fieldValidation)];
   if (errors.length > 0) throw invalidObject({ group: 'meta.k8s.io', kind }, '', errors);
   return {
     dryRun: dryRun.length > 0,

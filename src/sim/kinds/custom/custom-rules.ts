@@ -9,7 +9,7 @@ import type { CustomVersion } from './custom-version.ts';
 import type { ScaleSubresource } from './definition.ts';
 import { validateEmbedded } from './validate-embedded.ts';
 import { validateLists } from './validate-lists.ts';
-import { validateRules } from './validate-rules.ts';
+import { oldFaults, validateRules } from './validate-rules.ts';
 import { validateSchema } from './validate-schema.ts';
 
 const INT32_MAX = 2_147_483_647;
@@ -38,7 +38,7 @@ export function customRules(version: CustomVersion): KindRules {
     selectableFields: (object) =>
       Object.fromEntries(selectable.map((path) => [path, selectedText(object, path.split('.'))])),
     unknownFieldLabel: (label) => `field label not supported: ${label}`,
-    warnings: (object, old) => finalizerWarnings(object, old),
+    warnings: (object, old) => [...finalizerWarnings(object, old), ...ratchetWarnings(version, object, old)],
     defaultPropagation: 'Background',
     ...(scale === undefined ? {} : { scale: scalePaths(scale) }),
   };
@@ -128,6 +128,12 @@ function ruleErrors(
   return [invalid('<nil>', new GoValue('"null"'), why)];
 }
 
+/** What unchanged parts break already is let through, and told. */
+function ratchetWarnings({ rules }: CustomVersion, object: KubeObject, old: KubeObject | undefined): string[] {
+  if (rules === undefined || old === undefined) return [];
+  return oldFaults(rules, object, old).map(({ field, body }) => `${field}: ${body}`);
+}
+
 function scaleErrors(
   scale: ScaleSubresource | undefined,
   object: KubeObject,
@@ -183,8 +189,8 @@ function finalizerWarnings(object: KubeObject, old: KubeObject | undefined): str
   return (object.metadata.finalizers ?? [])
     .filter((finalizer) => !before.has(finalizer) && !finalizer.includes('/') && !standard.has(finalizer))
     .sort()
-    .map((finalizer) => {
-      const how = finalizer.includes('.') ? ' including a path (/)' : '';
-      return `metadata.finalizers: ${JSON.stringify(finalizer)}: prefer a domain-qualified finalizer name${how} to avoid accidental conflicts with other finalizer writers`;
-    });
+    .map(
+      (finalizer) =>
+        `metadata.finalizers: ${JSON.stringify(finalizer)}: prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers`,
+    );
 }

@@ -1,4 +1,4 @@
-import { StatusError, badRequest } from '../../status-error.ts';
+import { badRequest } from '../../status-error.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { goRoundTrip } from '../decode/go-codec.ts';
 import type { Decoded } from '../decode/decode-object.ts';
@@ -7,6 +7,7 @@ import { StrictNotes } from '../decode/strict-notes.ts';
 import { UnmarshalError } from '../decode/unmarshal-error.ts';
 import { cloneJson } from '../clone-json.ts';
 import { invalid, invalidObject } from '../field-error.ts';
+import { goSyntax } from '../go-print.ts';
 import { goQuote } from '../go-quote.ts';
 import type { GoType } from '../go-types.ts';
 import type { ParsedValue } from '../kinds.ts';
@@ -26,7 +27,7 @@ export function decodeCustom(version: CustomVersion, metadataType: GoType, parse
   object['metadata'] = decodeMetadata(version, metadataType, object['metadata'], notes);
   const unknown = pruneObject(object, version.schema);
   dropWrongNulls(object, version.schema);
-  unknown.push(...embeddedMetadata(object, version.schema, metadataType, ''));
+  unknown.push(...embeddedMetadata(object, version, metadataType));
   const strictErrors = [
     ...(parsed.duplicates ?? []).map((path) => `duplicate field ${goQuote(path)}`),
     ...notes.errors(),
@@ -72,10 +73,21 @@ function decodeMetadata(version: CustomVersion, type: GoType, metadata: unknown,
 }
 
 /** Metadata of embedded objects takes the same form; unknown fields of it are dropped and named. */
-function embeddedMetadata(value: unknown, schema: CustomSchema | undefined, type: GoType, path: string): string[] {
+function embeddedMetadata(object: Fields, { info, schema }: CustomVersion, type: GoType): string[] {
+  try {
+    return metadataBelow(object, schema, type, '');
+  } catch (error) {
+    if (!(error instanceof UnmarshalError)) throw error;
+    throw badRequest(
+      `${info.kind} in version ${goQuote(info.version)} cannot be handled as a ${info.kind}: ${error.message}`,
+    );
+  }
+}
+
+function metadataBelow(value: unknown, schema: CustomSchema | undefined, type: GoType, path: string): string[] {
   if (schema === undefined) return [];
   if (Array.isArray(value)) {
-    return value.flatMap((item, i) => embeddedMetadata(item, schema.items, type, `${path}[${i}]`));
+    return value.flatMap((item, i) => metadataBelow(item, schema.items, type, `${path}[${i}]`));
   }
   if (!isFields(value)) return [];
   const unknown: string[] = [];
@@ -91,16 +103,13 @@ function embeddedMetadata(value: unknown, schema: CustomSchema | undefined, type
       value['metadata'] = decoded;
     } catch (error) {
       if (!(error instanceof UnmarshalError)) throw error;
-      throw new StatusError({
-        code: 400,
-        reason: 'BadRequest',
-        message: `${path}.metadata: Invalid value: ${error.message}`,
-      });
+      const shown = goSyntax(value['metadata']);
+      throw new UnmarshalError(`${path}.metadata: Invalid value: ${shown}: ${error.message}`);
     }
   }
   for (const [name, inner] of Object.entries(value)) {
     const property = propertyOf(schema, name) ?? restOf(schema);
-    unknown.push(...embeddedMetadata(inner, property, type, path === '' ? name : `${path}.${name}`));
+    unknown.push(...metadataBelow(inner, property, type, path === '' ? name : `${path}.${name}`));
   }
   return unknown;
 }

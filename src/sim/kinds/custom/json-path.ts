@@ -1,4 +1,5 @@
 import { goPrint } from '../go-print.ts';
+import { sortKeys } from '../sort-keys.ts';
 import { isFields } from './custom-schema.ts';
 
 type Step =
@@ -28,7 +29,7 @@ export function evaluateJsonPath(steps: readonly Step[], value: unknown): unknow
 /** As kubectl prints a result: texts plain, lists and maps as JSON. */
 export function jsonPathText(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  if (typeof value === 'object' && value !== null) return JSON.stringify(sortKeys(value));
   return goPrint(value);
 }
 

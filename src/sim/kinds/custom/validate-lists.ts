@@ -1,4 +1,5 @@
-import { duplicate, type FieldError, invalid } from '../field-error.ts';
+import { duplicate, type FieldError, GoValue, invalid } from '../field-error.ts';
+import { goSyntax } from '../go-print.ts';
 import { type CustomSchema, isFields, propertyOf, restOf } from './custom-schema.ts';
 
 /** Items of sets and maps that occur twice (apiserver/schema/listtype/validation.go). */
@@ -16,7 +17,7 @@ export function validateLists(value: unknown, schema: CustomSchema | undefined, 
 function listErrors(items: unknown[], schema: CustomSchema, path: string): FieldError[] {
   const own =
     schema['x-kubernetes-list-type'] === 'set'
-      ? repeated(items).map((i) => duplicate(`${path}[${i}]`, items[i]))
+      ? repeated(items).map((i) => duplicate(`${path}[${i}]`, shown(items[i])))
       : schema['x-kubernetes-list-type'] === 'map'
         ? mapErrors(items, schema['x-kubernetes-list-map-keys'] ?? [], path)
         : [];
@@ -30,7 +31,11 @@ function mapErrors(items: unknown[], keys: readonly string[], path: string): Fie
   const identities = items.map((item) =>
     isFields(item) ? Object.fromEntries(keys.filter((key) => key in item).map((key) => [key, item[key]])) : {},
   );
-  return repeated(identities).map((i) => duplicate(`${path}[${i}]`, identities[i]));
+  return repeated(identities).map((i) => duplicate(`${path}[${i}]`, new GoValue(goSyntax(identities[i]))));
+}
+
+function shown(item: unknown): unknown {
+  return typeof item === 'object' && item !== null ? new GoValue(goSyntax(item)) : item;
 }
 
 /** Where each item occurs for the second time. */

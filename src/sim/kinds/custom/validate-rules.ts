@@ -12,6 +12,7 @@ const OBJECT_BUDGET = 10_000_000;
 /** The object, the one before it where there is one, and what is left of the budget. */
 interface Walk {
   errors: FieldError[];
+  ratcheted: FieldError[];
   budget: { left: number };
   /** Set once the budget is gone. */
   stopped: boolean;
@@ -19,9 +20,18 @@ interface Walk {
 
 /** Runs the rules over an object; transition rules where there is an old one (apiserver/schema/cel/validation.go). */
 export function validateRules(tree: RuleTree, value: unknown, old: unknown, path = ''): FieldError[] {
-  const walk: Walk = { errors: [], budget: { left: OBJECT_BUDGET }, stopped: false };
-  visit(tree, { value, old, path, correlated: true, unchanged: false }, walk);
-  return walk.errors;
+  return walked(tree, { value, old, path }).errors;
+}
+
+/** Faults that were there before, in parts that did not change. */
+export function oldFaults(tree: RuleTree, value: unknown, old: unknown): FieldError[] {
+  return walked(tree, { value, old, path: '' }).ratcheted;
+}
+
+function walked(tree: RuleTree, of: { value: unknown; old: unknown; path: string }): Walk {
+  const walk: Walk = { errors: [], ratcheted: [], budget: { left: OBJECT_BUDGET }, stopped: false };
+  visit(tree, { ...of, correlated: true, unchanged: false }, walk);
+  return walk;
 }
 
 interface Node {
@@ -85,11 +95,11 @@ function runRule(tree: RuleTree, compiled: CompiledRule, node: Node, walk: Walk)
     evaluationFault(error, { walk, node, shown, rule });
     return;
   }
-  if (node.unchanged && !compiled.usesOldSelf) return;
   const relative =
     rule.fieldPath === undefined || rule.fieldPath === '' ? '' : fieldPathText(rule.fieldPath, tree.schema);
   const field = relative === undefined || relative === '' ? node.path : join(node.path, relative);
-  walk.errors.push(ruleFault(field, shown, messageOf(compiled, variables, walk), rule.reason));
+  const fault = ruleFault(field, shown, messageOf(compiled, variables, walk), rule.reason);
+  (node.unchanged && !compiled.usesOldSelf ? walk.ratcheted : walk.errors).push(fault);
 }
 
 const OUT_OF_BUDGET = 'validation failed due to running out of cost budget, no further validation rules will be run';

@@ -4,6 +4,9 @@ import { type FieldError, invalid, notSupported, required, tooMany, typeInvalid 
 import { type CustomSchema, type Fields, isFields, propertyOf } from './custom-schema.ts';
 import { fitsFormat } from './schema-formats.ts';
 
+/** Go reads what is beyond as floats. */
+const INT64_END = 2 ** 63;
+
 /** A fault, and how many checks a value passed besides: that decides which alternative is told of. */
 interface Outcome {
   errors: FieldError[];
@@ -90,7 +93,7 @@ function wrongType(place: Place, types: string[], found: string): FieldError {
 
 function typeOf(value: unknown): string {
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < INT64_END ? 'integer' : 'number';
   return typeof value;
 }
 

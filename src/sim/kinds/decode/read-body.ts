@@ -2,7 +2,7 @@ import type { Document } from 'yaml';
 import { isMap, isScalar, parseDocument, type Tags, visit } from 'yaml';
 import { badRequest, type StatusError } from '../../status-error.ts';
 import { DEEPEST, GoJsonError, type ParsedJson, parseGoJson } from '../go-json.ts';
-import { setField } from '../set-field.ts';
+import { sortKeys } from '../sort-keys.ts';
 import { typeMetaFault } from './type-meta-fault.ts';
 import { yamlErrorText } from './yaml-error.ts';
 
@@ -22,7 +22,10 @@ const SUMMARY_BYTES = 30;
 export function readBody(body: Buffer, format: 'json' | 'yaml', kind: string): ParsedBody {
   const parsed = format === 'json' ? readJson(body, kind) : readYaml(body, kind);
   const fault = typeMetaFault(parsed.value);
-  if (fault === undefined) return parsed;
+  if (fault === undefined) {
+    checkGroupVersion(parsed.value, kind, body);
+    return parsed;
+  }
   throw unrecognized(kind, `couldn't get version/kind; json parse error: ${fault.message}`, body);
 }
 
@@ -116,18 +119,6 @@ function readYaml(body: Buffer, kind: string): ParsedBody {
   }
 }
 
-/** YAML becomes JSON on its way, whose fields Go writes sorted. */
-function sortKeys(value: unknown, depth = 0): unknown {
-  if (depth > DEEPEST) throw new RangeError('too deep');
-  if (Array.isArray(value)) return value.map((item) => sortKeys(item, depth + 1));
-  if (typeof value !== 'object' || value === null) return value;
-  const out: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    setField(out, key, sortKeys(inner, depth + 1));
-  }
-  return out;
-}
-
 /** Go knows neither numbers to base 60 nor dates where it decodes into JSON. */
 function goTags(tags: Tags): Tags {
   return tags.filter((tag) => {
@@ -176,4 +167,11 @@ function summary(body: Buffer): string {
   const cut = body.length > SUMMARY_BYTES;
   const head = body.subarray(0, SUMMARY_BYTES);
   return `${head.toString(body[0] === 0x7b ? 'utf8' : 'hex')}${cut ? ' ...' : ''}`;
+}
+
+/** A group, a version, and no more. */
+function checkGroupVersion(value: unknown, kind: string, body: Buffer): void {
+  const { apiVersion } = (value ?? {}) as { apiVersion?: string | null };
+  if ((apiVersion ?? '').split('/').length <= 2) return;
+  throw unrecognized(kind, `unexpected GroupVersion string: ${apiVersion}`, body);
 }
