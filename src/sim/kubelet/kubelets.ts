@@ -58,7 +58,7 @@ export class Kubelets implements KubeletDoor {
   readonly network: Network;
   readonly metrics: MetricsSource | undefined;
   readonly #options: KubeletsOptions;
-  readonly #queue = new RunQueue();
+  readonly #queue: RunQueue;
   readonly #roots: ImageRoots;
   readonly #fake: FakeKubelets;
   readonly #kubelets = new Map<string, Kubelet>();
@@ -66,6 +66,7 @@ export class Kubelets implements KubeletDoor {
 
   constructor(options: KubeletsOptions) {
     this.#options = options;
+    this.#queue = new RunQueue(options.clock);
     this.network = new Network(options);
     this.#roots = new ImageRoots(options.clock);
     this.#fake = new FakeKubelets(options, options.fakePodCidr);

@@ -14,6 +14,7 @@ const TEXTS = {
   EXDEV: 'Invalid cross-device link',
   ENODEV: 'No such device',
   EIO: 'I/O error',
+  EAGAIN: 'Resource temporarily unavailable',
   ENXIO: 'No such device or address',
 } as const;
 

@@ -46,10 +46,17 @@ export class ByteQueue {
 
   /** Up to `max` bytes that are there now. */
   take(max: number): Buffer {
-    const all = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
-    this.#chunks.length = 0;
-    const taken = all.subarray(0, max);
-    if (taken.length < all.length) this.#chunks.push(all.subarray(taken.length));
+    const parts: Buffer[] = [];
+    let missing = Math.min(max, this.#length);
+    while (missing > 0) {
+      const [first] = this.#chunks;
+      const part = first.subarray(0, missing);
+      parts.push(part);
+      missing -= part.length;
+      if (part.length === first.length) this.#chunks.shift();
+      else this.#chunks[0] = first.subarray(part.length);
+    }
+    const taken = parts.length === 1 ? parts[0] : Buffer.concat(parts);
     this.#length -= taken.length;
     if (taken.length > 0) this.#wakeAll();
     return taken;

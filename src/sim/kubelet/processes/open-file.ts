@@ -5,6 +5,9 @@ import { ByteQueue } from './byte-queue.ts';
 import type { Process } from './process.ts';
 import type { Routine } from './routine.ts';
 
+/** What a file's bytes, other than zeros, may come to: they lie in memory here. */
+const LARGEST_FILE = 32 * 1024 * 1024;
+
 /** Writing to a pipe that nobody reads: the writer gets SIGPIPE. */
 export class BrokenPipe extends Error {}
 
@@ -160,6 +163,7 @@ export class FileHandle extends OpenFile {
     const at = this.#append ? file.size : this.#position;
     const zeros = data.length >= 4096 && data.every((byte) => byte === 0);
     const size = Math.max(file.size, at + data.length);
+    if (!zeros && at + data.length > LARGEST_FILE) throw new FileError('ENOSPC');
     this.#position = at + data.length;
     if (zeros && at >= file.data.length) return setContent(file, file.data, size);
     if (at === file.data.length) return setContent(file, Buffer.concat([file.data, data]), size);

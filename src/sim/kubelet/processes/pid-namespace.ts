@@ -1,5 +1,8 @@
 import type { Process } from './process.ts';
 
+/** As a small machine's kernel.threads-max would be. */
+const MOST_PROCESSES = 4096;
+
 /** Numbers processes. A process has a number in its own namespace and in each one above. */
 export class PidNamespace {
   readonly above: PidNamespace | undefined;
@@ -11,6 +14,11 @@ export class PidNamespace {
   constructor(above?: PidNamespace, last = 0) {
     this.above = above;
     this.#last = last;
+  }
+
+  /** Whether the machine has as many processes as it takes. */
+  get isFull(): boolean {
+    return this.above?.isFull ?? this.#processes.size >= MOST_PROCESSES;
   }
 
   admit(process: Process): number {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock/clock.ts';
+import { FileError } from '../files/file-error.ts';
 import { FileView } from '../files/file-view.ts';
 import type { Device } from '../files/inode.ts';
 import type { MountTable } from '../files/mount-table.ts';
@@ -100,7 +101,10 @@ export class Process {
   #stopped = false;
   #stepDue = false;
 
+  /** Throws FileError (EAGAIN) where a process forks although there are as many as the machine takes. */
   constructor(options: ProcessOptions) {
+    if (options.parent?.surroundings === options.surroundings && options.surroundings.pids.isFull)
+      throw new FileError('EAGAIN');
     this.argv = options.argv;
     this.env = new Map(options.env);
     this.cwd = options.cwd;
@@ -241,8 +245,10 @@ export class Process {
     try {
       return this.#routine?.next();
     } catch (error) {
-      if (!(error instanceof BrokenPipe)) throw error;
-      this.terminate({ code: 128 + SIGNAL.PIPE, signal: SIGNAL.PIPE });
+      const signal = error instanceof BrokenPipe ? SIGNAL.PIPE : SIGNAL.SEGV;
+      this.terminate({ code: 128 + signal, signal });
+      // Whoever calls itself without end runs out of stack here as there.
+      if (signal === SIGNAL.SEGV && !(error instanceof RangeError)) throw error;
       return undefined;
     }
   }

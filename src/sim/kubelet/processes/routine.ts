@@ -18,19 +18,66 @@ export function* sleepUntil(clock: Clock, instantMs: number, ended: () => boolea
   }
 }
 
-/** Runs steps one after another; a step that makes others runnable does not nest them. */
+/** So many steps all processes together may take at once, and in each slice of time when they have used that up. */
+const BURST_STEPS = 20_000;
+const STEPS_PER_SLICE = 500;
+const SLICE_MS = 10;
+
+/**
+ * Runs steps one after another; a step that makes others runnable does not nest them. Processors have an end: of processes
+ * that make more and more of each other the rest waits for time to pass.
+ */
 export class RunQueue {
-  readonly #steps: (() => void)[] = [];
+  readonly #clock: Clock;
+  #steps: (() => void)[] = [];
   #running = false;
+  #waiting = false;
+  #left = BURST_STEPS;
+  #countedMs = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   enqueue(step: () => void): void {
     this.#steps.push(step);
-    if (this.#running) return;
+    if (!this.#running && !this.#waiting) this.#run();
+  }
+
+  /** A step that throws keeps no other from its turn; the first fault is thrown once all have had theirs. */
+  #run(): void {
     this.#running = true;
-    try {
-      for (let next = this.#steps.shift(); next !== undefined; next = this.#steps.shift()) next();
-    } finally {
-      this.#running = false;
+    this.#refill();
+    const faults: unknown[] = [];
+    for (let at = 0; at < this.#steps.length; at++) {
+      if (this.#left-- <= 0) {
+        this.#steps = this.#steps.slice(at);
+        this.#wait();
+        break;
+      }
+      try {
+        this.#steps[at]();
+      } catch (fault) {
+        faults.push(fault);
+      }
     }
+    if (!this.#waiting) this.#steps = [];
+    this.#running = false;
+    if (faults.length > 0) throw faults[0];
+  }
+
+  #refill(): void {
+    const slices = Math.floor((this.#clock.now() - this.#countedMs) / SLICE_MS);
+    if (slices <= 0) return;
+    this.#countedMs = this.#clock.now();
+    this.#left = Math.min(BURST_STEPS, Math.max(0, this.#left) + slices * STEPS_PER_SLICE);
+  }
+
+  #wait(): void {
+    this.#waiting = true;
+    this.#clock.after(SLICE_MS, () => {
+      this.#waiting = false;
+      this.#run();
+    });
   }
 }

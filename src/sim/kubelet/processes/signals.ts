@@ -9,6 +9,7 @@ export const SIGNAL = {
   QUIT: 3,
   KILL: 9,
   USR1: 10,
+  SEGV: 11,
   USR2: 12,
   PIPE: 13,
   TERM: 15,

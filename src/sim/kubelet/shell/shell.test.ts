@@ -82,6 +82,21 @@ test('lets time pass in a loop that never waits', () => {
   container.kill();
 });
 
+test('a function that calls itself without end runs out of stack, and the shell goes on to the next program', () => {
+  const { output } = run('sh -c "f() { f; }; f"; echo $?');
+  expect(output).toMatch(/139\n$/);
+});
+
+test('processes that make more and more of themselves fill the machine, and time goes on', () => {
+  const { clock, container } = start(':() { : | : & }; :; sleep 1000');
+  clock.advanceTo(clock.now() + 300);
+  const { pids } = container.surroundings;
+  expect(pids.list().length).toBeLessThanOrEqual(4096);
+  container.kill();
+  clock.advanceTo(clock.now() + 1000);
+  expect(pids.list()).toEqual([]);
+});
+
 function run(script: string): { output: string; exitCode: number | undefined } {
   const { clock, container, output } = start(script);
   clock.advanceTo(clock.now() + 60_000);
@@ -135,7 +150,7 @@ function start(script: string) {
     },
     surroundings: {
       clock,
-      queue: new RunQueue(),
+      queue: new RunQueue(clock),
       pids: new PidNamespace(new PidNamespace()),
       mounts: table,
       root: '/',

@@ -7,6 +7,7 @@ import { FunctionReturn, ShellError, ShellExit } from './control-flow.ts';
 import { expandWords } from './expand.ts';
 import { expandText } from './pieces.ts';
 import { redirect } from './redirect.ts';
+import { forked } from './subshell.ts';
 import type { Shell, Variable } from './shell.ts';
 import type { Assignment, CommandNode, SimpleCommandNode } from './syntax.ts';
 
@@ -135,7 +136,7 @@ export function* runProgram(
       become(process, executable.argv, shell.environment(assigned));
       throw new ShellExit(yield* executable.program(process));
     }
-    const child = spawn(process, executable, { env: shell.environment(assigned) });
+    const child = forked(() => spawn(process, executable, { env: shell.environment(assigned) }));
     const { code, signal } = yield* child.ended();
     shell.status = code;
     if (signal !== undefined && signal !== 13) yield* tellOfSignal(shell, signal);

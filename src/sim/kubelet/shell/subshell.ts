@@ -1,8 +1,10 @@
+import { FileError } from '../files/file-error.ts';
 import type { OpenFile } from '../processes/open-file.ts';
 import { pipe } from '../processes/open-file.ts';
 import { inheritIgnored } from '../processes/execute.ts';
 import { Process } from '../processes/process.ts';
 import type { Routine } from '../processes/routine.ts';
+import { ShellError } from './control-flow.ts';
 import { endingStatus } from './run-script.ts';
 import type { Shell } from './shell.ts';
 import type { ScriptNode } from './syntax.ts';
@@ -14,19 +16,24 @@ export function forkShell(
   descriptors: ReadonlyMap<number, OpenFile> = shell.process.descriptors,
 ): Process {
   const { process } = shell;
-  const child = new Process({
-    argv: process.argv,
-    env: process.env,
-    cwd: process.cwd,
-    credentials: process.credentials,
-    surroundings: process.surroundings,
-    parent: process,
-    descriptors,
+  const child = forked(() => {
+    const { argv, env, cwd, credentials, surroundings } = process;
+    return new Process({ argv, env, cwd, credentials, surroundings, parent: process, descriptors });
   });
   inheritIgnored(process, child);
   const childShell = shell.fork(child);
   child.run(() => endingStatus(childShell, body(childShell)));
   return child;
+}
+
+/** A machine with too many processes has no more for the shell, which gives up. */
+export function forked(fork: () => Process): Process {
+  try {
+    return fork();
+  } catch (error) {
+    if (!(error instanceof FileError) || error.code !== 'EAGAIN') throw error;
+    throw new ShellError(`can't fork: ${error.message}`);
+  }
 }
 
 /** What a command writes, as a text. */
