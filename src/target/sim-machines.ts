@@ -90,7 +90,7 @@ export function targetNode(machine: Machine, nameOf: (address: string) => string
   };
 }
 
-function nodeProcess(machine: Machine, process: ReturnType<Machine['processes']>[number]): NodeProcess {
+export function nodeProcess(machine: Machine, process: ReturnType<Machine['processes']>[number]): NodeProcess {
   const { cgroup, clock } = process.surroundings;
   const container = containerOf(process.surroundings.container);
   const isFirst = [...cgroup.processes][0] === process;

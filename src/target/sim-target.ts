@@ -5,8 +5,9 @@ import type { ApiRequest, Handler } from '../sim/api-request.ts';
 import { builtinAuditPolicy, createCluster, loadPki, type SimCluster } from '../sim/index.ts';
 import { asFromSocket, toApiRequest, toTargetResponse } from './sim-actor.ts';
 import { execRequest, runCommand, runExec } from './sim-exec.ts';
-import { eksMachine, type SimNode, targetNode, watchMachine } from './sim-machines.ts';
+import { eksMachine, nodeProcess, type SimNode, targetNode, watchMachine } from './sim-machines.ts';
 import { canConnect, CONTROL_PLANE, externalHost, type OutsideHost } from './sim-network.ts';
+import { watchTrace } from './sim-trace.ts';
 import { digestObjects } from './state-digest.ts';
 import type {
   CanI,
@@ -21,6 +22,7 @@ import type {
   TargetRequest,
   TargetResponse,
   TargetTime,
+  TraceFact,
   Unsubscribe,
 } from './target.ts';
 
@@ -57,6 +59,7 @@ export class SimTarget implements Target {
   readonly #cluster: SimCluster;
   readonly #options: SimTargetOptions;
   readonly #onNodeFact = new Set<(change: NodeFactChange) => void>();
+  readonly #onTrace = new Set<(fact: TraceFact) => void>();
 
   constructor(options: SimTargetOptions) {
     this.#options = options;
@@ -84,6 +87,13 @@ export class SimTarget implements Target {
       watchMachine(machine, (change) => {
         for (const listener of [...this.#onNodeFact]) listener(change);
       });
+      watchTrace(
+        machine,
+        (process) => nodeProcess(machine, process),
+        (fact) => {
+          for (const listener of [...this.#onTrace]) listener(fact);
+        },
+      );
     });
   }
 
@@ -216,6 +226,13 @@ export class SimTarget implements Target {
     this.#onNodeFact.add(listener);
     return () => {
       this.#onNodeFact.delete(listener);
+    };
+  }
+
+  onTrace(listener: (fact: TraceFact) => void): Unsubscribe {
+    this.#onTrace.add(listener);
+    return () => {
+      this.#onTrace.delete(listener);
     };
   }
 

@@ -42,6 +42,8 @@ export interface Target {
   onAudit(listener: (event: AuditRecord) => void): Unsubscribe;
   onChange(listener: (change: ObjectChange) => void): Unsubscribe;
   onNodeFact(listener: (change: NodeFactChange) => void): Unsubscribe;
+  /** What processes in containers do that an agent on their node would tell of, however short they live. */
+  onTrace(listener: (fact: TraceFact) => void): Unsubscribe;
 
   /** Asks the authorizer without leaving a trace. */
   canI(question: CanI): { allowed: boolean; reason: string };
@@ -145,6 +147,12 @@ export interface NodeFactChange {
   key: string;
   value?: unknown;
 }
+
+/** A process in a container mounted something, or started a program that was not in its image. */
+export type TraceFact = { node: string; process: NodeProcess } & (
+  | { kind: 'mount'; source: string; target: string }
+  | { kind: 'new-program' }
+);
 
 export interface CanI {
   username: string;

@@ -1,9 +1,9 @@
 import type { Random } from '../../clock/random.ts';
-import type { Timer } from '../../clock/clock.ts';
+import { formatTime, type Timer } from '../../clock/clock.ts';
 import { FindingDetector, type FindingDetectorOptions } from '../../detection/findings/finding-detector.ts';
 import { loadFindingRules } from '../../detection/findings/load-finding-rules.ts';
 import type { RuntimeFact } from '../../detection/findings/runtime-fact.ts';
-import type { NodeProcess, Target } from '../../target/target.ts';
+import type { NodeProcess, Target, TraceFact } from '../../target/target.ts';
 import type { Recorder } from '../recorder.ts';
 
 /** An agent on the nodes looks at what is connected this often, and soon after a process has started. */
@@ -37,6 +37,10 @@ export class Sentinel {
         this.#detector.observeAudit(event);
         this.#arm();
       }),
+      this.#target.onTrace((fact) => {
+        this.#detector.observeRuntime(this.#factOfTrace(fact));
+        this.#arm();
+      }),
       this.#target.onNodeFact(({ fact, value }) => {
         if (fact !== 'process' || value === undefined) return;
         this.#glance ??= this.#target.clock.after(AGENT_WAITS_MS, () => this.#lookAtNodes());
@@ -63,9 +67,20 @@ export class Sentinel {
     this.#arm();
   }
 
-  #factOf(node: string, connection: string, { name, command, pid, container }: NodeProcess): RuntimeFact {
-    const at = new Date(this.#target.clock.now()).toISOString();
-    const fact = { at, node, connection, process: { name, command, pid } };
+  #factOf(node: string, connection: string, process: NodeProcess): RuntimeFact {
+    return { ...this.#processFact(node, process), connection };
+  }
+
+  #factOfTrace(fact: TraceFact): RuntimeFact {
+    const seen = this.#processFact(fact.node, fact.process);
+    if (fact.kind === 'mount') return { ...seen, mount: { source: fact.source, target: fact.target } };
+    const { name, command, pid } = fact.process;
+    return { ...seen, process: { name, command, pid, downloaded: true } };
+  }
+
+  #processFact(node: string, { name, command, pid, container }: NodeProcess): RuntimeFact {
+    const at = formatTime(this.#target.clock.now());
+    const fact = { at, node, process: { name, command, pid } };
     if (container === undefined) return fact;
     const pod = this.#target.get('pods', container.pod, container.namespace);
     const { containers = [] } = (pod?.spec ?? {}) as { containers?: { name: string; image: string }[] };
