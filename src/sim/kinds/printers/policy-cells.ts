@@ -120,7 +120,8 @@ function signingState(status: CertificateSigningRequest['status']): string {
 }
 
 function paramText({ name, namespace, selector }: ParamRef): string {
-  if (selector === undefined) return namespace ? `${namespace}/${name ?? ''}` : (name ?? '');
+  if (name) return `${namespace || '*'}/${name}`;
+  if (selector === undefined) return '';
   const labels = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => `${key}: ${value},`);
   const expressions = (selector.matchExpressions ?? []).map(
     ({ key, operator, values }) =>

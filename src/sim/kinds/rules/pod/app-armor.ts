@@ -43,7 +43,7 @@ export function warnAppArmor({ metadata, spec }: Pod): string[] {
 function annotationOf({ type, localhostProfile }: { type?: string; localhostProfile?: string }): string | undefined {
   if (type === 'RuntimeDefault') return 'runtime/default';
   if (type === 'Unconfined') return 'unconfined';
-  return type === 'Localhost' ? `localhost/${localhostProfile ?? ''}` : undefined;
+  return type === 'Localhost' && localhostProfile !== undefined ? `localhost/${localhostProfile}` : undefined;
 }
 
 /** Nothing where the annotation names no profile that the field would take. */
