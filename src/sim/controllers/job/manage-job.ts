@@ -12,11 +12,13 @@ import {
   isIndexed,
   isPodFailed,
   isSuspended,
+  isTracked,
   type JobObject,
   TRACKING_FINALIZER,
 } from './job-object.ts';
 import { hasIndex, INDEX_FAILURES, indexFailures, type JobView } from './job-view.ts';
 import { judgeFailure } from './failure-policy.ts';
+import { removeFinalizer } from './track-job.ts';
 
 const PODS_A_SYNC = 500;
 
@@ -26,7 +28,11 @@ export function manageJob(shop: Workshop, view: JobView, restMs: number): void {
   const wanted = isSuspended(job) ? 0 : wantedActive(view);
   const surplus = surplusPods(view, active.length - wanted, shop.world.clock.now());
   if (surplus.length > 0) {
-    for (const pod of surplus.slice(0, PODS_A_SYNC)) deletePod(shop, job, pod);
+    for (const pod of surplus.slice(0, PODS_A_SYNC)) {
+      // Nobody counts a pod that the controller itself takes away.
+      if (isTracked(pod)) removeFinalizer(shop.client, pod);
+      deletePod(shop, job, pod);
+    }
     return;
   }
   const held = job.spec.podReplacementPolicy === 'Failed' ? view.terminating : 0;

@@ -52,7 +52,7 @@ function oldestEnded({ store }: ControllerWorld): PodObject[] {
 function tryToRemove(shop: Workshop, pod: PodObject): void {
   const { name, namespace = '' } = pod.metadata;
   try {
-    if (pod.spec.nodeName && !isPodTerminal(pod)) markFailed(shop, pod);
+    if (!isPodTerminal(pod)) markFailed(shop, pod);
     shop.client.delete('pods', name, { namespace, gracePeriodSeconds: 0 });
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
@@ -61,7 +61,7 @@ function tryToRemove(shop: Workshop, pod: PodObject): void {
 }
 
 /** What counts failures is to see that this pod will not come back. */
-function markFailed({ client, world }: Workshop, { metadata }: PodObject): void {
+function markFailed({ client, world }: Workshop, { metadata, spec }: PodObject): void {
   const condition = {
     type: 'DisruptionTarget',
     status: 'True',
@@ -70,7 +70,8 @@ function markFailed({ client, world }: Workshop, { metadata }: PodObject): void 
     lastProbeTime: null,
     lastTransitionTime: formatTime(world.clock.now()),
   };
-  const body = { status: { phase: 'Failed', conditions: [condition] } };
+  // A pod that never had a node has nothing disrupted.
+  const body = { status: { phase: 'Failed', ...(spec.nodeName ? { conditions: [condition] } : {}) } };
   const options = { namespace: metadata.namespace, subresource: 'status' };
   client.patch('pods', metadata.name, { type: 'strategic', body }, options);
 }

@@ -32,7 +32,20 @@ function release(shop: Workshop, volume: VolumeObject): void {
   if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete' || volume.metadata.annotations?.[PROVISIONED_BY]) return;
   const latest = world.store.get(VOLUMES, '', volume.metadata.name) as VolumeObject | undefined;
   if (latest === undefined || latest.status?.phase === 'Failed' || latest.spec.csi !== undefined) return;
-  const why = `error getting deleter volume plugin for volume "${volume.metadata.name}": no deletable volume plugin matched`;
+  const why = deletionFault(latest);
+  if (why === undefined) {
+    client.delete(VOLUMES, volume.metadata.name);
+    return;
+  }
   updateObject(client, VOLUMES, { ...latest, status: { ...latest.status, phase: 'Failed', message: why } }, 'status');
   events.record(latest, 'Warning', 'VolumeFailedDelete', why);
+}
+
+/** Why a volume cannot be deleted; undefined where it can: only folders under /tmp are (pkg/volume/hostpath). */
+function deletionFault({ metadata, spec }: VolumeObject): string | undefined {
+  const path = spec.hostPath?.path;
+  if (path === undefined) {
+    return `error getting deleter volume plugin for volume "${metadata.name}": no deletable volume plugin matched`;
+  }
+  return /\/tmp\/.+/.test(path) ? undefined : `host_path deleter only supports /tmp/.+ but received provided ${path}`;
 }
