@@ -4,6 +4,7 @@ import { falcoActor } from './falco/falco-actor.ts';
 import { falcoctlActor } from './falco/falcoctl-actor.ts';
 import { gatekeeperActor } from './gatekeeper/gatekeeper-actor.ts';
 import { polarisActor } from './polaris/polaris-actor.ts';
+import { spoActor } from './spo/spo-actor.ts';
 
 /** What installed software does, by the name under which images' data files know it. */
 export function addonActors(world: AddonWorld): Actors {
@@ -12,5 +13,6 @@ export function addonActors(world: AddonWorld): Actors {
     falcoctl: falcoctlActor,
     gatekeeper: gatekeeperActor(world),
     polaris: polarisActor(world),
+    spo: spoActor(world),
   };
 }

@@ -11,6 +11,7 @@ import { environmentOf, expand } from './environment.ts';
 import type { KubeletCore } from './kubelet-core.ts';
 import type { AnyContainerSpec, PodObject } from './pod-types.ts';
 import { MountError } from './volume-data.ts';
+import { seccompFault } from './seccomp-profile.ts';
 import type { PodVolumes } from './volumes.ts';
 
 export interface StartPlace {
@@ -36,6 +37,11 @@ export function startContainer(
   restartCount: number,
 ): StartOutcome {
   const { core, record } = place;
+  const seccomp = seccompFault(core.machine, place.pod, spec);
+  if (seccomp?.type === 'absent') {
+    record('Warning', 'Failed', `Error: ${seccomp.message}`);
+    return { type: 'waiting', reason: 'CreateContainerError', message: seccomp.message };
+  }
   let container: Container;
   try {
     container = createContainer(place, spec, image, restartCount);
@@ -46,6 +52,7 @@ export function startContainer(
   }
   record('Normal', 'Created', `Created container ${spec.name}`);
   try {
+    if (seccomp !== undefined) throw new RuntimeFailure(seccomp.message);
     container.start();
   } catch (error) {
     if (!(error instanceof RuntimeFailure)) throw error;
