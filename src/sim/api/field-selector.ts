@@ -40,7 +40,10 @@ function splitTerm(term: string): FieldTerm | undefined {
   for (let at = 0; at < term.length; at++) {
     const operator = ['!=', '==', '='].find((candidate) => term.startsWith(candidate, at));
     if (operator === undefined) continue;
-    const value = term.slice(at + operator.length).replace(/\\([\\,=])/g, '$1');
+    const text = term.slice(at + operator.length);
+    const wrong = /^(?:[^\\]|\\[\\,=])*(\\[^]?)/.exec(text)?.[1];
+    if (wrong !== undefined) throw badRequest(`invalid field selector: invalid escape sequence: ${wrong}`);
+    const value = text.replace(/\\([\\,=])/g, '$1');
     return { field: term.slice(0, at), value, equal: operator !== '!=' };
   }
   return undefined;

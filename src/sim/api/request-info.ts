@@ -84,8 +84,8 @@ function locate(info: RequestInfo, parts: string[]): void {
 
 function listOrWatch(info: RequestInfo, query: URLSearchParams): void {
   info.verb = isTrue(query.get('watch')) ? 'watch' : 'list';
-  const name = /(?:^|,)metadata\.name==?([^,!=]+)(?:,|$)/.exec(query.get('fieldSelector') ?? '')?.[1];
-  if (name !== undefined && !name.includes('/') && !name.includes('%')) info.name = name;
+  const name = /(?:^|,)metadata\.name==?((?:[^,!=\\]|\\[\\,=])+)(?:,|$)/.exec(query.get('fieldSelector') ?? '')?.[1];
+  if (name !== undefined && !name.includes('/') && !name.includes('%')) info.name = name.replace(/\\(.)/g, '$1');
 }
 
 /** Query parameters of type bool: present and not false is true (k8s.io/apimachinery/pkg/runtime/conversion.go). */

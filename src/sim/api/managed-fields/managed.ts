@@ -45,6 +45,12 @@ export function decodeManaged(entries: readonly ManagedFieldsEntry[] | undefined
   return managed;
 }
 
+/** Keys of a field set name a field, an item by keys, by value or by place, or the node itself. */
+export function isFieldSet(set: unknown): boolean {
+  if (typeof set !== 'object' || set === null || Array.isArray(set)) return false;
+  return Object.entries(set).every(([key, below]) => /^(?:\.$|[fkvi]:)/.test(key) && isFieldSet(below));
+}
+
 /** Sorted as upstream sorts: applies first, then by time, name, version, subresource. Undefined where there are none. */
 export function encodeManaged(managed: Managed): ManagedFieldsEntry[] | undefined {
   const shares = [...managed.values()].filter(({ fields }) => !isEmptySet(fields));

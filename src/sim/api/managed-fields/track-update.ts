@@ -4,7 +4,7 @@ import type { KubeObject, ManagedFieldsEntry } from '../../kube-object.ts';
 import { capUpdaters } from './cap-updaters.ts';
 import { difference, type FieldSet, isEmptySet, NO_FIELDS, recursiveDifference, union } from './field-set.ts';
 import type { FieldTracking } from './field-tracking.ts';
-import { decodeManaged, encodeManaged, type Managed, type Share, shareId } from './managed.ts';
+import { decodeManaged, isFieldSet, encodeManaged, type Managed, type Share, shareId } from './managed.ts';
 import { reconcileSet } from './reconcile-set.ts';
 import { stripMeta } from './strip-meta.ts';
 import { takeFromOthers } from './update-shares.ts';
@@ -97,6 +97,7 @@ function entriesToStartFrom(
   if (given === null) return live;
   if (given.length === 0 || (given.length === 1 && Object.keys(given[0]).length === 0)) return undefined;
   if (equalJson(given, live)) return live;
+  if (!given.every(({ fieldsV1 }) => isFieldSet(fieldsV1 ?? {}))) return live;
   const decoded = decodeManaged(given);
   return decoded === undefined || decoded.size === 0 ? live : given;
 }

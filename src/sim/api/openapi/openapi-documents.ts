@@ -7,6 +7,7 @@ import type { ResourceRegistry } from '../../kinds/registry.ts';
 import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts';
 import { customSchemas } from './custom-schemas.ts';
 import { customOperations, type Operation, type Operations, readOperations } from './operations.ts';
+import { discoveryItem } from './discovery-path-item.ts';
 import { gnosticV2 } from './gnostic-v2.ts';
 import { v2Document } from './v2-document.ts';
 import { type DocumentSources, type Schemas, v3Document } from './v3-document.ts';
@@ -80,6 +81,7 @@ export class OpenApiDocuments {
       schemas: { ...this.#schemas, ...this.#customSchemas(custom, 'v3') },
       schemaName: (kind) => this.#schemaName(kind),
       version: this.#version,
+      discovery: this.#isCustomGroup(name) ? undefined : discoveryItem(name),
     });
     const made = { value, json: Buffer.from(JSON.stringify(value)), hash: this.hash(name) };
     this.#documents.set(name, made);
@@ -108,6 +110,11 @@ export class OpenApiDocuments {
       schemaName: (kind) => this.#schemaName(kind),
       version: this.#version,
     };
+  }
+
+  #isCustomGroup(name: string): boolean {
+    const group = name.split('/')[1] ?? '';
+    return name.startsWith('apis/') && !this.#registry.isBuiltinGroup(group);
   }
 
   #customInfos(name: string): ResourceInfo[] {

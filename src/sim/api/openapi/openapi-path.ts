@@ -25,7 +25,8 @@ function index({ openapi }: ApiContext): ApiResponse {
   return answerText(200, JSON.stringify({ paths }));
 }
 
-function v3({ openapi, clock }: ApiContext, call: Call, name: string): ApiResponse | undefined {
+function v3(context: ApiContext, call: Call, name: string): ApiResponse | undefined {
+  const { openapi, clock } = context;
   const document = openapi.v3(name);
   if (document === undefined) return { status: 404, headers: {}, body: '' };
   const etag = `"${document.hash}"`;
@@ -34,8 +35,15 @@ function v3({ openapi, clock }: ApiContext, call: Call, name: string): ApiRespon
     headers['Cache-Control'] = 'public, immutable';
     headers.Expires = httpDate(clock.now() + YEAR_SECONDS * 1000);
   }
+  const asked = call.request.query.get('hash');
+  if (asked !== null && asked !== '' && asked !== document.hash) {
+    const location = `/openapi/v3/${name}?hash=${document.hash}`;
+    return { status: 301, headers: { ...headers, Location: location, 'Content-Type': 'application/json' }, body: '' };
+  }
   if (call.request.headers['if-none-match'] === etag) return { status: 304, headers };
-  const asProtobuf = (call.request.headers.accept ?? '').includes(V3_PROTOBUF);
+  const form = formOf(context, call, V3_PROTOBUF);
+  if (form === undefined) return { status: 406, headers: {}, body: '' };
+  const asProtobuf = form === 'protobuf';
   headers['Content-Type'] = asProtobuf ? V3_PROTOBUF.replace('@', '.') : 'application/json';
   return { status: 200, headers, body: asProtobuf ? gnosticV3(document.value) : document.json };
 }
@@ -45,8 +53,22 @@ function httpDate(instantMs: number): string {
 }
 
 function v2(context: ApiContext, call: Call): ApiResponse {
+  const form = formOf(context, call, V2_PROTOBUF);
+  if (form === undefined) return { status: 406, headers: {}, body: '' };
   const { json, protobuf } = context.openapi.v2();
-  const asProtobuf = (call.request.headers.accept ?? '').includes(V2_PROTOBUF);
+  const asProtobuf = form === 'protobuf';
   const headers = { 'Content-Type': asProtobuf ? V2_PROTOBUF.replace('@', '.') : 'application/json', Vary: 'Accept' };
   return { status: 200, headers, body: asProtobuf ? protobuf : json };
+}
+
+/** The form that is asked for, by either of protobuf's names; undefined for what is not spoken. */
+function formOf({ accepts }: ApiContext, call: Call, protobuf: string): 'json' | 'protobuf' | undefined {
+  const { accept } = call.request.headers;
+  if (
+    accepts.mentions(accept, [protobuf, protobuf.replace('@', '.')]) &&
+    !/^[^,]*(\*\/\*|\/json)/.test(accept ?? '*/*')
+  ) {
+    return 'protobuf';
+  }
+  return accepts.mentions(accept, ['application/json', 'application/*']) ? 'json' : undefined;
 }

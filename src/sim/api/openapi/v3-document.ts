@@ -1,4 +1,5 @@
 import type { OpenApiSchema } from '../../kinds/open-api-definitions.ts';
+import type { DiscoveryItem } from './discovery-path-item.ts';
 import type { Operation, Operations } from './operations.ts';
 
 export type Schemas = Readonly<Record<string, OpenApiSchema>>;
@@ -18,6 +19,8 @@ export interface DocumentSources {
   /** The schema of a kind, by group, version and kind. */
   schemaName(kind: Operation['kind']): string | undefined;
   version: string;
+  /** How the group or version itself is discovered. */
+  discovery?: DiscoveryItem | undefined;
 }
 
 /** An OpenAPI v3 document of one group version. */
@@ -26,10 +29,12 @@ export function v3Document(sources: DocumentSources): object {
   const paths = Object.fromEntries(
     Object.entries(sources.operations).map(([path, methods]) => [path, pathItem(sources, path, methods, used)]),
   );
+  const { discovery } = sources;
+  if (discovery !== undefined) used.add(discovery.schema);
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: sources.version },
-    paths,
+    paths: discovery === undefined ? paths : { [discovery.path]: discovery.item, ...paths },
     components: {
       schemas: referenced(sources.schemas, used),
       securitySchemes: {

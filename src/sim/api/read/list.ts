@@ -56,7 +56,7 @@ function firstPage(context: ApiContext, info: ResourceInfo, options: ListOptions
   if (wanted > store.revision) throw exact ? futureRevision() : tooLarge(wanted, store.revision);
   if (!exact) return { objects: store.list(info.storageKey), revision: store.revision, after: undefined };
   const objects = store.listAt(info.storageKey, wanted);
-  if (objects === undefined) throw tooOld(wanted);
+  if (objects === undefined) throw tooOld();
   return { objects, revision: wanted, after: undefined };
 }
 
@@ -85,11 +85,11 @@ function expired(after: string): StatusError {
   return Object.assign(error, { toStatus: () => status });
 }
 
-function tooOld(wanted: number): StatusError {
+function tooOld(): StatusError {
   return new StatusError({
     code: 410,
     reason: 'Expired',
-    message: `The resourceVersion for the provided list is too old: ${wanted}`,
+    message: 'The resourceVersion for the provided list is too old.',
   });
 }
 

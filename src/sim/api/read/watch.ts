@@ -39,6 +39,7 @@ export function watchVerb(context: ApiContext, call: Call, scope: Scope): ApiRes
     revision,
     bookmarks: options.allowWatchBookmarks,
     timeoutMs: (options.timeoutSeconds ?? context.random.int(LEAST_TIMEOUT_SECONDS, 2 * LEAST_TIMEOUT_SECONDS)) * 1000,
+    isUnwritable: accepted.as === 'PartialObjectMetadataList',
     frame: framer(context, scope.info, accepted, accepted.as === 'Table' ? includeObject(call) : 'Metadata'),
   };
   return {
@@ -56,6 +57,8 @@ interface Watch {
   revision: number;
   bookmarks: boolean;
   timeoutMs: number;
+  /** No event has the form that is asked for: upstream ends the stream at the first. */
+  isUnwritable: boolean;
   frame(type: EventType, object: KubeObject): string | Buffer;
 }
 
@@ -64,6 +67,10 @@ function startWatch(watch: Watch, out: StreamOut): () => void {
   const past = pastEvents(watch);
   if (past === undefined) {
     out.write(errorFrame(watch.revision));
+    out.end();
+    return () => undefined;
+  }
+  if (watch.isUnwritable) {
     out.end();
     return () => undefined;
   }

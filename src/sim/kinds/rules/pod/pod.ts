@@ -75,6 +75,7 @@ export const podRules: KindRules = {
       'spec.serviceAccountName': spec?.serviceAccountName ?? '',
       'spec.hostNetwork': String(spec?.hostNetwork ?? false),
       'status.phase': status?.phase ?? '',
+      'status.podIPs': status?.podIPs?.[0]?.ip ?? '',
       'status.podIP': status?.podIPs?.[0]?.ip ?? '',
       'status.nominatedNodeName': status?.nominatedNodeName ?? '',
     };
