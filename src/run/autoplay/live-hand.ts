@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
+import type { TargetTime } from '../../target/target.ts';
 import type { Engine } from '../engine.ts';
 import type { RunFolder } from '../folder/run-folder.ts';
 import { connectedEnvironment } from '../tools/connected-environment.ts';
@@ -12,6 +13,9 @@ import type { LineOutcome, StageHand } from './stage-hand.ts';
 
 const LINE_LIMIT_MS = 300_000;
 
+/** A command takes the machine's own time: in a clock that flies, a slow machine would lose hours of play to it. */
+const COMMAND_SPEED = 20;
+
 /** Plays a walkthrough for real: command lines in the machine's shell with the real kubectl, at the clock's own pace. */
 export function liveHand(options: { engine: Engine; folder: RunFolder; wall: Clock }): StageHand & { leave(): void } {
   const { engine, folder, wall } = options;
@@ -20,7 +24,7 @@ export function liveHand(options: { engine: Engine; folder: RunFolder; wall: Clo
   const env = { ...gamedayOnPath(connectedEnvironment(folder), work), GAMEDAY_PLAIN: '1' };
   return {
     connection: engine.connect('participant'),
-    runLine: (line) => runInShell(line, work, env),
+    runLine: (line) => atMost(COMMAND_SPEED, engine.target.time, () => runInShell(line, work, env)),
     writeFile: async (path, text) => {
       mkdirSync(dirname(join(work, path)), { recursive: true });
       writeFileSync(join(work, path), text);
@@ -29,6 +33,13 @@ export function liveHand(options: { engine: Engine; folder: RunFolder; wall: Clo
     context: (vars) => engine.director.referee.tracker.context(vars),
     leave: () => rmSync(work, { recursive: true, force: true }),
   };
+}
+
+async function atMost<T>(speed: number, time: TargetTime, act: () => Promise<T>): Promise<T> {
+  const before = time.speed;
+  if (before <= speed) return act();
+  time.setSpeed(speed);
+  return act().finally(() => time.setSpeed(before));
 }
 
 function runInShell(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<LineOutcome> {
