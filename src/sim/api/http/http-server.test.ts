@@ -14,7 +14,7 @@ beforeAll(async () => {
   });
   await cluster.serve({
     around: (next) => (request) => {
-      if (request.path === '/throws') throw new Error('thrown');
+      if (request.path === '/throws' || request.path === '/throws/exec') throw new Error('thrown');
       if (request.path === '/rejects') return Promise.reject(new Error('rejected'));
       if (request.path === '/throws-later') {
         const start = () => {
@@ -51,14 +51,14 @@ test('what is thrown costs one request: the client is told of a panic, the log w
   expect(await send('GET', '/throws')).toMatchObject({ status: 500, body: panic });
   expect(await send('POST', '/rejects', '{}')).toMatchObject({ status: 500, body: panic });
   await expect(send('GET', '/throws-later')).rejects.toThrow();
-  expect(await raw('GET /throws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')).toMatch(
-    /^HTTP\/1\.1 500 [^]*This request caused apiserver to panic/,
-  );
+  expect(
+    await raw('GET /throws/exec HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+  ).toMatch(/^HTTP\/1\.1 500 [^]*This request caused apiserver to panic/);
   expect(faults).toEqual([
     'GET /throws: Error: thrown',
     'POST /rejects: Error: rejected',
     'GET /throws-later: Error: thrown while it streams',
-    'GET /throws: Error: thrown',
+    'GET /throws/exec: Error: thrown',
   ]);
   expect((await send('GET', '/readyz')).status).toBe(200);
 });
