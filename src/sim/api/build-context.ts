@@ -31,7 +31,7 @@ export function buildApiContext(parts: Parts): ApiContext {
       registry,
       schemas,
       customSchema: (info) => custom.publishedSchema(info),
-      version: VERSION.gitVersion,
+      version: `${VERSION.major}.${VERSION.minor}`,
     }),
     tracking: new TrackingCatalog({
       definitions,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApiResponse } from '../../api-request.ts';
 import type { ApiGroup } from '../../kinds/registry.ts';
+import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { Accepted } from '../accept.ts';
 import { remoteVersions } from '../aggregation/api-services.ts';
 import { answerDiscovery, answerText } from '../answer.ts';
@@ -26,7 +27,7 @@ function coreDiscovery(context: ApiContext, call: Call, rest: string[]): (() => 
   if (rest.length === 0) return () => aggregatedOr(context, call, core, () => apiVersions(context.serverAddress()));
   if (rest.length > 1) return undefined;
   if (rest[0] !== 'v1') throw noSuchResource();
-  return () => answerDiscovery(context, call, apiResourceList('v1', core[0].versions[0].resources));
+  return () => answerDiscovery(context, call, apiResourceList('v1', core[0].versions[0].resources, storedOf(context)));
 }
 
 function groupDiscovery(context: ApiContext, call: Call, rest: string[]): (() => ApiResponse) | undefined {
@@ -40,7 +41,16 @@ function groupDiscovery(context: ApiContext, call: Call, rest: string[]): (() =>
     if (context.registry.isBuiltinGroup(group.name)) throw noSuchResource();
     return undefined;
   }
-  return () => answerDiscovery(context, call, apiResourceList(`${group.name}/${version.version}`, version.resources));
+  return () =>
+    answerDiscovery(
+      context,
+      call,
+      apiResourceList(`${group.name}/${version.version}`, version.resources, storedOf(context)),
+    );
+}
+
+function storedOf({ registry }: ApiContext) {
+  return ({ storageKey }: ResourceInfo) => registry.stored(storageKey);
 }
 
 /** A group that others answer for: the aggregator knows its versions, and has nobody to ask for more. */

@@ -31,19 +31,23 @@ function groupFields({ name, versions }: ApiGroup): object {
 }
 
 /** `GET /api/v1`, `GET /apis/GROUP/VERSION`. */
-export function apiResourceList(groupVersion: string, resources: readonly ResourceInfo[]): object {
+export function apiResourceList(
+  groupVersion: string,
+  resources: readonly ResourceInfo[],
+  storedOf: (info: ResourceInfo) => ResourceInfo | undefined,
+): object {
   return {
     kind: 'APIResourceList',
     ...(groupVersion === 'v1' ? {} : { apiVersion: 'v1' }),
     groupVersion,
     resources: resources.flatMap((info) => [
-      resourceFields(info),
+      resourceFields(info, storedOf(info) ?? info),
       ...[...info.subresources.values()].map((subresource) => subresourceFields(info, subresource)),
     ]),
   };
 }
 
-function resourceFields(info: ResourceInfo): object {
+function resourceFields(info: ResourceInfo, stored: ResourceInfo): object {
   return {
     name: info.resource,
     singularName: info.singular,
@@ -53,7 +57,7 @@ function resourceFields(info: ResourceInfo): object {
     ...(info.shortNames.length > 0 ? { shortNames: info.shortNames } : {}),
     ...(info.categories.length > 0 ? { categories: info.categories } : {}),
     ...(info.verbs.includes('list') && info.verbs.includes('create')
-      ? { storageVersionHash: storageVersionHash(info) }
+      ? { storageVersionHash: storageVersionHash(stored) }
       : {}),
   };
 }
@@ -70,8 +74,12 @@ function subresourceFields(info: ResourceInfo, found: SubresourceInfo): object {
   };
 }
 
+/** Definitions are stored as v1beta1, which is served no more. */
+const DEFINITIONS_HASH = 'jfWCUB31mvA=';
+
 /** k8s.io/apiserver/pkg/endpoints/discovery/storageversionhash.go. */
-function storageVersionHash({ group, version, kind }: ResourceInfo): string {
+function storageVersionHash({ group, version, kind, storageKey }: ResourceInfo): string {
+  if (storageKey === 'customresourcedefinitions.apiextensions.k8s.io') return DEFINITIONS_HASH;
   const hash = createHash('sha256').update(`${group}/${version}/${kind}`).digest();
   return hash.subarray(0, 8).toString('base64');
 }
