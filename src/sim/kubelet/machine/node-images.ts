@@ -1,5 +1,6 @@
 import type { Image, ImageCatalogue } from '../images/image-catalogue.ts';
-import { parseReference, referenceText } from '../images/reference.ts';
+import { isUnknownOfficial } from '../images/official-images.ts';
+import { type ImageReference, parseReference, referenceText } from '../images/reference.ts';
 
 export interface StoredImage {
   image: Image;
@@ -42,7 +43,7 @@ export class NodeImages {
     if (parsed === undefined) return { type: 'failed', message: 'invalid reference format' };
     // What a data file describes is somewhere, however its registry is called.
     const isKnown = this.#registries === 'all' && this.#catalogue.describes(reference);
-    const why = isKnown ? undefined : (this.#unreachable(parsed.host) ?? this.#absent(reference, parsed.host));
+    const why = isKnown ? undefined : (this.#unreachable(parsed.host) ?? this.#absent(reference, parsed));
     if (why === undefined) {
       const image = this.#store(reference);
       return image === undefined ? { type: 'failed', message: 'invalid reference format' } : { type: 'pulled', image };
@@ -75,13 +76,11 @@ export class NodeImages {
   }
 
   /** A private registry has what was described; a public one is taken to have what is asked for. */
-  #absent(reference: string, host: string): string | undefined {
-    if (
-      this.#catalogue.describes(reference) ||
-      host === 'docker.io' ||
-      /(gcr\.io|ecr\.|k8s\.io|quay\.io|ghcr\.io|mcr\.)/.test(host)
-    )
-      return undefined;
+  #absent(reference: string, { host, repository }: ImageReference): string | undefined {
+    if (this.#catalogue.describes(reference)) return undefined;
+    if (isUnknownOfficial(repository))
+      return 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+    if (host === 'docker.io' || /(gcr\.io|ecr\.|k8s\.io|quay\.io|ghcr\.io|mcr\.)/.test(host)) return undefined;
     return `${referenceText(parseReference(reference) ?? { repository: reference, host, tag: '', digest: undefined })}: not found`;
   }
 

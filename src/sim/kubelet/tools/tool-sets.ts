@@ -8,6 +8,7 @@ import { networkTools } from './network-tools.ts';
 import { plainTools } from './plain-tools.ts';
 import { processTools } from './process-tools.ts';
 import { searchTools } from './search-tools.ts';
+import { awk } from '../awk/awk.ts';
 import { dnsTools } from './dns-tools.ts';
 import { hexdump } from './hexdump.ts';
 import { sed } from './sed.ts';
@@ -26,6 +27,7 @@ const COMMON: ToolSet = {
   ...diskTools,
   ...networkTools,
   ...dnsTools,
+  awk,
   hexdump,
   sysctl,
 };
