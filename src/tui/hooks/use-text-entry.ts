@@ -16,7 +16,7 @@ export function useTextEntry(options: { isActive: boolean }) {
     { isActive: options.isActive },
   );
   usePaste((pasted) => setText((now) => now + pasted.replaceAll(/\s*\n\s*/g, ' ')), { isActive: options.isActive });
-  return { text };
+  return { text, setText };
 }
 
 function isArrow(key: { upArrow: boolean; downArrow: boolean; leftArrow: boolean; rightArrow: boolean }): boolean {

@@ -26,7 +26,7 @@ const FIELDS: Record<string, (event: AuditRecord) => string> = {
 };
 
 export function whatIsSearched(): string {
-  return `words, or field=value with ${Object.keys(FIELDS).join(', ')}; - before it: not`;
+  return `words, or field=value with ${Object.keys(FIELDS).join(', ')}; - before it: not; or a query: fields, filter, stats … with |`;
 }
 
 /** Events that match every word of the search, newest first. */

@@ -83,7 +83,7 @@ function barLines(bars: NonNullable<InvestigateSection['bars']>, width: number, 
   });
 }
 
-function tableLines(table: NonNullable<InvestigateSection['table']>, width: number): string[] {
+export function tableLines(table: NonNullable<InvestigateSection['table']>, width: number): string[] {
   const all = [table.columns, ...table.rows];
   const widths = table.columns.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)));
   while (widths.reduce((a, b) => a + b + 2, 0) > width && Math.max(...widths) > 8)

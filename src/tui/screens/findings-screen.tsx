@@ -43,6 +43,7 @@ export function FindingsScreen(props: {
       }
       if (input === '/') type(true);
       else if (input === 'x' && selected !== undefined) void connection.archiveFinding(selected, !rows[index].archived);
+      else if (input === 'X' && selected !== undefined) void connection.suppressFinding(selected);
       else if (input === 'A') showArchived(!archived);
       else if (input === 'J') showJson(!json);
       else if (input === ']') setFrom(from + 5);
@@ -64,7 +65,7 @@ export function FindingsScreen(props: {
         <Text dimColor>
           {filtering || filter.text !== ''
             ? `/ ${filter.text}${filtering ? '_' : ''}`
-            : '/ filter  x archive  A all  J JSON  [ ] scroll'}
+            : '/ filter  x archive  X suppress kind  A all  J JSON'}
         </Text>
       </Box>
       <Rows items={rows} index={index} height={listHeight} keyOf={(row) => row.id} empty={emptyText(filter.text)}>

@@ -95,7 +95,8 @@ export function InvestigateScreen(props: {
       <Text>
         {TABS.map((name, i) => (
           <Text key={name} bold={i === tab} dimColor={i !== tab}>
-            {i === tab ? `${signs.selected}${name}` : ` ${name}`}{' '}
+            {i === tab ? `${signs.selected}${name}` : ` ${name}`}
+            {props.width < 90 ? '' : ' '}
           </Text>
         ))}
         <Text dimColor>
