@@ -150,8 +150,11 @@ export function createCluster(options: ClusterOptions): SimCluster {
     kubelets: () => kubelets,
   });
   const handler = createHandler(context);
-  const clientAs = (identity: string | ClientIdentity): Client =>
-    inProcessClient(handler, registry, typeof identity === 'string' ? inProcessUser(identity) : identity);
+  const clientAs = (identity: string | ClientIdentity, sourceAddress?: string): Client =>
+    inProcessClient(handler, registry, {
+      ...(typeof identity === 'string' ? inProcessUser(identity) : identity),
+      ...(sourceAddress === undefined ? {} : { sourceAddress }),
+    });
   startCustomResources(context, clientAs('system:apiserver'));
   startApiServices(context, clientAs('system:apiserver'));
   seedCluster({

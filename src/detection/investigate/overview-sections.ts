@@ -19,7 +19,7 @@ export function overviewSections({ calls, before, findings, cluster }: Scoped): 
         ...(cluster === undefined ? [] : cardLines(cluster)),
         first === undefined
           ? 'The audit log is empty.'
-          : `The audit log begins ${shortTime(first.at)} with ${first.subject} (${first.verb} ${first.resource}) from ${first.address}: who made the cluster stands first in it.`,
+          : `The audit log begins ${shortTime(first.at)} with ${first.subject} (${first.verb} ${first.resource}) from ${first.address}.`,
         `${nodes.size} nodes speak to the API as system:node:NAME: ${[...nodes].sort().join(', ')}.`,
         `${findings.length} findings, ${severe} of them high.`,
       ],

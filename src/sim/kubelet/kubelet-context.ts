@@ -8,6 +8,6 @@ export interface KubeletContext {
   clock: Clock;
   random: Random;
   store: ObjectStore;
-  /** A client for a user such as `system:node:NAME`. */
-  clientAs(username: string): Client;
+  /** A client for a user such as `system:node:NAME`, whose requests come from this address. */
+  clientAs(username: string, address?: string): Client;
 }

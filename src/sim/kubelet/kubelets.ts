@@ -101,7 +101,7 @@ export class Kubelets implements KubeletDoor {
       clock,
       random: random.fork(`kubelet/${spec.name}`),
       store,
-      client: clientAs(`system:node:${spec.name}`),
+      client: clientAs(`system:node:${spec.name}`, spec.addresses.find(({ type }) => type === 'InternalIP')?.address),
       catalogue: this.catalogue,
       roots: this.#roots,
       clusterDns,
