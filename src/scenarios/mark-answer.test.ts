@@ -104,3 +104,21 @@ function question(...fields: Record<string, unknown>[]): Question {
 function mark(q: Question, values: Record<string, string | string[]>) {
   return markAnswer(q, values, KNOWN);
 }
+
+test('an object may be written as kubectl writes it, and is another one where its kind is', () => {
+  const resources = ['pods', 'daemonsets.apps', 'nodes'];
+  const one = question({
+    id: 'w',
+    label: 'Workload',
+    kind: 'object',
+    resources,
+    expect: { is: ['miner', 'daemonset/miner'] },
+  });
+  for (const w of ['daemonset.apps/miner', 'ds/miner', 'kube-system/daemonset/miner', 'kube-system/miner'])
+    expect(mark(one, { w }).fraction, w).toBe(1);
+  expect(mark(one, { w: 'pod/miner' }).fraction).toBe(0);
+  const several = question({ id: 'p', label: 'Pods', kind: 'objects', resources, expect: { set: ['a', 'b'] } });
+  expect(mark(several, { p: ['pod/a', 'pods/shop/b'] }).fraction).toBe(1);
+  const secrets = question({ id: 's', label: 'Secrets', kind: 'objects', expect: { set: { from: 'facts.secrets' } } });
+  expect(mark(secrets, { s: ['shop/a', 'other/b', 'c'] }).fraction).toBe(0.5);
+});

@@ -1,6 +1,7 @@
 import { CelCompiler, asText } from '../checks/cel.ts';
 import { parseDuration } from '../checks/duration.ts';
 import { inNetwork } from '../checks/network.ts';
+import { readObjectName, sameObject } from './object-name.ts';
 import type { Field, Question } from './schema/question-schema.ts';
 
 export interface Marking {
@@ -46,11 +47,15 @@ interface Mark {
   trap: { say: string; value: string; harm?: string } | undefined;
 }
 
-function markField({ expect }: Field, given: string[], known: MarkingFacts, cel: CelCompiler): number {
+function markField(field: Field, given: string[], known: MarkingFacts, cel: CelCompiler): number {
+  const { expect } = field;
   if (given.length === 0) return 0;
-  if ('is' in expect) return listed(expect.is).some((right) => same(right, given[0])) ? 1 : 0;
-  if ('set' in expect)
-    return jaccard(given, Array.isArray(expect.set) ? expect.set : listFrom(expect.set.from, known, cel));
+  if ('is' in expect)
+    return listed(expect.is).some((right) => same(right, given[0])) || isObject(field, given[0]) ? 1 : 0;
+  if ('set' in expect) {
+    const right = Array.isArray(expect.set) ? expect.set : listFrom(expect.set.from, known, cel);
+    return jaccard(field.kind === 'objects' ? given.map((one) => asExpected(one, right, field)) : given, right);
+  }
   if ('order' in expect) return inOrder(given, expect.order, expect.enough ?? expect.order.length);
   if ('time' in expect)
     return Math.abs(Date.parse(given[0]) - Date.parse(expect.time)) <= parseDuration(expect.within) ? 1 : 0;
@@ -67,6 +72,22 @@ function markNetwork(given: string[], { network, addresses }: { network: string;
   return given.every((address) => inNetwork(address, network))
     ? jaccard(given, addresses)
     : jaccard(given, addresses) / 2;
+}
+
+/** However an object is written, it is the same one. Of a kind that is not among the right answers' it is another. */
+function isObject({ expect, kind, resources = [] }: Field, given: string): boolean {
+  if (kind !== 'object' || !('is' in expect)) return false;
+  const right = listed(expect.is).map((one) => readObjectName(one, resources));
+  const kinds = new Set(right.flatMap((one) => one.kind ?? []));
+  const named = readObjectName(given, resources);
+  if (named.kind !== undefined && kinds.size > 0 && !kinds.has(named.kind)) return false;
+  return right.some((one) => sameObject(one, named));
+}
+
+/** The right answer that is meant, as it is written there; what fits none stays as it is. */
+function asExpected(given: string, right: readonly string[], { resources = [] }: Field): string {
+  const named = readObjectName(given, resources);
+  return right.find((one) => sameObject(readObjectName(one, resources), named)) ?? given;
 }
 
 function jaccard(given: readonly string[], right: readonly string[]): number {
