@@ -97,7 +97,7 @@ function containersOf({ created }: PodLife): (ContainerBody & { isInit: boolean 
 }
 
 function bodyOf({ event }: Call): PodBody {
-  return (event.responseObject ?? event.requestObject ?? {}) as PodBody;
+  return event.responseObject ?? event.requestObject ?? {};
 }
 
 function podFlags(pod: PodBody): string[] {

@@ -1,4 +1,4 @@
-import { assign, setup } from 'xstate';
+import { assign, createMachine } from 'xstate';
 
 export type ReactionEvent =
   /** Its condition holds, or does so no longer. */
@@ -8,15 +8,17 @@ export type ReactionEvent =
   | { type: 'DUE' }
   | { type: 'GIVE_UP' };
 
+interface Turns {
+  /** How many it still has. */
+  left: number;
+}
+
 /**
  * The course of one reaction. It watches until its condition holds, waits out its delay, acts, and watches again as often as
  * its script allows. Delays are kept by the run's clock, not by the machine.
  */
-export const reactionMachine = setup({
-  types: {} as { context: { left: number }; input: { times: number }; events: ReactionEvent },
-  guards: { isLast: ({ context }) => context.left <= 1 },
-  actions: { spend: assign({ left: ({ context }) => context.left - 1 }) },
-}).createMachine({
+export const reactionMachine = createMachine({
+  types: {} as { context: Turns; input: { times: number }; events: ReactionEvent },
   id: 'reaction',
   context: ({ input }) => ({ left: input.times }),
   initial: 'watching',
@@ -27,8 +29,8 @@ export const reactionMachine = setup({
       on: {
         CEASES: 'watching',
         DUE: [
-          { guard: 'isLast', target: 'over', actions: 'spend' },
-          { target: 'watching', actions: 'spend' },
+          { guard: ({ context }) => context.left <= 1, target: 'over' },
+          { target: 'watching', actions: assign({ left: ({ context }) => context.left - 1 }) },
         ],
       },
     },
