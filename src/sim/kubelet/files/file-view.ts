@@ -192,9 +192,11 @@ export class FileView {
     }
     if (target.inode?.type === 'directory' && target.inode.entries.size > 0) throw new FileError('ENOTEMPTY');
     if (target.inode === source.inode) return;
+    const { links } = source.inode;
     detach(source.parent, source.name);
     detach(target.parent, target.name);
     attach(target.parent, target.name, source.inode);
+    source.inode.links = links;
     this.#trace({ type: 'rename', path: this.#inside(target.path), from: this.#inside(source.path) });
   }
 

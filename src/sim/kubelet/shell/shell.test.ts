@@ -43,6 +43,7 @@ test.each([
     'printf "b 2\\na 1\\nb 3\\n" | sort | sed -n "s/^b \\(.\\)/\\1/p"; printf "x\\nx\\ny\\n" | uniq -c | grep -c "2 x"',
     '2\n3\n1\n',
   ],
+  ['a file that moves and keeps its count of links', 'echo x > /m1; mv /m1 /m2; stat -c %h /m2', '1\n'],
   ['exit and its trap', 'trap "echo bye" EXIT; (exit 4); echo $?', '4\nbye\n'],
 ])('understands %s', (_title, script, expected) => {
   expect(run(script).output).toBe(expected);
