@@ -34,6 +34,7 @@ const COUNTS = [
   'updatedReplicas',
   'availableReplicas',
   'observedGeneration',
+  'collisionCount',
 ];
 /** What of a spec an update may touch. */
 const CHANGEABLE = [
@@ -123,8 +124,8 @@ function checkSpec(spec: StatefulSetSpec): FieldError[] {
   } else {
     errors.push(
       ...checkSelected('spec.template', template, spec.selector),
-      ...checkLabels('spec.template.metadata.labels', template.metadata?.labels),
-      ...annotationErrors(template.metadata?.annotations, 'spec.template.metadata.annotations'),
+      ...checkLabels('spec.template.labels', template.metadata?.labels),
+      ...annotationErrors(template.metadata?.annotations, 'spec.template.annotations'),
     );
   }
   errors.push(...checkRestarts('spec.template', template));

@@ -14,7 +14,7 @@ export function defaultJob(draft: Draft): void {
   spec.parallelism ??= 1;
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : MAX_INT32;
   const labels = spec.template?.metadata?.labels;
-  if (labels && Object.keys(metadata?.labels ?? {}).length === 0 && metadata) metadata.labels = { ...labels };
+  if (labels && Object.keys(metadata?.labels ?? {}).length === 0 && metadata) metadata.labels = labels;
   spec.completionMode ??= 'NonIndexed';
   spec.manualSelector ??= false;
   spec.suspend ??= false;

@@ -14,6 +14,10 @@ export function prepareJob(draft: Draft): void {
     labels[key] ??= value;
     labels[`${PREFIX}${key}`] ??= value;
   }
+  // Upstream's default lends the job the very labels of its template, and they grow together.
+  if (metadata && metadata.labels !== undefined && metadata.labels === spec.template.metadata?.labels) {
+    metadata.labels = { ...labels };
+  }
   spec.template.metadata = { ...spec.template.metadata, labels };
   spec.selector ??= {};
   spec.selector.matchLabels = { ...spec.selector.matchLabels };

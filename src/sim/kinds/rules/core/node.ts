@@ -9,7 +9,6 @@ import type { KindRules } from '../../kind-rules.ts';
 import { labelValueErrors } from '../../names.ts';
 import { subdomainName } from '../name-rules.ts';
 import { checkQuantity } from '../pod/check-resources.ts';
-import { checkResourceName } from '../pod/resource-names.ts';
 import { TAINT_EFFECTS } from '../pod/check-scheduling.ts';
 import { defaultNode } from './object-defaults.ts';
 
@@ -26,11 +25,12 @@ export const nodeRules: KindRules = {
   validateUpdate: (object, old) => [
     ...checkNode(object),
     ...checkResources(object),
+    ...checkAddresses(object),
     ...checkChange(object, old),
     ...checkTaints(object),
     ...checkExternalId(object, old),
   ],
-  validateStatusUpdate: (object) => checkResources(object),
+  validateStatusUpdate: (object) => [...checkResources(object), ...checkAddresses(object)],
   selectableFields: (object) => ({ 'spec.unschedulable': String(as<Node>(object).spec?.unschedulable ?? false) }),
 };
 
@@ -90,7 +90,7 @@ function checkResources(object: KubeObject): FieldError[] {
   for (const list of ['capacity', 'allocatable'] as const) {
     for (const [name, amount] of sortedEntries(status?.[list])) {
       const field = `status.${list}.${name}`;
-      errors.push(...checkResourceName(field, name), ...checkQuantity(field, name, amount));
+      errors.push(...checkQuantity(field, name, amount));
     }
   }
   return errors;
@@ -112,4 +112,13 @@ function checkChange(object: KubeObject, old: KubeObject): FieldError[] {
 function checkExternalId(object: KubeObject, old: KubeObject): FieldError[] {
   const [now, before] = [as<Node>(object).spec?.externalID ?? '', as<Node>(old).spec?.externalID ?? ''];
   return now === before ? [] : [forbiddenField('spec.externalID', 'may not be updated')];
+}
+
+function checkAddresses(object: KubeObject): FieldError[] {
+  const addresses = as<Node>(object).status?.addresses ?? [];
+  return addresses.flatMap((address, at) =>
+    addresses.slice(0, at).some((other) => sameContent(other, address))
+      ? [duplicate(`status.addresses[${at}]`, goValue('core.NodeAddress', address))]
+      : [],
+  );
 }

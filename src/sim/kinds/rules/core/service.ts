@@ -10,6 +10,7 @@ import { checkOrdinaryAddress } from '../special-address.ts';
 import { checkAddresses } from './check-service-addresses.ts';
 import { checkAffinityConfig, checkExternalName, checkPort, isHeadless } from './check-service-parts.ts';
 import { checkTraffic } from './check-service-traffic.ts';
+import { checkServiceStatus } from './check-service-status.ts';
 import { warnService } from './warn-service.ts';
 import { defaultService } from './service-defaults.ts';
 
@@ -24,6 +25,8 @@ export const serviceRules: KindRules = {
   defaults: defaultService,
   prepareCreate: (draft) => {
     draft.status = {};
+    const { spec } = as<Service>(draft);
+    if (spec?.type === 'ExternalName') delete spec.internalTrafficPolicy;
   },
   prepareUpdate: (draft, old) => dropTypeDependent(as<Service>(draft), as<Service>(old)),
   validate: checkService,
@@ -32,6 +35,7 @@ export const serviceRules: KindRules = {
     ...checkFixedClass(as<Service>(object).spec ?? {}, as<Service>(old).spec ?? {}),
     ...checkService(object),
   ],
+  validateStatusUpdate: (object) => checkServiceStatus(as<Service>(object)),
   warnings: (object) => warnService(as<Service>(object)),
   selectableFields: (object) => {
     const { spec } = as<Service>(object);
@@ -89,6 +93,13 @@ function checkPortUse({ type }: ServiceSpec, ports: readonly ServicePort[]): Fie
       errors.push(forbiddenField(`spec.ports[${at}].nodePort`, "may not be used when `type` is 'ClusterIP'"));
     });
   }
+  const nodePorts = new Set<string>();
+  ports.forEach(({ protocol, nodePort }, at) => {
+    if (!nodePort) return;
+    const key = `${protocol}/${nodePort}`;
+    if (nodePorts.has(key)) errors.push(duplicate(`spec.ports[${at}].nodePort`, nodePort));
+    nodePorts.add(key);
+  });
   const seen = new Set<string>();
   ports.forEach(({ protocol, port }, at) => {
     const key = `${protocol}/${port}`;

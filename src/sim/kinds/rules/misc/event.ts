@@ -84,7 +84,7 @@ function checkEvent(object: KubeObject): FieldError[] {
   for (const field of ['firstTimestamp', 'lastTimestamp', 'count', 'source'] as const) {
     if (isSet(core[field])) errors.push(invalid(field, '', 'needs to be unset'));
   }
-  return errors;
+  return [...errors, ...checkSeries(core.series as { count?: number; lastObservedTime?: string } | undefined)];
 }
 
 /** legacyValidateEvent: events with an eventTime are new ones, in whatever API. */
@@ -126,4 +126,13 @@ function shown(field: string, value: unknown): unknown {
   if (field === 'source') return goValue('core.EventSource', value);
   if (field === 'series') return goValue('core.EventSeries', value);
   return (field === 'related' || field === 'involvedObject') && value ? goValue('core.ObjectReference', value) : value;
+}
+
+/** validateV1EventSeries. */
+function checkSeries(series: { count?: number; lastObservedTime?: string | null } | undefined): FieldError[] {
+  if (!series) return [];
+  return [
+    ...((series.count ?? 0) < 2 ? [invalid('series.count', '', 'should be at least 2')] : []),
+    ...(series.lastObservedTime ? [] : [required('series.lastObservedTime')]),
+  ];
 }

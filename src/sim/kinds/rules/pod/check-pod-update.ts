@@ -1,10 +1,8 @@
-import type { Container, Pod, PodSpec, PodStatus, Toleration } from 'kubernetes-types/core/v1.d.ts';
-import { invalidEach } from '../../check.ts';
+import type { Container, Pod, PodSpec, Toleration } from 'kubernetes-types/core/v1.d.ts';
 import { sameContent } from '../../same-content.ts';
 import { type FieldError, forbiddenField, invalid, required } from '../../field-error.ts';
 import { rangeError } from '../../formats.ts';
 import { goQuote } from '../../go-quote.ts';
-import { dnsSubdomainErrors } from '../../names.ts';
 import { goDiff } from '../../go-diff/go-diff.ts';
 import { checkAnnotationUpdate, MIRROR_ANNOTATION } from './check-pod-annotations.ts';
 import { checkGatedPlacement } from './check-gated-placement.ts';
@@ -56,20 +54,6 @@ export function checkEphemeralUpdate(pod: Pod, old: Pod): FieldError[] {
     const diff = goDiff('core.EphemeralContainer', container, now);
     return [forbiddenField(field, `${which} may not be changed\n${diff}`)];
   });
-}
-
-/** ValidatePodStatusUpdate. */
-export function checkPodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
-  const errors: FieldError[] = [];
-  const nominated = pod.status?.nominatedNodeName ?? '';
-  if (nominated !== '' && nominated !== (old.status?.nominatedNodeName ?? '')) {
-    errors.push(...invalidEach('status.nominatedNodeName', nominated, dnsSubdomainErrors(nominated)));
-  }
-  const policy = old.spec?.restartPolicy;
-  if (policy !== 'Always') {
-    errors.push(...checkTransitions('containerStatuses', pod.status, old.status, policy === 'OnFailure'));
-  }
-  return errors;
 }
 
 function checkImages(field: string, now: readonly Container[], before: readonly Container[]) {
@@ -136,20 +120,4 @@ function munge(now: PodSpec, before: PodSpec): PodSpec {
 
 function withOldImages(now: readonly Container[], before: readonly Container[]): Container[] {
   return now.map((container, at) => ({ ...container, image: before[at]?.image }));
-}
-
-/** A container that must not run again stays terminated. */
-function checkTransitions(
-  list: 'containerStatuses',
-  now: PodStatus | undefined,
-  before: PodStatus | undefined,
-  onlyAfterSuccess: boolean,
-): FieldError[] {
-  return (before?.[list] ?? []).flatMap((old) => {
-    const terminated = old.state?.terminated;
-    if (!terminated || (onlyAfterSuccess && terminated.exitCode !== 0)) return [];
-    const at = (now?.[list] ?? []).findIndex(({ name }) => name === old.name);
-    if (at < 0 || now?.[list]?.[at].state?.terminated) return [];
-    return [forbiddenField(`status.${list}[${at}].state`, 'may not be transitioned to non-terminated state')];
-  });
 }

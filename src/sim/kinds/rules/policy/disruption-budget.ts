@@ -1,5 +1,6 @@
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
+import { checkConditions } from '../../check-conditions.ts';
 import { checkNonNegative, checkOneOf } from '../../check.ts';
 import { type FieldError, invalid } from '../../field-error.ts';
 import { goValue } from '../../go-value.ts';
@@ -18,9 +19,10 @@ export const disruptionBudgetRules: KindRules = {
   validate: checkBudget,
   validateStatusUpdate: (object) => {
     const { status } = as<PodDisruptionBudget>(object);
-    return (['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const).flatMap((field) =>
-      checkNonNegative(`status.${field}`, status?.[field]),
+    const counts = (['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const).flatMap(
+      (field) => checkNonNegative(`status.${field}`, status?.[field]),
     );
+    return [...checkConditions('status.conditions', status?.conditions ?? []), ...counts];
   },
 };
 
