@@ -95,7 +95,7 @@ function checkDeletedGates(now: PodSpec, before: PodSpec): FieldError[] {
       ? []
       : [
           forbiddenField(
-            `spec.schedulingGates[${at}]`,
+            `spec.schedulingGates[${at}].name`,
             `only deletion is allowed, but found new scheduling gate '${name}'`,
           ),
         ],
