@@ -7,11 +7,14 @@ interface Entry {
   /** How often a periodic timer has taken its turn. */
   turns: number;
   call: () => void;
-  cancelled: boolean;
+  /** Cancelled, or run for good. */
+  over: boolean;
 }
 
 /** So many turns a periodic timer takes one by one, whatever the haste: what is young still changes. */
 const YOUNG_TURNS = 12;
+/** Fewer cancelled timers are not worth sorting the others for. */
+const FEWEST_TO_SWEEP = 1000;
 
 /** A clock that stands still until it is told to go on. Timers due at the same instant run in the order they were set. */
 export class VirtualClock implements Clock {
@@ -20,6 +23,7 @@ export class VirtualClock implements Clock {
   #heap: Entry[] = [];
   #soonerCalls = new Set<() => void>();
   #coarseMs = 0;
+  #cancelled = 0;
 
   constructor(startMs: number) {
     this.#nowMs = startMs;
@@ -77,8 +81,10 @@ export class VirtualClock implements Clock {
       if (next === undefined || next.dueMs > targetMs) break;
       this.#pop();
       this.#nowMs = Math.max(this.#nowMs, next.dueMs);
-      if (next.periodMs !== undefined) this.#repeat(next, next.periodMs, targetMs);
-      next.call();
+      const { call } = next;
+      if (next.periodMs === undefined) next.over = true;
+      else this.#repeat(next, next.periodMs, targetMs);
+      call();
       if (!mayGoOn()) return;
     }
     this.#nowMs = Math.max(this.#nowMs, targetMs);
@@ -101,19 +107,31 @@ export class VirtualClock implements Clock {
       periodMs,
       turns: 0,
       call,
-      cancelled: false,
+      over: false,
     };
     this.#insert(entry);
     if (this.#heap[0] === entry) for (const call of this.#soonerCalls) call();
     return {
-      cancel: () => {
-        entry.cancelled = true;
-      },
+      cancel: () => this.#cancel(entry),
     };
   }
 
+  /** What a cancelled timer would have called is let go at once; its place, once half of all places are such. */
+  #cancel(entry: Entry): void {
+    if (entry.over) return;
+    entry.over = true;
+    entry.call = nothing;
+    this.#cancelled++;
+    if (this.#cancelled < FEWEST_TO_SWEEP || this.#cancelled < this.#heap.length / 2) return;
+    this.#heap = this.#heap.filter(({ over }) => !over).sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    this.#cancelled = 0;
+  }
+
   #dropCancelled(): void {
-    while (this.#heap[0]?.cancelled) this.#pop();
+    while (this.#heap[0]?.over) {
+      this.#pop();
+      this.#cancelled--;
+    }
   }
 
   #insert(entry: Entry): void {
@@ -142,6 +160,8 @@ export class VirtualClock implements Clock {
     }
   }
 }
+
+function nothing(): void {}
 
 function isBefore(a: Entry, b: Entry): boolean {
   return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +89,31 @@ export class FuzzCluster {
       sent.on('error', reject);
       sent.end(request.body);
     });
+  }
+
+  /** Opens a connection that stays: what comes over it is heard until it is closed. */
+  hold(path: string, heard: (chunk: string) => void): Promise<() => Promise<void>> {
+    const { hostname, port } = this.#server;
+    const { ca, cert, key } = this.#agent.options;
+    return new Promise((resolve, reject) => {
+      const request = https.get({ ca, cert, key, hostname, port, path, agent: false }, (response) => {
+        response.setEncoding('utf8').on('data', heard);
+        response.on('error', () => undefined);
+        const closed = new Promise<void>((done) => response.once('close', () => done()));
+        resolve(() => {
+          request.destroy();
+          return closed;
+        });
+      });
+      request.on('error', reject);
+    });
+  }
+
+  /** What the process holds, as Linux tells it. */
+  held(): { files: number; megabytes: number } {
+    const folder = `/proc/${this.#child.pid}`;
+    const rss = /VmRSS:\s+(\d+)/.exec(readFileSync(`${folder}/status`, 'utf8'))?.[1];
+    return { files: readdirSync(`${folder}/fd`).length, megabytes: Math.round(Number(rss) / 1024) };
   }
 
   async stop(): Promise<void> {
