@@ -40,3 +40,14 @@ test('in a hurry periodic timers take few turns, and all take one when it ends, 
   clock.advanceTo(24 * HOUR + 10_000);
   expect(seen).toHaveLength(5);
 });
+
+test('timers keep their order while thousands of others are cancelled', () => {
+  const clock = new VirtualClock(0);
+  const seen: number[] = [];
+  for (let at = 1; at <= 5000; at++) {
+    const timer = clock.after(at, () => seen.push(at));
+    if (at % 1000 !== 0) timer.cancel();
+  }
+  clock.advanceTo(5000);
+  expect(seen).toEqual([1000, 2000, 3000, 4000, 5000]);
+});

@@ -8,7 +8,7 @@ const { values } = parseArgs({
 const count = Number(values.watches);
 const PATH = '/api/v1/namespaces/default/configmaps';
 /** What a round may leave: the heap is not swept at once. */
-const MEGABYTES_LEFT = 24;
+const MEGABYTES_LEFT = 32;
 
 const cluster = await FuzzCluster.start();
 let failed = false;
