@@ -12,8 +12,6 @@ export interface RegoSet {
   readonly members: ReadonlyMap<string, Value>;
 }
 
-export const EMPTY_OBJECT: RegoObject = { type: 'object', entries: new Map() };
-
 export function isArray(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }

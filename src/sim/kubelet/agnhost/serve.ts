@@ -6,8 +6,6 @@ import { SIGNAL } from '../processes/signals.ts';
 import { writeTo } from '../tools/call.ts';
 import { formatDate } from '../tools/date.ts';
 
-export type HttpHandler = (request: NetworkRequest) => NetworkResponse;
-
 /** Listens until the process ends. Says so, and answers false, where something listens there already. */
 export function listen(process: Process, port: number, server: PortServer, protocol: 'TCP' | 'UDP' = 'TCP'): boolean {
   const close = process.surroundings.network.listen({
