@@ -23,6 +23,8 @@ const UPSTREAM: RegExp[] = [
   /resourceVersion should not be set/,
   /requested .*impersonat|without impersonating a user/i,
   /the UID in the precondition/,
+  // A body of DELETE that can't be read is not turned into a bad request (apiserver endpoints/handlers/delete.go).
+  /\byaml: (line \d|unmarshal errors|document contains excessive aliasing)/,
 ];
 
 export function isUpstreamsOwn(message: string): boolean {
