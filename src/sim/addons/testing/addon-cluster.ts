@@ -26,6 +26,7 @@ export function addonCluster(machines = 2): AddonCluster {
       name: `node-${at}`,
       labels: { 'kubernetes.io/os': 'linux' },
       addresses: [address],
+      podCidr: `10.2.${at}.0/24`,
     });
   }
   const admin = cluster.clientAs('kubernetes-admin');

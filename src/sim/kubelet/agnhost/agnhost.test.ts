@@ -14,6 +14,7 @@ function world() {
     name: 'one',
     labels: {},
     addresses: [{ type: 'InternalIP', address: '10.0.0.20' }],
+    podCidr: '10.2.0.0/24',
   });
   const admin = cluster.clientAs('kubernetes-admin');
   const pass = (ms: number) => cluster.clock.advanceTo(cluster.clock.now() + ms);

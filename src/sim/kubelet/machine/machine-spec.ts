@@ -40,10 +40,9 @@ export interface MachineSpec {
 
 const GIB = 2 ** 30;
 
-export const MACHINE_DEFAULTS: Omit<MachineSpec, 'name' | 'labels' | 'addresses'> = {
+export const MACHINE_DEFAULTS: Omit<MachineSpec, 'name' | 'labels' | 'addresses' | 'podCidr'> = {
   annotations: {},
   taints: [],
-  podCidr: '10.2.0.0/24',
   cpu: 4,
   memoryBytes: 16 * GIB,
   storageBytes: 100 * GIB,

@@ -62,7 +62,7 @@ function checkConfigMap(object: KubeObject): FieldError[] {
   }
   for (const [key, value] of sortedEntries(binaryData)) {
     errors.push(...invalidEach(`binaryData[${key}]`, key, configKeyErrors(key)));
-    size += Buffer.byteLength(value, 'base64');
+    size += Buffer.byteLength(value ?? '', 'base64');
   }
   return size > SIZE_MAX ? [...errors, tooLong('', SIZE_MAX)] : errors;
 }
