@@ -50,6 +50,13 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
+    {
+      // A process and its files, a pod's worker and its deadline, an engine and its connections know each other by type.
+      name: 'no-cycles-of-types',
+      severity: 'error',
+      from: { pathNot: '^src/(sim/kubelet/|run/engine)' },
+      to: { circular: true },
+    },
     ...Object.entries(down).map(([from, allowed]) => rule(`${from} imports down only`, from, allowed, '^src/')),
     ...Object.entries(simDown).map(([from, allowed]) =>
       rule(`${from} imports down only`, from, [...allowed, 'src/clock'], '^src/sim/[^/]+/'),

@@ -1,4 +1,4 @@
-import type { DraftView } from './evolve.ts';
+import type { DraftView } from './draft-view.ts';
 import type { EventOf } from './journal-event.ts';
 
 export function evolveObjectives(draft: DraftView, event: EventOf<'ObjectiveChanged'>): void {

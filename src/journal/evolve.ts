@@ -1,3 +1,4 @@
+import type { DraftView } from './draft-view.ts';
 import type { JournalEvent } from './journal-event.ts';
 import { feedItems } from './feed.ts';
 import { evolveFindings } from './evolve-findings.ts';
@@ -21,16 +22,6 @@ export function evolveAll(view: RunView, events: Iterable<JournalEvent>): RunVie
   }
   return draft;
 }
-
-/** A view whose collections are the holder's own. What is in them is replaced, never changed. */
-export interface DraftView extends RunView {
-  objectives: Map<string, MapValue<RunView['objectives']>>;
-  findings: Map<string, MapValue<RunView['findings']>>;
-  answers: Map<string, MapValue<RunView['answers']>>;
-  evidence: Map<string, MapValue<RunView['evidence']>>;
-  availability: Map<string, MapValue<RunView['availability']>>;
-}
-type MapValue<M> = M extends ReadonlyMap<string, infer V> ? V : never;
 
 function draftOf(view: RunView): DraftView {
   return {

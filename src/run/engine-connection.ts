@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import { parseDuration } from '../checks/duration.ts';
 import { formatTime, parseTime } from '../clock/clock.ts';
-import { type ClusterCard, investigate } from '../detection/investigate/investigate.ts';
+import { investigate } from '../detection/investigate/investigate.ts';
+import type { ClusterCard } from '../detection/investigate/scoped.ts';
 import { postureOf } from '../target/posture.ts';
 import { score } from '../scoring/score.ts';
 import { UserError } from '../user-error.ts';

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { KubeObject } from './kube-object.ts';
-import type { ProcessInput, ProcessOutput } from './kubelet-door.ts';
+import type { ProcessInput, ProcessOutput } from './process-streams.ts';
 import type { UserInfo } from './user-info.ts';
 
 /** Where a request came from, before anyone trusts it. */

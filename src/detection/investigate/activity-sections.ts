@@ -1,5 +1,5 @@
 import type { InvestigateSection } from './investigate-page.ts';
-import type { Scoped } from './investigate.ts';
+import type { Scoped } from './scoped.ts';
 import { overTime } from './over-time.ts';
 import { tally, topText } from './tally.ts';
 

@@ -1,6 +1,6 @@
 import { blockOf } from '../address.ts';
 import type { InvestigateSection } from './investigate-page.ts';
-import type { Scoped } from './investigate.ts';
+import type { Scoped } from './scoped.ts';
 import { shortTime, tally, topText } from './tally.ts';
 
 /** Each address: first and last seen, what it reached, as whom; and its neighbours in the same /24. */

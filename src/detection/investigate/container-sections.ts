@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { InvestigateSection } from './investigate-page.ts';
-import type { Scoped } from './investigate.ts';
+import type { Scoped } from './scoped.ts';
 import { podLives, type PodLife } from './pod-lives.ts';
 import { shortTime, tally } from './tally.ts';
 

@@ -1,7 +1,7 @@
 import { parseTime } from '../../clock/clock.ts';
 import type { FindingRecord } from '../../journal/records.ts';
 import type { InvestigateSection } from './investigate-page.ts';
-import type { Scoped } from './investigate.ts';
+import type { Scoped } from './scoped.ts';
 import { shortTime } from './tally.ts';
 
 /** Findings whose time meets the scope, by the entity they speak of. */

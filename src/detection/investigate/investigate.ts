@@ -1,3 +1,4 @@
+import type { ClusterCard, Scoped } from './scoped.ts';
 import { formatTime, parseTime } from '../../clock/clock.ts';
 import type { AuditRecord, FindingRecord } from '../../journal/records.ts';
 import { activitySections } from './activity-sections.ts';
@@ -24,29 +25,6 @@ export interface Investigated {
   now: string;
   /** What the cloud says of the cluster itself. */
   cluster?: ClusterCard;
-}
-
-/** Which cluster it is, who made it, and as whom it acts in the cloud. */
-export interface ClusterCard {
-  name: string;
-  region: string;
-  version: string;
-  /** RFC 3339. */
-  createdAt: string;
-  createdBy?: string | undefined;
-  role?: string | undefined;
-}
-
-/** The facts of one page: calls inside the scope that match the filter, and those before it as the baseline. */
-export interface Scoped {
-  calls: Call[];
-  before: Call[];
-  findings: readonly FindingRecord[];
-  filter: Readonly<Record<string, string>>;
-  cluster: ClusterCard | undefined;
-  fromMs: number;
-  toMs: number;
-  posture: Posture | undefined;
 }
 
 /** One page of the investigation. Without a scope it speaks of everything that is known. */

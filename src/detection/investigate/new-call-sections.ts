@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { InvestigateSection } from './investigate-page.ts';
-import type { Scoped } from './investigate.ts';
+import type { Scoped } from './scoped.ts';
 import { shortTime, tally, topText } from './tally.ts';
 
 /** What a subject did in the scope that it had never done before it: novelty against the quiet days. */

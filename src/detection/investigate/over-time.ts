@@ -1,6 +1,6 @@
 import { formatTime } from '../../clock/clock.ts';
 import type { InvestigateSection } from './investigate-page.ts';
-import type { Scoped } from './investigate.ts';
+import type { Scoped } from './scoped.ts';
 import { shortTime } from './tally.ts';
 
 const BUCKETS = 24;

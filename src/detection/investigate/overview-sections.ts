@@ -1,5 +1,5 @@
 import type { InvestigateSection } from './investigate-page.ts';
-import type { ClusterCard, Scoped } from './investigate.ts';
+import type { ClusterCard, Scoped } from './scoped.ts';
 import { shortTime, tally, topText } from './tally.ts';
 
 /** Which cluster this is, who used it, and what was said about it. */

@@ -1,5 +1,5 @@
 import type { InvestigateSection } from './investigate-page.ts';
-import type { Scoped } from './investigate.ts';
+import type { Scoped } from './scoped.ts';
 import type { PostureCounts, PostureFailure } from './posture.ts';
 
 /** What Polaris' dashboard shows: the score, the counts, and each failed check with where it failed. */

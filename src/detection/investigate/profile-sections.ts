@@ -1,7 +1,7 @@
 import { newCallSections } from './new-call-sections.ts';
 import { findingSections } from './finding-sections.ts';
 import type { InvestigateSection } from './investigate-page.ts';
-import type { Scoped } from './investigate.ts';
+import type { Scoped } from './scoped.ts';
 import { overTime } from './over-time.ts';
 import { shortTime, tally, topText } from './tally.ts';
 

@@ -1,7 +1,7 @@
 import { CelCompiler } from '../../checks/cel.ts';
 import { placesIn } from '../fill-parameters.ts';
 import type { Problem } from '../read-yaml.ts';
-import type { ScenarioFiles, SourceFile } from './lint-scenario.ts';
+import type { ScenarioFiles, SourceFile } from './scenario-files.ts';
 import { walk } from './walk.ts';
 
 /** Names that the engine binds somewhere. Those of `each` and `let` are added where a file has them. */

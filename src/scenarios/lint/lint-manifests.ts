@@ -1,6 +1,6 @@
 import { manifestFiles } from '../load-scenario.ts';
 import { type Problem, readManifests } from '../read-yaml.ts';
-import type { ScenarioFiles } from './lint-scenario.ts';
+import type { ScenarioFiles } from './scenario-files.ts';
 import { walk } from './walk.ts';
 
 /** Manifests that a scenario refers to and that are missing, or hold no such object. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../read-yaml.ts';
-import type { ScenarioFiles, SourceFile } from './lint-scenario.ts';
+import type { ScenarioFiles, SourceFile } from './scenario-files.ts';
 import { walk } from './walk.ts';
 
 /** Names that refer to nothing, and things that nothing refers to. */

@@ -1,31 +1,16 @@
+import type { SourceFile, ScenarioFiles } from './scenario-files.ts';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import { rubricSchema } from '../../scoring/rubric-schema.ts';
 import { locateScenario } from '../load-scenario.ts';
 import { type Problem, type Reading, readYaml } from '../read-yaml.ts';
-import { type Attack, attackSchema } from '../schema/attack-schema.ts';
-import { type Scenario, scenarioSchema } from '../schema/scenario-schema.ts';
-import { type Walkthrough, walkthroughSchema } from '../schema/walkthrough-schema.ts';
+import { attackSchema } from '../schema/attack-schema.ts';
+import { scenarioSchema } from '../schema/scenario-schema.ts';
+import { walkthroughSchema } from '../schema/walkthrough-schema.ts';
 import { lintExpressions } from './lint-expressions.ts';
 import { lintManifests } from './lint-manifests.ts';
 import { lintReferences } from './lint-references.ts';
-
-/** A file that could be read, with the means to say where something in it stands. */
-export interface SourceFile<T> {
-  file: string;
-  value: T;
-  locate: (path: readonly PropertyKey[]) => { line: number; column: number };
-}
-
-export interface ScenarioFiles {
-  folder: string;
-  root: string;
-  scenario: SourceFile<Scenario>;
-  attack: SourceFile<Attack> | undefined;
-  rubric: SourceFile<z.infer<typeof rubricSchema>> | undefined;
-  walkthroughs: SourceFile<Walkthrough>[];
-}
 
 /** Everything that is wrong with a scenario and can be seen without playing it. */
 export function lintScenario(idOrFolder: string, root?: string): Problem[] {

@@ -33,7 +33,7 @@ export function createHandler(context: ApiContext): Handler {
       (error) => refuse(context, call, error),
     );
     return andThen(answered, (answer) => {
-      context.metrics.count(call, answer.status);
+      context.metrics.count(call.info, call.request.query.get('dryRun') ?? '', answer.status);
       tell(call, answer);
       return withHeaders(call, answer);
     });

@@ -1,14 +1,14 @@
 import type { ObjectStore } from '../store/object-store.ts';
-import type { Call } from './api-context.ts';
+import type { RequestInfo } from './request-info.ts';
 
 /** Counts answered requests, and tells of them as Prometheus reads it. */
 export class RequestMetrics {
   readonly #totals = new Map<string, number>();
 
-  count(call: Call, code: number): void {
-    const { verb, group, version, resource, subresource, namespace, name, isResource } = call.info;
+  count(info: RequestInfo, dryRun: string, code: number): void {
+    const { verb, group, version, resource, subresource, namespace, name, isResource } = info;
     const scope = !isResource ? '' : name !== '' ? 'resource' : namespace !== '' ? 'namespace' : 'cluster';
-    const labels = `code="${code}",component="apiserver",dry_run="${dryRun(call)}",group="${group}",resource="${resource}",scope="${scope}",subresource="${subresource}",verb="${VERBS[verb] ?? verb.toUpperCase()}",version="${version}"`;
+    const labels = `code="${code}",component="apiserver",dry_run="${dryRun}",group="${group}",resource="${resource}",scope="${scope}",subresource="${subresource}",verb="${VERBS[verb] ?? verb.toUpperCase()}",version="${version}"`;
     this.#totals.set(labels, (this.#totals.get(labels) ?? 0) + 1);
   }
 
@@ -36,10 +36,6 @@ export class RequestMetrics {
 }
 
 const VERBS: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT' };
-
-function dryRun(call: Call): string {
-  return call.request.query.get('dryRun') ?? '';
-}
 
 function family(name: string, type: string, help: string, samples: [string, number][]): string[] {
   if (samples.length === 0) return [];

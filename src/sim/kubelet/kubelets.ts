@@ -9,10 +9,9 @@ import {
   KubeletUnreachable,
   type MetricsSource,
   type PlainRequest,
-  type ProcessInput,
-  type ProcessOutput,
   type SecureServer,
 } from '../kubelet-door.ts';
+import type { ProcessInput, ProcessOutput } from '../process-streams.ts';
 import { httpOverBytes } from '../network/http-over-bytes.ts';
 import { Network } from '../network/network.ts';
 import type { NetworkRequest, PortServer } from '../network/network-stack.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyNew } from '../../bootstrap/apply-objects.ts';
 import { createCluster } from '../../cluster.ts';
-import type { ProcessOutput } from '../../kubelet-door.ts';
+import type { ProcessOutput } from '../../process-streams.ts';
 
 const NODE = {
   kind: 'Node',

@@ -1,3 +1,4 @@
+import { type ProxyName, splitName } from './proxy-name.ts';
 import type { ApiResponse } from '../../api-request.ts';
 import { type KubeletDoor, KubeletUnreachable, type PlainRequest } from '../../kubelet-door.ts';
 import type { KubeObject } from '../../kube-object.ts';
@@ -11,13 +12,6 @@ import { kubelets } from './kubelets.ts';
 import { podSpec } from './pod-container.ts';
 import { rewriteLinks } from './rewrite-links.ts';
 import { serviceBackend } from './service-backend.ts';
-
-/** A name as proxies take it: `name`, `name:port` or `scheme:name:port` (k8s.io/apimachinery/pkg/util/net, SplitSchemeNamePort). */
-export interface ProxyName {
-  scheme: 'http' | 'https';
-  name: string;
-  port: string;
-}
 
 /** nodes/NAME/proxy, pods/NAME/proxy and services/NAME/proxy, with any method. */
 export function proxy(context: ApiContext, call: Call, scope: Scope): Eventually<ApiResponse> {
@@ -69,14 +63,6 @@ function forwarder(context: ApiContext, call: Call, resource: string): (request:
     default:
       return toService(context, call, target);
   }
-}
-
-export function splitName(text: string): ProxyName | undefined {
-  const parts = text.split(':');
-  if (parts.length === 1) return { scheme: 'http', name: parts[0], port: '' };
-  if (parts.length === 2) return { scheme: 'http', name: parts[0], port: parts[1] };
-  if (parts.length > 3 || !['', 'http', 'https'].includes(parts[0])) return undefined;
-  return { scheme: parts[0] === 'https' ? 'https' : 'http', name: parts[1], port: parts[2] };
 }
 
 /** Without a port, or with the kubelet's own, the kubelet; another port of the node else. */

@@ -1,6 +1,6 @@
 import type { ApiResponse } from '../../api-request.ts';
 import { invalidObject, required } from '../../kinds/field-error.ts';
-import type { ProcessInput, ProcessOutput } from '../../kubelet-door.ts';
+import type { ProcessInput, ProcessOutput } from '../../process-streams.ts';
 import { badRequest, notFound } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../../eventually.ts';

@@ -1,6 +1,6 @@
 import { notFound, StatusError } from '../../status-error.ts';
 import type { ApiContext } from '../api-context.ts';
-import type { ProxyName } from './proxy.ts';
+import type { ProxyName } from './proxy-name.ts';
 
 interface ServicePort {
   name?: string;

@@ -1,7 +1,7 @@
-import type { ProcessInput } from '../../kubelet-door.ts';
+import type { ProcessInput } from '../../process-streams.ts';
 import type { OutputRelay } from './output-relay.ts';
 import { processStatus } from './process-status.ts';
-import type { RemoteCommandOptions } from './remote-command.ts';
+import type { RemoteCommandOptions } from './remote-command-options.ts';
 import type { Upgrade } from './upgrade.ts';
 import { acceptWebSocket, type WebSocketConnection } from './websocket.ts';
 

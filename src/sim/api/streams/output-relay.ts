@@ -1,4 +1,4 @@
-import type { ProcessOutcome, ProcessOutput } from '../../kubelet-door.ts';
+import type { ProcessOutcome, ProcessOutput } from '../../process-streams.ts';
 
 /** Keeps what a process writes until the client's streams are there. */
 export class OutputRelay implements ProcessOutput {

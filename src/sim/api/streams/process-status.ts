@@ -1,4 +1,4 @@
-import type { ProcessOutcome } from '../../kubelet-door.ts';
+import type { ProcessOutcome } from '../../process-streams.ts';
 
 /**
  * The Status that ends an exec or attach. The API server's translation from WebSocket wraps a failure of the runtime

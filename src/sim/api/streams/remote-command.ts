@@ -1,4 +1,6 @@
-import { KubeletRefusal, KubeletUnreachable, type ProcessInput, type ProcessOutput } from '../../kubelet-door.ts';
+import type { RemoteCommandOptions } from './remote-command-options.ts';
+import { KubeletRefusal, KubeletUnreachable } from '../../kubelet-door.ts';
+import type { ProcessInput, ProcessOutput } from '../../process-streams.ts';
 import { channelsOverWebSocket } from './channels.ts';
 import { OutputRelay } from './output-relay.ts';
 import { notDialled } from './not-dialled.ts';
@@ -6,13 +8,6 @@ import { internalErrorStatus } from './process-status.ts';
 import { streamsOverSpdy } from './remote-command-spdy.ts';
 import { offered, refuseUpgrade, type Upgrade, wantedProtocol } from './upgrade.ts';
 import { acceptWebSocket } from './websocket.ts';
-
-export interface RemoteCommandOptions {
-  stdin: boolean;
-  stdout: boolean;
-  stderr: boolean;
-  tty: boolean;
-}
 
 const CHANNEL_PROTOCOLS = [
   'v5.channel.k8s.io',

@@ -3,7 +3,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { constants, createDeflate } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import type { ApiRequest } from '../../api-request.ts';
-import { KubeletRefusal, type ProcessInput, type ProcessOutput } from '../../kubelet-door.ts';
+import { KubeletRefusal } from '../../kubelet-door.ts';
+import type { ProcessInput, ProcessOutput } from '../../process-streams.ts';
 import { serveRemoteCommand } from './remote-command.ts';
 import { spdyDictionary } from './spdy-dictionary.ts';
 

@@ -1,7 +1,7 @@
 import { formatTime } from '../../../clock/clock.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ApiContext } from '../api-context.ts';
-import type { Deleted } from './delete.ts';
+import type { Deleted } from './deleted.ts';
 import type { DeleteOptions } from './delete-options.ts';
 
 /** A namespace goes once its finalizers are done with what is in it (pkg/registry/core/namespace/storage). */

@@ -1,4 +1,5 @@
-import { type FieldError, GoValue, invalid, invalidObject, notSupported } from '../../kinds/field-error.ts';
+import { dryRunErrors } from './dry-run-errors.ts';
+import { type FieldError, invalid, invalidObject, notSupported } from '../../kinds/field-error.ts';
 import { badRequest, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { isTrue } from '../request-info.ts';
@@ -109,10 +110,4 @@ function optionErrors(given: Record<string, unknown>): FieldError[] {
     errors.push(notSupported('propagationPolicy', policy, [...POLICIES, 'nil']));
   }
   return [...errors, ...dryRunErrors(Array.isArray(dryRun) ? (dryRun as string[]) : [])];
-}
-
-export function dryRunErrors(dryRun: readonly string[]): FieldError[] {
-  if (dryRun.every((value) => value === 'All')) return [];
-  const shown = `[]string{${dryRun.map((value) => JSON.stringify(value)).join(', ')}}`;
-  return [notSupported('dryRun', new GoValue(shown), ['All'])];
 }

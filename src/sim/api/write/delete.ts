@@ -1,3 +1,4 @@
+import type { Deleted } from './deleted.ts';
 import { formatTime, parseTime } from '../../../clock/clock.ts';
 import type { ApiResponse } from '../../api-request.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
@@ -29,12 +30,6 @@ const RETURNED = new Set([
   'csinodes.storage.k8s.io',
   'csidrivers.storage.k8s.io',
 ]);
-
-export interface Deleted {
-  /** The object as it is left, or was last. */
-  object: KubeObject;
-  gone: boolean;
-}
 
 export function deleteVerb(context: ApiContext, call: Call, scope: Scope): Eventually<ApiResponse> {
   negotiate(context, call, 'one');

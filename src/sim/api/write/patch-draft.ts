@@ -12,7 +12,7 @@ import { patchObject } from '../patch/patch-object.ts';
 import { reportStrict } from './body.ts';
 import { setNamespace } from './create.ts';
 import { dropRepeatedOwners } from './owner-warnings.ts';
-import type { PatchType } from './patch.ts';
+import type { PatchType } from './patch-type.ts';
 import { setManagedFields } from './track-fields.ts';
 import { checkName } from './update.ts';
 import type { FieldValidation, WriteOptions } from './write-options.ts';

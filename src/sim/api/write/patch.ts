@@ -2,30 +2,21 @@ import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ApiResponse } from '../../api-request.ts';
 import { invalidObject, required } from '../../kinds/field-error.ts';
-import { conflict, notFound, StatusError } from '../../status-error.ts';
+import { conflict, notFound } from '../../status-error.ts';
 import { answerObject } from '../answer.ts';
-import { negotiate, notRepresentable } from '../negotiate.ts';
+import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../../eventually.ts';
 import { namespaceOf } from '../read/get.ts';
 import { served } from '../read/served-version.ts';
 import { isTrue } from '../request-info.ts';
 import type { Scope } from '../scope.ts';
-import { BODY_LIMIT_BYTES, bodyTooLarge, mediaType } from './body.ts';
 import { createObject } from './create.ts';
 import { patchDraft } from './patch-draft.ts';
+import { type PatchType, patchType } from './patch-type.ts';
 import { strategyOf } from './strategy-of.ts';
 import { updateObject } from './update-object.ts';
 import { parseWriteOptions, type WriteOptions } from './write-options.ts';
-
-const PATCH_TYPES = {
-  'application/json-patch+json': 'json',
-  'application/merge-patch+json': 'merge',
-  'application/strategic-merge-patch+json': 'strategic',
-  'application/apply-patch+yaml': 'apply',
-} as const;
-
-export type PatchType = (typeof PATCH_TYPES)[keyof typeof PATCH_TYPES];
 
 export function patchVerb(context: ApiContext, call: Call, scope: Scope): Eventually<ApiResponse> {
   negotiate(context, call, 'one');
@@ -61,35 +52,6 @@ function checkNoUid(info: ResourceInfo, { metadata: { name, uid } }: KubeObject)
     name,
     `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
   );
-}
-
-/** go-restful refuses what the route does not take, in its own words; custom resources have no strategic merge. */
-export function patchType(call: Call, info: ResourceInfo): PatchType {
-  const header = call.request.headers['content-type'];
-  if (header === undefined) throw notRepresentable(false);
-  const given = mediaType(header);
-  if (!Object.hasOwn(PATCH_TYPES, given)) {
-    throw new StatusError({
-      code: 415,
-      reason: 'UnsupportedMediaType',
-      message: '415: Unsupported Media Type',
-      details: {},
-    });
-  }
-  const { body } = call.request;
-  if (body !== undefined && body.length > BODY_LIMIT_BYTES) throw bodyTooLarge();
-  const type = PATCH_TYPES[given as keyof typeof PATCH_TYPES];
-  if (info.custom && type === 'strategic') throw customPatchType();
-  return type;
-}
-
-function customPatchType(): StatusError {
-  const accepted = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
-  return new StatusError({
-    code: 415,
-    reason: 'UnsupportedMediaType',
-    message: `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
-  });
 }
 
 /** Apply needs a manager; force is for apply alone (k8s.io/apimachinery/pkg/apis/meta/v1/validation). */

@@ -1,7 +1,7 @@
 import { type FieldError, GoValue, invalid, invalidObject, notSupported, tooLong } from '../../kinds/field-error.ts';
 import { goQuote } from '../../kinds/go-quote.ts';
 import { fieldManagerName } from '../managed-fields/field-manager-name.ts';
-import { dryRunErrors } from './delete-options.ts';
+import { dryRunErrors } from './dry-run-errors.ts';
 import type { Call } from '../api-context.ts';
 
 const MANAGER_BYTES_MAX = 128;

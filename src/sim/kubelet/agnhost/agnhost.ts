@@ -1,7 +1,7 @@
-import type { Process, Program } from '../processes/process.ts';
-import type { Routine } from '../processes/routine.ts';
+import type { Command } from './command.ts';
+import type { Program } from '../processes/process.ts';
 import { baseName, writeTo } from '../tools/call.ts';
-import { type Flags, type FlagSpecs, parseFlags } from './command-flags.ts';
+import { type FlagSpecs, parseFlags } from './command-flags.ts';
 import { connect } from './connect.ts';
 import { conversionWebhook } from './conversion-webhook.ts';
 import {
@@ -20,12 +20,6 @@ import { mounttest } from './mounttest.ts';
 import { netexec } from './netexec.ts';
 import { grpcHealthChecking, nettest } from './test-peers.ts';
 import { webhook } from './webhook.ts';
-
-/** One of the programs in one: its flags, and what it does. */
-export interface Command {
-  flags: FlagSpecs;
-  run(process: Process, flags: Flags): Routine<number>;
-}
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   connect,

@@ -1,6 +1,6 @@
 import { writeTo } from '../tools/call.ts';
 import { hostsOf, openConnection } from '../tools/connect.ts';
-import type { Command } from './agnhost.ts';
+import type { Command } from './command.ts';
 
 /** Tries a connection, and says in one word why there is none. */
 export const connect: Command = {

@@ -1,5 +1,5 @@
 import type { NetworkRequest, NetworkResponse } from '../../network/network-stack.ts';
-import type { Command } from './agnhost.ts';
+import type { Command } from './command.ts';
 import { answer, forever, jsonAnswer, listen, parseRequest, readTls } from './serve.ts';
 
 interface ConversionReview {

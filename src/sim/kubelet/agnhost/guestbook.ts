@@ -1,7 +1,7 @@
 import type { NetworkRequest, NetworkResponse } from '../../network/network-stack.ts';
 import type { Process } from '../processes/process.ts';
 import { type Routine, sleepUntil } from '../processes/routine.ts';
-import type { Command } from './agnhost.ts';
+import type { Command } from './command.ts';
 import { askHttp } from './dial.ts';
 import { answer, forever, listen, log, parseRequest } from './serve.ts';
 

@@ -4,7 +4,7 @@ import { FileError } from '../files/file-error.ts';
 import type { Process } from '../processes/process.ts';
 import type { Routine } from '../processes/routine.ts';
 import { requestHttp } from '../tools/connect.ts';
-import type { Command } from './agnhost.ts';
+import type { Command } from './command.ts';
 import { log } from './serve.ts';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount/token';

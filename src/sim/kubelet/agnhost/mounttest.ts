@@ -3,7 +3,7 @@ import { isDirectory } from '../files/inode.ts';
 import type { Process } from '../processes/process.ts';
 import { type Routine, sleepUntil } from '../processes/routine.ts';
 import { writeTo } from '../tools/call.ts';
-import type { Command } from './agnhost.ts';
+import type { Command } from './command.ts';
 import type { Flags } from './command-flags.ts';
 
 const NEW_CONTENT = 'mount-tester new file\n';

@@ -4,7 +4,7 @@ import { loadExecutable, spawn } from '../processes/execute.ts';
 import { Outlet } from '../processes/open-file.ts';
 import type { Process } from '../processes/process.ts';
 import { sleepUntil } from '../processes/routine.ts';
-import type { Command } from './agnhost.ts';
+import type { Command } from './command.ts';
 import { goDuration, type Flags } from './command-flags.ts';
 import { dial } from './dial.ts';
 import { answer, jsonAnswer, listen, log, parseRequest, readTls, untilTerminated } from './serve.ts';

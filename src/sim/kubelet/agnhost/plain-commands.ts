@@ -4,7 +4,7 @@ import { type Routine, sleepUntil } from '../processes/routine.ts';
 import { FileError } from '../files/file-error.ts';
 import { writeTo } from '../tools/call.ts';
 import { formatDate } from '../tools/date.ts';
-import type { Command } from './agnhost.ts';
+import type { Command } from './command.ts';
 import { say, untilTerminated } from './serve.ts';
 
 export const pause: Command = {

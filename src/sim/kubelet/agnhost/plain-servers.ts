@@ -3,7 +3,7 @@ import { FileError } from '../files/file-error.ts';
 import { isDirectory } from '../files/inode.ts';
 import type { Process } from '../processes/process.ts';
 import { sleepUntil } from '../processes/routine.ts';
-import type { Command } from './agnhost.ts';
+import type { Command } from './command.ts';
 import { answer, forever, jsonAnswer, listen, log, parseRequest, readTls, untilTerminated } from './serve.ts';
 
 /** How long a server that was told to end lingers, for connections to drain. */

@@ -1,6 +1,6 @@
 import type { NetworkRequest, NetworkResponse } from '../../network/network-stack.ts';
 import type { Process } from '../processes/process.ts';
-import type { Command } from './agnhost.ts';
+import type { Command } from './command.ts';
 import { answer, forever, listen, log, parseRequest } from './serve.ts';
 
 /** Notes who has called: `/write` is called, `/read` tells. It calls no others itself. */

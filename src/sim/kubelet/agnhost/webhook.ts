@@ -1,6 +1,6 @@
 import type { NetworkRequest, NetworkResponse } from '../../network/network-stack.ts';
 import type { Process } from '../processes/process.ts';
-import type { Command } from './agnhost.ts';
+import type { Command } from './command.ts';
 import { type Review, type Reviewer, reviewers } from './reviewers.ts';
 import { answer, forever, jsonAnswer, listen, log, parseRequest, readTls } from './serve.ts';
 

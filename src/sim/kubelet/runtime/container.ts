@@ -1,4 +1,5 @@
-import type { ExecOptions, ProcessInput, ProcessOutput } from '../../kubelet-door.ts';
+import type { ExecOptions } from '../../kubelet-door.ts';
+import type { ProcessInput, ProcessOutput } from '../../process-streams.ts';
 import { FileError } from '../files/file-error.ts';
 import { contentOf, newFile, type RegularFile } from '../files/inode.ts';
 import { folderAt } from '../files/populate.ts';

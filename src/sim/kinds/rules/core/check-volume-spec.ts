@@ -3,7 +3,7 @@ import { checkDnsSubdomain, checkOneOf, sortedEntries } from '../../check.ts';
 import { type FieldError, forbiddenField, GoValue, invalid, notSupported, required } from '../../field-error.ts';
 import { goValue } from '../../go-value.ts';
 import { checkNodeSelector } from '../pod/check-affinity.ts';
-import { checkNoBacksteps } from '../pod/check-mounts.ts';
+import { checkNoBacksteps } from '../pod/check-local-path.ts';
 import { quantityOf } from '../pod/check-resources.ts';
 import { checkNetworkSource, pathInside, pathOfSurplus } from '../pod/check-storage-sources.ts';
 import { checkHostPath } from '../pod/check-volume-sources.ts';

@@ -2,7 +2,7 @@ import type { Pod, PodSpec, Toleration } from 'kubernetes-types/core/v1.d.ts';
 import { sortedEntries } from '../../check.ts';
 import { type FieldError, forbiddenField, invalid } from '../../field-error.ts';
 import { goQuote } from '../../go-quote.ts';
-import { checkLocalPath } from './check-mounts.ts';
+import { checkLocalPath } from './check-local-path.ts';
 import { checkTolerations } from './check-scheduling.ts';
 import { eachContainer } from './check-windows.ts';
 import { APP_ARMOR_ANNOTATION, SECCOMP_CONTAINER, SECCOMP_POD } from './warn-pod-spec.ts';

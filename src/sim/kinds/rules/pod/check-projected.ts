@@ -1,7 +1,7 @@
 import type { ProjectedVolumeSource, VolumeProjection } from 'kubernetes-types/core/v1.d.ts';
 import { checkRequired } from '../../check.ts';
 import { type FieldError, forbiddenField, invalid, required } from '../../field-error.ts';
-import { checkLocalUnreservedPath } from './check-mounts.ts';
+import { checkLocalUnreservedPath } from './check-local-path.ts';
 import { checkDownwardFile, checkKeyToPath, checkMode } from './check-volume-files.ts';
 
 const TOKEN_SECONDS_MIN = 600;

@@ -3,7 +3,7 @@ import { checkDnsSubdomain, checkOneOf, checkRequired, invalidEach } from '../..
 import { duplicate, type FieldError, invalid, required } from '../../field-error.ts';
 import { idErrors } from '../../formats.ts';
 import { goValue } from '../../go-value.ts';
-import { checkLocalPath } from './check-mounts.ts';
+import { checkLocalPath } from './check-local-path.ts';
 
 const PROFILES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 const SYSCTL = '([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?';

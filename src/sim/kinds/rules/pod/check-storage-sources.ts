@@ -4,7 +4,7 @@ import { type FieldError, invalid, notSupported, required } from '../../field-er
 import { rangeError } from '../../formats.ts';
 import { dnsLabelErrors } from '../../names.ts';
 import { checkCsiDriverName } from '../storage/csi-driver-name.ts';
-import { checkLocalPath } from './check-mounts.ts';
+import { checkLocalPath } from './check-local-path.ts';
 
 type Fields = Record<string, unknown>;
 /** Where a source stands: a volume of a pod, or a persistent one, with the name of either. */

@@ -2,7 +2,7 @@ import type { DownwardAPIVolumeFile, KeyToPath } from 'kubernetes-types/core/v1.
 import { checkRequired } from '../../check.ts';
 import { type FieldError, invalid, required } from '../../field-error.ts';
 import { checkFieldRef, checkResourceRef, VOLUME_FIELDS } from './check-env.ts';
-import { checkLocalUnreservedPath } from './check-mounts.ts';
+import { checkLocalUnreservedPath } from './check-local-path.ts';
 
 const MODE_MAX = 0o777;
 

@@ -4,7 +4,7 @@ import { checkLabels, checkOneOf } from '../../check.ts';
 import { type FieldError, forbiddenField, required } from '../../field-error.ts';
 import { annotationErrors } from '../../object-meta-errors.ts';
 import { checkClaimSpec } from '../core/check-claim-spec.ts';
-import { checkNoBacksteps } from './check-mounts.ts';
+import { checkNoBacksteps } from './check-local-path.ts';
 
 /** In the order of Go's struct. */
 const META_FIELDS = [
