@@ -73,7 +73,9 @@ async function judge(request: FuzzRequest): Promise<string | undefined> {
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     const took = Date.now() - startMs;
     if (status === 500 && body.includes('apiserver to panic')) return `a panic: ${await said(before)}`;
-    if (status === 500 && request.method !== 'HEAD' && !isUpstreamsOwn(body)) return `500: ${body.slice(0, 1000)}`;
+    if (status === 500 && request.method !== 'HEAD' && !isUpstreamsOwn(request.method, body)) {
+      return `500: ${body.slice(0, 1000)}`;
+    }
     if (cluster.errors.length > before) return `said on standard error: ${await said(before)}`;
     return took > SLOW_MS ? `slow: ${request.path.split('?')[0]} took ${took} ms` : undefined;
   } catch (error) {

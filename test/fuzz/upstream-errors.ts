@@ -23,10 +23,11 @@ const UPSTREAM: RegExp[] = [
   /resourceVersion should not be set/,
   /requested .*impersonat|without impersonating a user/i,
   /the UID in the precondition/,
-  // A body of DELETE that can't be read is not turned into a bad request (apiserver endpoints/handlers/delete.go).
-  /\byaml: (line \d|unmarshal errors|document contains excessive aliasing)/,
 ];
 
-export function isUpstreamsOwn(message: string): boolean {
-  return UPSTREAM.some((pattern) => pattern.test(message));
+/** A body of DELETE that can't be read is not turned into a bad request (apiserver endpoints/handlers/delete.go). */
+const UNREADABLE = /\b(yaml: |unexpected EOF|provided data does not appear to be a protobuf message)/;
+
+export function isUpstreamsOwn(method: string, message: string): boolean {
+  return UPSTREAM.some((pattern) => pattern.test(message)) || (method === 'DELETE' && UNREADABLE.test(message));
 }
