@@ -9,7 +9,11 @@ const oneOrMore = z.union([text, z.array(text)]);
 /** A list that may be written as a single value. */
 const listed = z.union([text.transform((one) => [one]), z.array(text)]);
 const fraction = z.number().min(0).max(1);
-const sayingSchema = z.strictObject({ met: text.optional(), unmet: text.optional() });
+const sayingSchema = z.strictObject({
+  met: text.optional(),
+  unmet: text.optional(),
+  before: z.strictObject({ objective: listed, say: text }).optional(),
+});
 const emptySchema = z.enum(['met', 'unmet']).optional();
 
 const selectionFields = {

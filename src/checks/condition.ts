@@ -40,6 +40,8 @@ export type Condition = (
 export interface Saying {
   met?: Template;
   unmet?: Template;
+  /** Said in place of `unmet` until these objectives were met once: what decides is for the team to find out. */
+  before?: { objective: string[]; say: Template };
 }
 
 /** A condition with a share of the points. */

@@ -21,6 +21,8 @@ export interface Context {
   evaluate: (condition: Condition, context: Context, place: string) => Verdict;
   /** Which simple conditions were seen met and unmet, by their place without the values of `each`. */
   seen: Map<string, { met: boolean; unmet: boolean }>;
+  /** Nothing is left for the team to find out: sentences say all. */
+  plain: boolean;
   /** Abilities of the target, such as `aws`. */
   abilities: ReadonlySet<string>;
   /** Objects of a manifest file, for admission checks. */

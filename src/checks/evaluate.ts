@@ -23,9 +23,21 @@ import type { Verdict } from './verdict.ts';
 export function evaluate(condition: Condition, context: Context, place: string): Verdict {
   const outcome = evaluateKind(condition, context, place);
   if (!COMBINING.some((key) => key in condition)) note(context, place, outcome.met);
+  const veil = outcome.met ? undefined : condition.say?.before;
+  if (veil !== undefined && !areKnown(veil.objective, context)) return veiled(outcome, fill(veil.say, context));
   const saying = outcome.met ? condition.say?.met : condition.say?.unmet;
   if (saying === undefined || isQuantifier(condition)) return outcome;
   return { ...outcome, explanation: fill(saying, context) };
+}
+
+function areKnown(objectives: readonly string[], { world, plain }: Context): boolean {
+  return plain || objectives.every((id) => world.objective(id)?.firstMetAt !== undefined);
+}
+
+/** The same outcome without what would give away which objects decided. */
+function veiled(outcome: Verdict, explanation: string): Verdict {
+  const parts = outcome.parts?.map((part) => (part.fraction < 1 ? { ...part, explanation } : part));
+  return { ...outcome, explanation, objects: [], auditIds: [], ...(parts === undefined ? {} : { parts }) };
 }
 
 const COMBINING = ['allOf', 'anyOf', 'not', 'parts', 'each', 'holdFor', 'worth'];

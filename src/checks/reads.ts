@@ -2,7 +2,7 @@ import type { AdmissionCheck, Condition, ConnectCheck, Moment } from './conditio
 
 /**
  * What conditions rest on, by name: `objects:<group-resource>`, `nodes`, `audit`, `evidence`, `findings`, `answers`, `queries`,
- * `milestones`, `objectives`, `availability`, `facts`. The passing of time is no topic: a verdict says itself when to look again.
+ * `milestones`, `objectives`, `stages`, `availability`, `facts`. The passing of time is no topic: a verdict says itself when to look again.
  */
 export type Topic = string;
 
@@ -44,6 +44,7 @@ export function topicOfSelection(selection: { resource: string }): Topic {
 
 function collect(condition: Condition, topics: Set<Topic>): void {
   const add = (...names: Topic[]) => names.forEach((name) => topics.add(name));
+  if (condition.say?.before !== undefined) add('objectives');
   if ('allOf' in condition) condition.allOf.forEach((inner) => collect(inner, topics));
   else if ('anyOf' in condition) condition.anyOf.forEach((inner) => collect(inner, topics));
   else if ('not' in condition) collect(condition.not, topics);

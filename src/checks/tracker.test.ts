@@ -36,6 +36,28 @@ test('an objective names the object that decides, is met when it goes, and is lo
   ]);
 });
 
+test('what a sentence would give away is kept back until it is known, and said at the end', () => {
+  const world = fixtureWorld({ pods: [fixtureObject('Pod', 'miner', {})] });
+  const stop = objective(
+    `{none: {resource: pods}, say: {unmet: '{name} runs', before: {objective: FIND, say: something runs}}}`,
+  );
+  const objectives = [
+    { ...objective('answer: {question: what}'), id: 'FIND' },
+    { ...stop, id: 'STOP' },
+    { ...stop, id: 'LATER' },
+  ];
+  const tracker = track(world, { objectives }, (id) => (id === 'LATER' ? 'opens later' : undefined));
+  const nothing = { because: { objects: [] } };
+  expect(tracker.begin()).toMatchObject([
+    {},
+    { explanation: 'something runs', ...nothing },
+    { explanation: 'opens later', ...nothing },
+  ]);
+  world.answers.what = { fraction: 1, attempts: 1, feedback: 'right' };
+  expect(tracker.refresh(['answers'])).toMatchObject([{ objective: 'FIND' }, { explanation: 'miner runs' }]);
+  expect(tracker.speakPlainly()).toMatchObject([{ objective: 'LATER', explanation: 'miner runs' }]);
+});
+
 test('parts earn their share; what the target cannot have is shared by the rest', () => {
   const node = (name: string, cordoned: boolean) => fixtureObject('Node', name, { spec: { unschedulable: cordoned } });
   const world = fixtureWorld({ nodes: [node('a', true), node('b', false)] });
@@ -296,7 +318,11 @@ test('a wrong key is named, with what could stand there', () => {
   expect(parsed.error?.issues[0]).toMatchObject({ path: ['allOf', 0], message: expect.stringContaining('found nope') });
 });
 
-function track(world: FixtureWorld, rules: Partial<Rules>): Tracker {
+function track(
+  world: FixtureWorld,
+  rules: Partial<Rules>,
+  sealed: (objective: string) => string | undefined = () => undefined,
+): Tracker {
   return new Tracker({
     rules: { facts: {}, milestones: [], objectives: [], harm: [], ...rules },
     world,
@@ -304,6 +330,7 @@ function track(world: FixtureWorld, rules: Partial<Rules>): Tracker {
     abilities: [],
     manifest: () => [],
     seqOf: (auditId) => Number(auditId.slice(1)),
+    sealed,
   });
 }
 

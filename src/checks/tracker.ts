@@ -18,6 +18,8 @@ export interface TrackerOptions {
   manifest: Context['manifest'];
   /** The journal's number of an audit event. */
   seqOf: (auditId: string) => number | undefined;
+  /** What is said of an objective that is not met, while its stage keeps to itself what stands in the way. */
+  sealed?: (objective: string) => string | undefined;
 }
 
 interface Standing {
@@ -48,6 +50,7 @@ export class Tracker {
   readonly #recheck = new Map<string, number>();
   readonly #reads = new Map<string, ReadonlySet<Topic>>();
   readonly #world: World;
+  #plain = false;
 
   constructor(options: TrackerOptions) {
     this.#options = options;
@@ -71,6 +74,12 @@ export class Tracker {
   /** Looks at what rests on these topics, and at what time itself may have changed. */
   refresh(topics: Iterable<Topic>): Fact[] {
     return this.#look(new Set(topics));
+  }
+
+  /** Play is over: from now on sentences keep nothing back. */
+  speakPlainly(): Fact[] {
+    this.#plain = true;
+    return this.#look(undefined);
   }
 
   /** When to call `refresh` again although nothing happened. */
@@ -167,7 +176,7 @@ export class Tracker {
     const before = this.#standing.get(rule.id);
     this.#recheck.delete(key);
     const locked = (rule.needs ?? []).some((id) => this.#standing.get(id)?.firstMetAt === undefined);
-    const verdict = locked ? lockedVerdict(rule) : evaluate(rule.when, this.#context(), rule.id);
+    const verdict = locked ? lockedVerdict(rule) : this.#sealed(rule.id, evaluate(rule.when, this.#context(), rule.id));
     this.#remind(key, verdict);
     const next = locked ? lockedStanding(verdict) : this.#standingOf(rule, verdict, before);
     this.#standing.set(rule.id, next);
@@ -182,6 +191,13 @@ export class Tracker {
       ...(verdict.parts === undefined ? {} : { parts: verdict.parts }),
     });
     moved.add('objectives');
+  }
+
+  #sealed(objective: string, verdict: Verdict): Verdict {
+    const seal = verdict.met || this.#plain ? undefined : this.#options.sealed?.(objective);
+    if (seal === undefined) return verdict;
+    const { parts: _parts, ...rest } = verdict;
+    return { ...rest, explanation: seal, objects: [], auditIds: [] };
   }
 
   #standingOf(rule: ObjectiveRule, verdict: Verdict, before: Standing | undefined): Standing {
@@ -235,6 +251,7 @@ export class Tracker {
       memory: this.#memory,
       evaluate,
       seen: this.seen,
+      plain: this.#plain,
       abilities: new Set(this.#options.abilities),
       manifest: this.#options.manifest,
     };
@@ -245,6 +262,7 @@ function readsOfObjective(rule: ObjectiveRule): Set<Topic> {
   const topics = readsOf(rule.when);
   if (rule.failWhen !== undefined) for (const topic of readsOf(rule.failWhen)) topics.add(topic);
   if ((rule.needs ?? []).length > 0) topics.add('objectives');
+  topics.add('stages');
   return topics;
 }
 

@@ -1,5 +1,6 @@
 import type { ObjectiveState } from '../journal/journal-event.ts';
 import { elapsedText } from '../run/plain-lines.ts';
+import { objectiveTitle } from '../run/objective-title.ts';
 import type { RunConnection, ScoreSummary } from '../run/run-connection.ts';
 
 /** `gameday status --json`. Fields are added, never renamed. */
@@ -54,11 +55,12 @@ export function describeStatus(connection: RunConnection, score: ScoreSummary): 
     limitSeconds: time.limitMs === undefined ? undefined : Math.floor(time.limitMs / 1000),
     speed: time.speed,
     score: { total: score.total, max: score.max },
-    objectives: briefing.objectives.map(({ id, title, stage, points }) => {
+    objectives: briefing.objectives.map((objective) => {
+      const { id, stage, points } = objective;
       const standing = view.objectives.get(id);
       return {
         id,
-        title,
+        title: objectiveTitle(view, briefing, objective),
         stage,
         state: standing?.state ?? 'open',
         fraction: standing?.fraction ?? 0,

@@ -187,7 +187,7 @@ export class Director {
   finish(reason: RunFinished['reason'], actor = 'engine'): void {
     if (this.phase === 'debrief' || this.phase === 'aborted')
       throw notNow('The run has ended already.', 'Run `gameday report` to read how it went.');
-    this.referee.lookNow();
+    this.referee.conclude();
     this.evidence.inspect();
     if (this.rehearsal.isOpen) this.rehearsal.run('engine');
     this.#end();

@@ -68,7 +68,7 @@ export interface ScenarioBriefing {
   /** Markdown. */
   briefing: string;
   stages: { id: string; title: string; goal: string }[];
-  /** Objectives of stages not entered yet keep title and points to themselves where the scenario says so (`hidden`). */
+  /** Objectives of stages not entered yet keep their titles to themselves where the scenario says so (`sealed`). */
   objectives: ObjectiveBriefing[];
   questions: QuestionBriefing[];
   pointsMax: number;
@@ -82,7 +82,7 @@ export interface ObjectiveBriefing {
   title: string;
   description: string;
   points: number;
-  hidden: boolean;
+  sealed: boolean;
   hintCount: number;
   /** The question that proves it, where an answer does. */
   question?: string;

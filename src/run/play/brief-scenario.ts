@@ -8,6 +8,7 @@ import type { ObjectiveBriefing, QuestionBriefing, QuestionField, ScenarioBriefi
 export function briefScenario(instance: ScenarioInstance, access: ScenarioBriefing['access']): ScenarioBriefing {
   const { scenario, loaded } = instance;
   const points = pointsOf(loaded.rubric, new Set(scenario.objectives.map(({ id }) => id)));
+  const sealed = new Set(scenario.stages.filter((stage) => stage.sealed).map(({ id }) => id));
   const stageOf = new Map(scenario.objectives.map(({ id, stage }) => [id, stage]));
   const objectives = scenario.objectives.map((objective): ObjectiveBriefing => {
     const question = scenario.questions.find(({ objective: proves }) => proves === objective.id);
@@ -17,7 +18,7 @@ export function briefScenario(instance: ScenarioInstance, access: ScenarioBriefi
       title: objective.title,
       description: objective.about,
       points: points.get(objective.id)?.max ?? 0,
-      hidden: false,
+      sealed: sealed.has(objective.stage),
       hintCount: objective.hints.length,
       ...(question === undefined ? {} : { question: question.id }),
     };

@@ -89,12 +89,16 @@ export class HintDesk {
   }
 
   #offerFor(objective: Objective): Offer {
-    const state = this.#recorder.view.objectives.get(objective.id)?.state;
-    if (state === 'locked')
+    const { view } = this.#recorder;
+    const stage = this.#instance.scenario.stages.find(({ id }) => id === objective.stage);
+    if (stage?.sealed === true && !view.stages.some((entered) => entered.stage === stage.id))
       throw notNow(
-        `${objective.id} is not open yet.`,
-        this.#recorder.view.objectives.get(objective.id)?.explanation ?? '',
+        `${objective.id} opens with stage "${stage.title}".`,
+        'Ask for a hint on what is open: `gameday hint`.',
       );
+    const state = view.objectives.get(objective.id)?.state;
+    if (state === 'locked')
+      throw notNow(`${objective.id} is not open yet.`, view.objectives.get(objective.id)?.explanation ?? '');
     const next = this.#nextHint(objective);
     if (next !== undefined) return { objective, ...next };
     throw new UserError({

@@ -22,6 +22,7 @@ const TOPICS: Partial<Record<JournalEvent['type'], string>> = {
   FindingSuppressed: 'findings',
   FindingArchived: 'findings',
   AvailabilitySampled: 'availability',
+  StageEntered: 'stages',
 };
 
 /**
@@ -54,6 +55,7 @@ export class Referee {
       abilities: [...this.#target.abilities],
       manifest: this.#instance.manifest,
       seqOf: (auditId) => this.#seqOfAudit.get(auditId),
+      sealed: (objective) => this.#sealOf(objective),
     });
     this.#unsubscribe.push(this.#recorder.listen((event) => this.#hear(event)));
   }
@@ -99,6 +101,21 @@ export class Referee {
     this.#pending?.cancel();
     this.#pending = undefined;
     this.#look();
+  }
+
+  /** Looks a last time, and says what was kept back while play went on. */
+  conclude(): void {
+    this.lookNow();
+    if (this.#active) for (const fact of this.#tracker.speakPlainly()) this.#recorder.record(fact);
+  }
+
+  /** What is said of an objective while its stage is not entered and keeps to itself what it is about. */
+  #sealOf(id: string): string | undefined {
+    const { stages, objectives } = this.#instance.scenario;
+    const stage = stages.find((known) => known.id === objectives.find((one) => one.id === id)?.stage);
+    if (stage?.sealed !== true || this.#recorder.view.stages.some((entered) => entered.stage === stage.id))
+      return undefined;
+    return `opens with stage "${stage.title}"`;
   }
 
   /** Opens a stage that the scenario leaves to the team. */

@@ -57,6 +57,8 @@ function lintConditionNames({ scenario, attack }: ScenarioFiles): Problem[] {
     walk(source.value, (inner, path) => {
       const key = path[path.length - 1];
       if (typeof inner === 'string') {
+        const named = namedIn(path);
+        if (named !== undefined && !known[named].has(inner)) report(path, `there is no ${named} "${inner}"`);
         for (const [, name] of inner.matchAll(/\bfacts\.([A-Za-z]\w*)/g))
           if (!facts.has(name)) report(path, `there is no fact "${name}"`);
         return;
@@ -70,6 +72,13 @@ function lintConditionNames({ scenario, attack }: ScenarioFiles): Problem[] {
     });
     return problems;
   });
+}
+
+/** Names that stand as plain text: `before: {first: {milestone: saved}}`, `say: {before: {objective: [A-1]}}`. */
+function namedIn(path: readonly PropertyKey[]): 'objective' | 'milestone' | undefined {
+  if (path[0] === 'questions') return undefined;
+  const key = path.findLast((part) => typeof part === 'string');
+  return key === 'objective' || key === 'milestone' ? key : undefined;
 }
 
 function lintRubricNames({ scenario, rubric }: ScenarioFiles): Problem[] {

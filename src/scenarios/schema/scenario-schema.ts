@@ -27,8 +27,6 @@ const objectiveSchema = z.strictObject({
   /** Abilities of the target without which the objective is left out: `aws`. */
   requires: z.array(text).optional(),
   bonus: z.boolean().optional(),
-  /** Title and points are kept back until its stage is entered. */
-  hidden: z.boolean().optional(),
   /** Locked until these objectives were met once. */
   needs: z.array(id).optional(),
   when: conditionSchema,
@@ -59,6 +57,8 @@ const stageSchema = z.strictObject({
   goal: text,
   /** The first stage is open at once; others when this holds. Objectives of closed stages count all the same. */
   opensWhen: conditionSchema.optional(),
+  /** Until it opens, its objectives keep their titles and what stands in their way to themselves. */
+  sealed: z.boolean().default(false),
 });
 
 const milestoneSchema = z.strictObject({

@@ -69,6 +69,8 @@ export const walkthroughSchema = z.strictObject({
   endsWith: z.strictObject({ walkthrough: text }).optional(),
   /** Steps of the one it starts with that are left out: those between these marks, the first included. */
   without: z.array(z.strictObject({ from: text, upTo: text })).optional(),
+  /** Steps of its own put in among those of the others, each list right after a mark. */
+  inserts: z.array(z.strictObject({ after: text, steps: lazySteps })).optional(),
   steps: z.array(stepSchema).min(1),
   expect: expectationSchema,
 });

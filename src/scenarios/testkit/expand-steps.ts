@@ -7,6 +7,18 @@ export function expandSteps(
   all: readonly Walkthrough[],
   through: readonly string[] = [],
 ): WalkthroughStep[] {
+  return (walkthrough.inserts ?? []).reduce<WalkthroughStep[]>(
+    (steps, { after, steps: added }) =>
+      steps.toSpliced(placeOf(after, steps, walkthrough, walkthrough) + 1, 0, ...added),
+    joinedSteps(walkthrough, all, through),
+  );
+}
+
+function joinedSteps(
+  walkthrough: Walkthrough,
+  all: readonly Walkthrough[],
+  through: readonly string[],
+): WalkthroughStep[] {
   const { startsWith, endsWith } = walkthrough;
   const own =
     endsWith === undefined

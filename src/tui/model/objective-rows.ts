@@ -1,5 +1,6 @@
 import type { ObjectiveState } from '../../journal/journal-event.ts';
 import type { RunView } from '../../journal/run-view.ts';
+import { isSealed, objectiveTitle } from '../../run/objective-title.ts';
 import type { ScenarioBriefing } from '../../run/run-connection.ts';
 import { pointsText } from '../text.ts';
 
@@ -27,8 +28,8 @@ export function objectiveRows(view: RunView, briefing: ScenarioBriefing, stage: 
       const earned = objective.points * (seen?.fraction ?? 0);
       return {
         id: objective.id,
-        title: objective.hidden ? `opens with ${stage ?? 'a later stage'}` : objective.title,
-        description: objective.description,
+        title: objectiveTitle(view, briefing, objective),
+        description: isSealed(view, objective) ? '' : objective.description,
         state,
         points:
           earned > 0 && earned < objective.points
