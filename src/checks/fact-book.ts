@@ -9,6 +9,7 @@ import { select } from './select.ts';
 export class FactBook {
   readonly #rules: Readonly<Record<string, FactRule>>;
   readonly #values: Record<string, string[]> = {};
+  #begun = false;
   version = 0;
 
   constructor(rules: Readonly<Record<string, FactRule>>) {
@@ -20,12 +21,15 @@ export class FactBook {
     return this.#values;
   }
 
-  /** Looks again at what these topics may have changed; undefined topics: at everything. Tells whether anything did. */
+  /**
+   * Looks again at what these topics may have changed; undefined topics: at everything. Tells whether anything did. What a
+   * rule keeps from the start is looked at the first time alone.
+   */
   refresh(context: () => Context, topics: ReadonlySet<Topic> | undefined): boolean {
     let changed = false;
     for (const [name, rule] of Object.entries(this.#rules)) {
-      if (topics !== undefined && (rule.keep === 'start' || !readsOfFact(rule).some((topic) => topics.has(topic))))
-        continue;
+      if (rule.keep === 'start' && this.#begun) continue;
+      if (topics !== undefined && !readsOfFact(rule).some((topic) => topics.has(topic))) continue;
       const found = collectValues(rule, context());
       const next = rule.keep === 'ever' ? [...new Set([...this.#values[name], ...found])].sort() : found;
       if (next.join('\n') === this.#values[name].join('\n')) continue;
@@ -33,6 +37,7 @@ export class FactBook {
       this.version++;
       changed = true;
     }
+    this.#begun = true;
     return changed;
   }
 }

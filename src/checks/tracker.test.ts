@@ -231,6 +231,30 @@ test('each value of a list is asked for itself, and the worst speaks', () => {
   expect(tracker.begin()).toMatchObject([{ state: 'partly', fraction: 0.5, explanation: 'b still takes pods' }]);
 });
 
+test('a list that is kept from the start stays as it was, even when all is looked at again at the end', () => {
+  const world = fixtureWorld({ nodes: [fixtureObject('Node', 'a', { spec: { unschedulable: true } })] });
+  const tracker = track(world, {
+    facts: {
+      bad: {
+        collect: [{ from: { resource: 'nodes', where: 'object.spec.unschedulable' }, value: 'object.metadata.name' }],
+        keep: 'start',
+      },
+    },
+    objectives: [
+      objective(`
+        each:
+          in: facts.bad
+          as: host
+          when: {none: {resource: nodes, name: '{host}', where: object.spec.unschedulable}}`),
+    ],
+  });
+  tracker.begin();
+  world.objects.nodes = [fixtureObject('Node', 'a', { spec: { unschedulable: false } })];
+  expect(tracker.refresh(['objects:nodes'])).toMatchObject([{ state: 'met' }]);
+  expect(tracker.speakPlainly()).toEqual([]);
+  expect(tracker.facts.values.bad).toEqual(['a']);
+});
+
 test('a lesser answer is worth its share and never meets the objective', () => {
   const world = fixtureWorld({
     namespaces: [fixtureObject('Namespace', 'shop', { metadata: { labels: { warn: 'baseline' } } })],

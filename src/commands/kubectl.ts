@@ -18,7 +18,7 @@ Exit codes: kubectl's own; 1 where there is no run or no kubectl.`;
     const { gamedayHome } = await import('../run/folder/gameday-home.ts');
     const { connectedEnvironment } = await import('../run/tools/connected-environment.ts');
     const { kubectlOrRefuse } = await import('../run/tools/find-kubectl.ts');
-    const { passOn } = await import('../command-line/pass-on.ts');
+    const { passOn } = await import('../run/tools/pass-on.ts');
     const folder = findRunningRun(gamedayHome(), process.env.GAMEDAY_RUN);
     // The words are kubectl's, its flags included: nothing of them is read here.
     process.exitCode = await passOn(kubectlOrRefuse(), this.argv, connectedEnvironment(folder));

@@ -1,6 +1,7 @@
-import type { ApiRequest, ApiResponse, Handler } from '../target/door.ts';
+import type { ApiRequest, Handler } from '../target/door.ts';
 import type { Director } from './director.ts';
 import { changesSomething, noteRequest } from './play/request-book.ts';
+import { notNowResponse } from './not-now-response.ts';
 import type { Recorder } from './recorder.ts';
 
 /**
@@ -15,8 +16,8 @@ export function clusterDoor({
   recorder: Recorder;
 }): (next: Handler) => Handler {
   return (next) => (request) => {
-    const why = changesSomething(request.method) ? whyNotNow(director.phase, recorder.failed) : undefined;
-    if (why !== undefined) return unavailable(why);
+    const why = changesSomething(request) ? whyNotNow(director.phase, recorder.failed) : undefined;
+    if (why !== undefined) return notNowResponse(why);
     if (isAlive(director.phase)) recorder.record(noteRequest(request), actorOf(request));
     return next(request);
   };
@@ -36,17 +37,4 @@ function whyNotNow(phase: Director['phase'], failed: boolean): string | undefine
 
 function actorOf({ peer }: ApiRequest): string {
   return peer.certificate?.commonName ?? 'someone';
-}
-
-function unavailable(why: string): ApiResponse {
-  const object = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message: why,
-    reason: 'ServiceUnavailable',
-    code: 503,
-  };
-  return { status: 503, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(object), object };
 }

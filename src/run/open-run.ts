@@ -2,7 +2,7 @@ import type { JournalNotWritten } from '../journal/journal-file.ts';
 import { JournalFile } from '../journal/journal-file.ts';
 import { BrokenJournal, type JournalContent, readJournal } from '../journal/read-journal.ts';
 import type { EventOf, RunCreated } from '../journal/journal-event.ts';
-import { formatTime, parseTime } from '../clock/clock.ts';
+import { formatTime } from '../clock/clock.ts';
 import type { LoadedScenario } from '../scenarios/load-scenario.ts';
 import { UserError } from '../user-error.ts';
 import { type AssembledRun, assembleRun, type RunSeed } from './assemble-run.ts';
@@ -22,6 +22,7 @@ import { lockRun, type RunLock } from './folder/run-lock.ts';
 import { writeFileWhole } from './folder/write-file-whole.ts';
 import { briefScenario } from './play/brief-scenario.ts';
 import { relive } from './relive.ts';
+import { originOf, sameScenario, seedOf } from './run-origin.ts';
 import { serveRun } from './wire/run-server.ts';
 
 export interface NewRun {
@@ -80,19 +81,11 @@ export async function resumeRun(options: {
     const content = readContent(folder);
     const created = resumable(folder, content);
     const loaded = sameScenario(options.load(settings.scenario ?? created.scenario), created);
-    const decided: RunSeed = {
-      runId: created.runId,
-      seed: created.seed,
-      team: created.team,
-      catalogue: created.catalogue === '2022' ? '2022' : 'current',
-      variant: created.variant,
-      playStartsAtMs: parseTime(created.playStartsAt),
-    };
     const failing = failureOf(folder);
     const sink = new JournalFile(folder.journal, content.end);
     const run = assembleRun({
       loaded,
-      decided,
+      decided: seedOf(created),
       sink,
       evidenceFolder: folder.evidence,
       pki: readPki(folder.pki),
@@ -144,7 +137,7 @@ async function open(parts: {
   });
   failing.attach(engine);
   try {
-    if (past !== undefined) await relive(engine, past, parts.onProgress);
+    if (past !== undefined) await relive(engine, past, { onProgress: parts.onProgress });
     writeFileWhole(folder.kubeconfig, target.kubeconfig('participant'));
     writeFileWhole(folder.proctorKubeconfig, target.kubeconfig('proctor'));
     if (settings.speed !== undefined) target.time.setSpeed(settings.speed);
@@ -223,29 +216,12 @@ export function readContent(folder: RunFolder): JournalContent {
 }
 
 function resumable(folder: RunFolder, { events }: JournalContent): EventOf<'RunCreated'> {
-  const [created] = events;
   const ended = events.find((event) => event.type === 'RunFinished' || event.type === 'RunAborted');
-  if (ended !== undefined) {
-    throw new UserError({
-      code: 'RUN_ENDED',
-      fact: `The run "${folder.runId}" has ended.`,
-      next: `Run \`gameday report --run ${folder.runId}\` to read how it went, or \`gameday replay --run ${folder.runId}\` to watch it.`,
-    });
-  }
-  if (created?.type === 'RunCreated' && events.some((event) => event.type === 'HistoryLaid')) return created;
+  if (ended === undefined) return originOf(folder, events);
   throw new UserError({
-    code: 'RUN_NEVER_BEGAN',
-    fact: `The run "${folder.runId}" was broken off before its past was laid.`,
-    next: 'Start a new one: nothing of it was played.',
-  });
-}
-
-function sameScenario(loaded: LoadedScenario, created: EventOf<'RunCreated'>): LoadedScenario {
-  if (loaded.digest === created.scenarioDigest) return loaded;
-  throw new UserError({
-    code: 'SCENARIO_CHANGED',
-    fact: `The scenario "${created.scenario}" is not the one that run "${created.runId}" was begun with.`,
-    next: 'Bring back the version of the scenario that it was begun with; report and replay work all the same.',
+    code: 'RUN_ENDED',
+    fact: `The run "${folder.runId}" has ended.`,
+    next: `Run \`gameday report --run ${folder.runId}\` to read how it went, or \`gameday replay --run ${folder.runId}\` to watch it.`,
   });
 }
 

@@ -11,14 +11,16 @@ const STEP_MS = 100;
 
 /**
  * Lives through a run's past again: history from the seed, then the team's deeds at their instants. Cluster, intruder and
- * referee come out where they were; the journal stays as it is, for what happens is told there already.
+ * referee come out where they were; the journal stays as it is, for what happens is told there already. With `untilMs` it
+ * goes no further than that instant.
  */
 export async function relive(
   engine: Engine,
-  past: readonly JournalEvent[],
-  onProgress?: (what: string) => void,
+  events: readonly JournalEvent[],
+  { untilMs, onProgress }: { untilMs?: number; onProgress?: ((what: string) => void) | undefined } = {},
 ): Promise<void> {
   const { recorder, director, target } = engine;
+  const past = untilMs === undefined ? events : events.filter((event) => parseTime(event.at) <= untilMs);
   const laid = past.findIndex((event) => event.type === 'HistoryLaid');
   recorder.beginReliving();
   recorder.relive(past[0]);
@@ -35,6 +37,7 @@ export async function relive(
     await goTo(engine, parseTime(event.at));
     repeat(engine, event);
   }
+  if (untilMs !== undefined) await goTo(engine, untilMs);
   await breathe();
   recorder.endReliving();
 }

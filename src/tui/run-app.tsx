@@ -52,7 +52,12 @@ export function RunApp(props: RunAppProps) {
     if (input === '?') setOverlay({ type: 'keys' });
     else if (input === 'q') leave();
     else if (input === 'b') setOverlay({ type: 'briefing' });
+    else if (input === 's') openShell();
     else if (props.replay === undefined) act(input);
+  };
+  const openShell = () => {
+    if (props.replay?.playing === true) props.replay.toggle();
+    if (props.shell !== undefined) void suspendTerminal(props.shell);
   };
   const act = (input: string) => {
     if (input === 'a') setOverlay({ type: 'answer' });
@@ -64,7 +69,6 @@ export function RunApp(props: RunAppProps) {
       void (
         run.view.phase === 'paused' ? run.connection.resume('from the screen') : run.connection.pause('from the screen')
       ).catch(() => undefined);
-    else if (input === 's' && props.shell !== undefined) void suspendTerminal(props.shell);
   };
   const leave = () => (props.ownsRun && run.view.end === undefined ? setOverlay({ type: 'leave' }) : exit());
   useKeys(
@@ -138,6 +142,7 @@ const REPLAY_KEYS = [
   { keys: '←/→', does: 'step' },
   { keys: 'm', does: 'marks' },
   { keys: '+/-', does: 'speed' },
+  { keys: 's', does: 'shell here' },
   { keys: 'q', does: 'leave' },
   ...SCREEN_KEYS,
 ];

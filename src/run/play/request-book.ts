@@ -35,9 +35,14 @@ export function repeatRequest(event: EventOf<'RequestMade'>): ApiRequest {
   };
 }
 
-export function changesSomething(method: string): boolean {
-  return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
+/** Whether a request may change the cluster: going into a container may, asking what one is allowed to do does not. */
+export function changesSomething({ method, path }: Pick<ApiRequest, 'method' | 'path'>): boolean {
+  if (ENTERS.test(path)) return true;
+  return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS' && !REVIEWS.test(path);
 }
+
+const ENTERS = /\/(exec|attach|portforward|proxy)(\/|$)/;
+const REVIEWS = /^\/apis\/(authentication|authorization)\.k8s\.io\/v[^/]+\/(namespaces\/[^/]+\/)?[a-z]+reviews$/;
 
 function bodyOf(body: Buffer | undefined): Pick<RequestMade, 'body' | 'bodyBase64'> {
   if (body === undefined || body.length === 0) return {};

@@ -1,19 +1,25 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { RunFolder } from '../folder/run-folder.ts';
-import { connectedEnvironment } from './connected-environment.ts';
+import { type Connected, connectedEnvironment } from './connected-environment.ts';
 import { gamedayOnPath } from './gameday-on-path.ts';
+import { passOn } from './pass-on.ts';
 
-/** Opens the user's shell, connected to a run, and says so in its prompt. Resolves with its exit code when it is left. */
-export async function openShell(folder: RunFolder): Promise<number> {
+/**
+ * Opens the user's shell, connected to a run, and says so in its prompt; `command` is run by it instead of the user's
+ * input. Resolves with its exit code when it is left.
+ */
+export async function openShell(
+  connected: Connected & { title?: string; command?: string | undefined },
+): Promise<number> {
   const shell = process.env.SHELL ?? '/bin/sh';
   const scratch = mkdtempSync(join(tmpdir(), 'gameday-shell-'));
+  const { title = connected.runId, command } = connected;
   try {
-    const { args, environment } = promptOf(shell, folder, scratch);
-    return await run(shell, args, {
-      ...gamedayOnPath(connectedEnvironment(folder), scratch),
+    const { args, environment } =
+      command === undefined ? promptOf(shell, title, scratch) : { args: ['-c', command], environment: {} };
+    return await passOn(shell, args, {
+      ...gamedayOnPath(connectedEnvironment(connected), scratch),
       ...environment,
     });
   } finally {
@@ -24,10 +30,10 @@ export async function openShell(folder: RunFolder): Promise<number> {
 /** The user's own start-up file first, then our prompt before theirs. */
 function promptOf(
   shell: string,
-  folder: RunFolder,
+  title: string,
   scratch: string,
 ): { args: string[]; environment: Record<string, string> } {
-  const label = `(gameday ${folder.runId})`;
+  const label = `(gameday ${title})`;
   switch (basename(shell)) {
     case 'bash': {
       const rc = join(scratch, 'bashrc');
@@ -52,12 +58,4 @@ function startUpOf(name: string): string {
   } catch {
     return '';
   }
-}
-
-function run(shell: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(shell, args, { stdio: 'inherit', env });
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(signal === null ? (code ?? 0) : 1));
-  });
 }
