@@ -17,6 +17,7 @@ import { isMetricsResource, resourceMetrics } from './metrics/resource-metrics.t
 import { openapiPath } from './openapi/openapi-path.ts';
 import { checkVerb, noSuchMethod, type Scope, scopeOf } from './scope.ts';
 import { serverPath } from './server-paths.ts';
+import { warnOfAge } from './warn-of-age.ts';
 import { createBinding } from './subresources/binding.ts';
 import { componentStatuses } from './subresources/component-statuses.ts';
 import { createEviction } from './subresources/eviction.ts';
@@ -69,6 +70,7 @@ export function dispatch(context: ApiContext, call: Call): Eventually<ApiRespons
   if (scope === undefined) return remoteAnswer(context, info.group, info.version) ?? pageNotFound();
   checkVerb(scope, info, call.request.method);
   if (scope.info.custom) enterCustom(context, call, scope.info);
+  else warnOfAge(call, scope.info);
   const verb = verbOf(call, scope);
   if (verb === undefined) throw noSuchMethod();
   return verb(context, call, scope);

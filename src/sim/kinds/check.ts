@@ -14,6 +14,19 @@ export function checkDnsSubdomain(field: string, value: string): FieldError[] {
   return invalidEach(field, value, dnsSubdomainErrors(value));
 }
 
+/** IsFullyQualifiedDomainName: at least two segments, a trailing dot allowed. */
+export function checkFullName(field: string, value: string): FieldError[] {
+  if (value === '') return [required(field)];
+  const name = value.replace(/\.$/, '');
+  const wrong = dnsSubdomainErrors(name);
+  if (wrong.length > 0) return [invalid(field, name, wrong.join(','))];
+  const labels = name.split('.');
+  if (labels.length < 2)
+    return [invalid(field, name, 'should be a domain with at least two segments separated by dots')];
+  const label = labels.find((one) => dnsLabelErrors(one).length > 0);
+  return label === undefined ? [] : [invalid(field, label, dnsLabelErrors(label).join(','))];
+}
+
 export function checkQualifiedName(field: string, value: string): FieldError[] {
   return invalidEach(field, value, qualifiedNameErrors(value));
 }

@@ -133,7 +133,7 @@ export class GoTypes {
 
 /** `io.k8s.api.core.v1.Container` is `v1.Container` where Go prints it. */
 export function shortName(expression: string): string {
-  return expression.replace(/[\w.-]+\.([\w-]+\.\w+)/g, '$1');
+  return expression.replace(/[\w.-]+\.([\w-]+\.\w+)/g, '$1').replace(/\[\]byte$/, '[]uint8');
 }
 
 const shared: { types?: GoTypes } = {};

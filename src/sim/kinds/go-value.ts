@@ -89,7 +89,9 @@ function timeText(value: unknown): string {
     /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)/.exec(typeof value === 'string' ? value : '') ?? [];
   const [day = '1', hour = '0', minute = '0', second = '0'] = rest;
   const numbers = [day, hour, minute, second].map(Number).join(', ');
-  return `time.Date(${Number(year)}, time.${MONTHS[Number(month) - 1]}, ${numbers}, 0, time.UTC)`;
+  // What was read is local time, and zero is not.
+  const zone = year === '1' ? 'UTC' : 'Local';
+  return `time.Date(${Number(year)}, time.${MONTHS[Number(month) - 1]}, ${numbers}, 0, time.${zone})`;
 }
 
 /** A quantity as it stands in the API server's memory, by the text it was read from. */

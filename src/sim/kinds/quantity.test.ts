@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addQuantities, formatQuantity, parseQuantity, ZERO } from './quantity.ts';
+import { addQuantities, canonicalQuantity, formatQuantity, parseQuantity, ZERO } from './quantity.ts';
 
 test.each([
   ['1.5Gi', '1536Mi'],
@@ -22,8 +22,16 @@ test.each([
   expect(formatQuantity(parseQuantity(text) ?? ZERO)).toBe(canonical);
 });
 
-test.each(['', '-', 'one', '1Gb', '1 Gi', '1.2.3', 'Ki'])('takes %j for no quantity', (text) => {
+test.each(['', 'one', '1Gb', '1 Gi', '1.2.3', '1i'])('takes %j for no quantity', (text) => {
   expect(parseQuantity(text)).toBeUndefined();
+});
+
+test.each(['007', '1E3', '5.Gi', '+5', '10e0'])('keeps %s as it was written', (text) => {
+  expect(canonicalQuantity(text)).toBe(text);
+});
+
+test.each(['m', '-', '.', '00', '0Gi'])('reads zero from %s', (text) => {
+  expect(canonicalQuantity(text)).toBe('0');
 });
 
 test('adds in the format of the first that is not zero', () => {

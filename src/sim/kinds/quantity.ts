@@ -1,3 +1,5 @@
+import { quantityMemory } from './go-internal/quantity-memory.ts';
+
 export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
 
 /** A `resource.Quantity`: an exact amount in billionths, and how it likes to be written. */
@@ -29,12 +31,8 @@ export function parseQuantity(text: string | number): Quantity | undefined {
 /** k8s.io/apimachinery/pkg/api/resource/quantity.go, ParseQuantity. Amounts below a billionth are rounded up. */
 export function readQuantity(text: string): Quantity {
   const parts = SHAPE.exec(text);
-  if (text === '' || parts === null || (parts[2] === '' && (parts[3] ?? '') === '')) {
-    throw new QuantityError(
-      /^[+-]?[0-9.]+[eEinumkKMGTP]*[-+]?\d*$/.test(text)
-        ? 'unable to parse numeric part of quantity'
-        : `quantities must match the regular expression '${PATTERN}'`,
-    );
+  if (text === '' || parts === null) {
+    throw new QuantityError(`quantities must match the regular expression '${PATTERN}'`);
   }
   const suffix = interpretSuffix(parts[4]);
   const fraction = parts[3] ?? '';
@@ -62,10 +60,11 @@ export function formatQuantity({ nanos, format }: Quantity): string {
 /** Amounts as people write them: `250m`, `2`, `64Mi`. */
 const COMMON = /^[1-9]\d{0,8}(?:m|[KMG]i)?$/;
 
-/** Parses and writes in canonical form. */
+/** Parses and writes in canonical form; a text that is as good is kept (`1e3`, `007`). */
 export function canonicalQuantity(text: string): string {
   if (COMMON.test(text) && Number.parseInt(text, 10) % (text.endsWith('i') ? 1024 : 1000) !== 0) return text;
-  return formatQuantity(readQuantity(text));
+  const quantity = readQuantity(text);
+  return (quantity.nanos === 0n ? '' : quantityMemory(text).text) || formatQuantity(quantity);
 }
 
 export function compareQuantities(a: Quantity, b: Quantity): number {

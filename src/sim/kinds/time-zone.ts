@@ -8,10 +8,10 @@ export interface LocalTime {
   second: number;
 }
 
-/** Undefined where there is no such zone. */
+/** Undefined where there is no such zone: Go, unlike Intl, tells capitals from small letters and knows no offsets. */
 export function zoneFormat(timeZone: string): Intl.DateTimeFormat | undefined {
   try {
-    return new Intl.DateTimeFormat('en-US', {
+    const format = new Intl.DateTimeFormat('en-US', {
       timeZone,
       hourCycle: 'h23',
       year: 'numeric',
@@ -21,6 +21,9 @@ export function zoneFormat(timeZone: string): Intl.DateTimeFormat | undefined {
       minute: 'numeric',
       second: 'numeric',
     });
+    const { timeZone: known } = format.resolvedOptions();
+    const differsInCase = known !== timeZone && known.toLowerCase() === timeZone.toLowerCase();
+    return differsInCase || /^[+-]/.test(timeZone) ? undefined : format;
   } catch {
     return undefined;
   }

@@ -142,7 +142,7 @@ function stringErrors(value: string, schema: CustomSchema, place: Place): FieldE
   const length = [...value].length;
   if (schema.maxLength !== undefined && length > schema.maxLength) {
     const field = fieldOf(place);
-    return [{ type: 'FieldValueTooLong', field, body: `Too long: may not be longer than ${schema.maxLength}` }];
+    return [{ type: 'FieldValueTooLong', field, body: `Too long: ${longerThan(schema.maxLength)}` }];
   }
   if (schema.minLength !== undefined && length < schema.minLength) {
     return [wrong(place, value, `should be at least ${schema.minLength} chars long`)];
@@ -237,4 +237,8 @@ function objectErrors(value: Fields, schema: CustomSchema, place: Place): Outcom
     else outcome.matches++;
   }
   return outcome;
+}
+
+function longerThan(max: number): string {
+  return max < 0 ? 'value is too long' : `may not be longer than ${max}`;
 }

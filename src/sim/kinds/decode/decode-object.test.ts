@@ -38,6 +38,12 @@ test('names the Go field that a value does not fit', () => {
   );
 });
 
+test('tells of the first misfit, unless a type of its own refuses its value', () => {
+  const misfits = '{"metadata":{"name":1},"spec":{"hostname":true,"volumes":[{"emptyDir":{"sizeLimit":"%"}}]}}';
+  expect(decode('pods', misfits)).toContain('quantities must match');
+  expect(decode('pods', misfits.replace('"%"', '"1"'))).toContain('ObjectMeta.metadata.name of type string');
+});
+
 test('names unknown and duplicate fields in the order of the document', () => {
   expect(decode('configmaps', '{"metadata":{"name":"c"},"dta":{"k":"v"},"data":{"k":"1","k":"2"}}')).toMatchObject({
     object: { data: { k: '2' } },

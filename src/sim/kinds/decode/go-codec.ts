@@ -1,6 +1,7 @@
 import { setField } from '../set-field.ts';
-import type { GoField, GoStruct, GoType } from '../go-types.ts';
+import { type GoField, type GoStruct, type GoType, sharedGoTypes } from '../go-types.ts';
 import { base64ErrorOffset } from './base64.ts';
+import { SCHEMA, SCHEMA_OR } from './schema-or.ts';
 import { SPECIAL_TYPES } from './special-types.ts';
 import { type Place, UnmarshalError, wrongType } from './unmarshal-error.ts';
 
@@ -22,12 +23,12 @@ type Fields = Record<string, unknown>;
  * which has been through this, is left as it is.
  */
 export function goRoundTrip(type: GoType, value: unknown, notes?: Notes, written: Fields = {}): unknown {
-  return new Walk(notes, false, written).value(type, value);
+  return new Walk(notes, false, written).whole(type, value);
 }
 
-/** As above, but as defaults and checks want it: nothing is absent, not null, and a list that is given empty stays. */
+/** As above, but as defaults and checks want it: nothing is absent, not null, and what is given empty stays. */
 export function goDecode(type: GoType, value: unknown, notes: Notes): unknown {
-  return new Walk(notes, true, {}).value(type, value);
+  return new Walk(notes, true, {}).whole(type, value);
 }
 
 /** The JSON form of a type's zero value. */
@@ -54,6 +55,7 @@ class Walk {
   readonly #path: (string | number)[] = [];
   readonly #structs: GoStruct[] = [];
   readonly #fields: string[] = [];
+  #misfit: UnmarshalError | undefined;
 
   constructor(notes: Notes | undefined, isDraft: boolean, written: Fields) {
     this.#notes = notes;
@@ -61,14 +63,24 @@ class Walk {
     this.#written = written;
   }
 
+  /**
+   * Go reads on past a value of the wrong type, and tells of the first at the end; what a type of its own says against
+   * its value ends the reading at once.
+   */
+  whole(type: GoType, value: unknown): unknown {
+    const read = this.value(type, value);
+    if (this.#misfit !== undefined) throw this.#misfit;
+    return read;
+  }
+
   value(type: GoType, value: unknown): unknown {
     switch (type.form) {
       case 'pointer':
         return value === null ? null : this.value(type.to, value);
       case 'special':
-        return SPECIAL_TYPES[type.name].read(value, this.#placed);
+        return this.#special(type.name, value);
       case 'basic':
-        return basicValue(type, value, this.#placed);
+        return this.#orZero(type, () => basicValue(type, value, this.#placed));
       case 'slice':
         return this.#slice(type, value);
       case 'map':
@@ -78,9 +90,47 @@ class Walk {
     }
   }
 
+  #special(name: string, value: unknown): unknown {
+    const nested = SCHEMA_OR[name];
+    if (nested === undefined) return SPECIAL_TYPES[name].read(value, this.#placed);
+    return nested(value, (inner) => this.#schema(inner));
+  }
+
+  /** A type that reads its own JSON tells nothing of fields that it does not know. */
+  #schema(value: unknown): unknown {
+    const type = sharedGoTypes().find(SCHEMA);
+    if (type === undefined) return value;
+    try {
+      return new Walk(undefined, this.#isDraft, {}).whole(type, value);
+    } catch (error) {
+      if (!(error instanceof UnmarshalError) || !error.message.startsWith('json: ')) throw error;
+      const path = `JSONSchemaProps.${this.#fields.join('.')}`;
+      throw new UnmarshalError(
+        error.message.replace(/(Go struct field |Go value)(\S*)( of type)/, `Go struct field ${path}$3`),
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+
+  #orZero(type: GoType, read: () => unknown): unknown {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof UnmarshalError)) throw error;
+      return this.#note(error, type);
+    }
+  }
+
+  #note(error: UnmarshalError, type: GoType): unknown {
+    this.#misfit ??= error;
+    return zeroValue(type, this.#isDraft);
+  }
+
   #slice(type: GoType & { form: 'slice' }, value: unknown): unknown {
     if (value === null) return null;
-    if (!Array.isArray(value)) throw wrongType(value, type.name, this.#place());
+    if (!Array.isArray(value)) return this.#note(wrongType(value, type.name, this.#place()), type);
     const out: unknown[] = [];
     for (let at = 0; at < value.length; at++) {
       this.#path.push(at);
@@ -92,7 +142,7 @@ class Walk {
 
   #map(type: GoType & { form: 'map' }, value: unknown): unknown {
     if (value === null) return null;
-    if (!isFields(value)) throw wrongType(value, type.name, this.#place());
+    if (!isFields(value)) return this.#note(wrongType(value, type.name, this.#place()), type);
     const out: Fields = {};
     for (const key of Object.keys(value)) {
       this.#path.push(key);
@@ -105,7 +155,10 @@ class Walk {
 
   #struct(type: GoStruct, value: unknown): unknown {
     if (value === null) return zeroValue(type, this.#isDraft);
-    if (!isFields(value)) throw wrongType(value, type.name, this.#fields.length === 0 ? undefined : this.#place());
+    if (!isFields(value)) {
+      const place = this.#fields.length === 0 ? undefined : this.#place();
+      return this.#note(wrongType(value, type.name, place), type);
+    }
     const read: unknown[] = new Array(type.fields.length);
     for (const key of Object.keys(value)) {
       const given = value[key];
@@ -156,7 +209,8 @@ function structOf(type: GoStruct, read: readonly unknown[], isDraft = false): Fi
     const value = read[at] ?? (field.leftOut ? undefined : missingValue(field, isDraft));
     if (value === undefined) continue;
     const isEmptyList = Array.isArray(value) && value.length === 0;
-    if (isDraft && isEmptyList) out[field.jsonName] = value;
+    const isEmptyMap = field.type.form === 'map' && isFields(value) && Object.keys(value).length === 0;
+    if (isDraft && (isEmptyList || isEmptyMap)) out[field.jsonName] = value;
     else if (!(field.omitEmpty && isEmpty(field.type, value))) {
       // Storage keeps no empty lists: they come back as none.
       out[field.jsonName] = isEmptyList ? null : value;

@@ -1,5 +1,4 @@
 import { parseTime } from '../../../clock/clock.ts';
-import { goQuote } from '../go-quote.ts';
 
 const LAYOUT = '2006-01-02T15:04:05Z07:00';
 const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00';
@@ -42,13 +41,15 @@ export function parseGoTime(text: string, { micro = false } = {}): number | { er
     if (match === null) return { error: parseError(text, rest, part, micro ? MICRO_LAYOUT : LAYOUT) };
     rest = rest.slice(match[0].length);
   }
-  if (rest !== '') return { error: `parsing time ${goQuote(text)}: extra text: ${goQuote(rest)}` };
+  if (rest !== '') return { error: `parsing time ${timeQuote(text)}: extra text: ${timeQuote(rest)}` };
   const instant = parseTime(text.replace(',', '.').replace(/(\.\d{3})\d+/, '$1'));
-  return Number.isNaN(instant) ? { error: `parsing time ${goQuote(text)}: ${outOfRange(text)} out of range` } : instant;
+  return Number.isNaN(instant)
+    ? { error: `parsing time ${timeQuote(text)}: ${outOfRange(text)} out of range` }
+    : instant;
 }
 
 function parseError(text: string, rest: string, part: string, layout: string): string {
-  return `parsing time ${goQuote(text)} as ${goQuote(layout)}: cannot parse ${goQuote(rest)} as ${goQuote(part)}`;
+  return `parsing time ${timeQuote(text)} as ${timeQuote(layout)}: cannot parse ${timeQuote(rest)} as ${timeQuote(part)}`;
 }
 
 function outOfRange(text: string): string {
@@ -57,4 +58,15 @@ function outOfRange(text: string): string {
   if (Number(hour) > 23) return 'hour';
   if (Number(minute) > 59) return 'minute';
   return 'day';
+}
+
+/** How Go's package time quotes: it knows no letters beyond ASCII. */
+function timeQuote(text: string): string {
+  let out = '';
+  for (const byte of Buffer.from(text)) {
+    const character = String.fromCharCode(byte);
+    if (character === '"' || character === '\\') out += `\\${character}`;
+    else out += byte < 0x20 || byte >= 0x80 ? `\\x${byte.toString(16).padStart(2, '0')}` : character;
+  }
+  return `"${out}"`;
 }

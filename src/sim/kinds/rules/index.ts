@@ -92,7 +92,7 @@ const RULES: Readonly<Record<string, KindRules>> = {
   Endpoints: endpointsRules,
   'EndpointSlice.discovery.k8s.io': endpointSliceRules,
   Event: eventRules,
-  'Event.events.k8s.io': { ...eventRules, metaChecks: [0, 1] },
+  'Event.events.k8s.io': { ...eventRules, metaChecks: [0, 1], nameErrors: subdomainName },
   'FlowSchema.flowcontrol.apiserver.k8s.io': flowSchemaRules,
   'HorizontalPodAutoscaler.autoscaling': autoscalerRules,
   'Ingress.networking.k8s.io': ingressRules,

@@ -22,9 +22,10 @@ export function checkAtMostAll(field: string, value: number | string | undefined
   return (percentOf(value) ?? 0) > 100 ? [invalid(field, goIntOrString(value), 'must not be greater than 100%')] : [];
 }
 
-/** A number, or the number before a percent sign: what counts as zero. */
+/** A number, or the number before a percent sign, or that a text is: what counts as zero. */
 export function amountOf(value: number | string | undefined): number {
-  return typeof value === 'number' ? value : (percentOf(value) ?? 0);
+  if (typeof value !== 'string') return value ?? 0;
+  return percentOf(value) ?? (/^[+-]?\d+$/.test(value) ? Number(value) : 0);
 }
 
 function percentOf(value: number | string | undefined): number | undefined {

@@ -73,7 +73,7 @@ const NO_PRESERVING =
 function nameErrors({ metadata, spec }: Definition, old: Definition | undefined): FieldError[] {
   if (old !== undefined) return [];
   const wanted = `${spec.names?.plural ?? ''}.${spec.group ?? ''}`;
-  if (metadata.name === wanted) return [];
+  if ((metadata.name ?? '') === '' || metadata.name === wanted) return [];
   return [invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')];
 }
 

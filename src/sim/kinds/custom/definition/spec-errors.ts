@@ -103,8 +103,11 @@ function partErrors(
       errors.push(...columnErrors(column, `${path}.additionalPrinterColumns[${i}]`));
     });
   }
-  if (has('selectableFields') && schema !== undefined && (version.selectableFields ?? []).length > 0) {
-    errors.push(...selectableErrors(version.selectableFields ?? [], schema, `${path}.selectableFields`));
+  if (has('selectableFields') && (version.selectableFields ?? []).length > 0) {
+    const field = `${path}.selectableFields`;
+    const why = 'selectableFields may only be set when validations.schema is included';
+    if (schema === undefined) errors.push(invalid(field, '', why));
+    else errors.push(...selectableErrors(version.selectableFields ?? [], schema, field));
   }
   return errors;
 }

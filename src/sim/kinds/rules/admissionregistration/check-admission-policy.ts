@@ -1,7 +1,9 @@
 import type { KubeObject } from '../../../kube-object.ts';
 import type { CelType } from '../../cel/cel-type.ts';
 import { isCelIdentifier } from '../../cel/cel-value.ts';
-import { checkOneOf, checkQualifiedName, checkRequired } from '../../check.ts';
+import { checkOneOf, checkQualifiedName } from '../../check.ts';
+import { goValue } from '../../go-value.ts';
+import { checkParamKind } from './check-param-kind.ts';
 import { duplicate, type FieldError, invalid, required } from '../../field-error.ts';
 import { ExpressionChecker, type MatchCondition } from './check-expressions.ts';
 import { checkMatchResources, type MatchResources } from './check-match-rules.ts';
@@ -25,6 +27,7 @@ interface PolicySpec {
 
 const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 const ANNOTATIONS_MAX = 20;
+const ANNOTATIONS = '[]admissionregistration.AuditAnnotation';
 const NOTHING = 'validations or auditAnnotations must contain at least one item';
 
 /** pkg/apis/admissionregistration/validation, validateValidatingAdmissionPolicySpec. */
@@ -33,16 +36,16 @@ export function checkAdmissionPolicy(object: KubeObject): FieldError[] {
   const { failurePolicy, paramKind, matchConstraints, validations = [], auditAnnotations = [] } = spec;
   const checker = new ExpressionChecker();
   const hasParams = paramKind !== undefined;
-  const types = new Map<string, CelType>();
+  const types = (spec.variables ?? []).length === 0 ? undefined : new Map<string, CelType>();
   const errors = [
     ...(failurePolicy === undefined
       ? [required('spec.failurePolicy')]
       : checkOneOf('spec.failurePolicy', failurePolicy, ['Fail', 'Ignore'])),
-    ...(paramKind === undefined ? [] : checkParamKind(paramKind)),
+    ...(paramKind === undefined ? [] : checkParamKind('spec.paramKind', paramKind)),
     ...checkConstraints(matchConstraints),
     ...checker.checkConditions('spec.matchConditions', spec.matchConditions ?? [], hasParams),
     ...(spec.variables ?? []).flatMap((variable, at) =>
-      checkVariable(checker, `spec.variables[${at}]`, variable, hasParams, types),
+      checkVariable(checker, `spec.variables[${at}]`, variable, hasParams, types ?? new Map<string, CelType>()),
     ),
   ];
   if (validations.length === 0 && auditAnnotations.length === 0) {
@@ -59,11 +62,8 @@ export function checkAdmissionPolicy(object: KubeObject): FieldError[] {
 interface Scope {
   checker: ExpressionChecker;
   hasParams: boolean;
-  types: ReadonlyMap<string, CelType>;
-}
-
-function checkParamKind({ apiVersion, kind }: { apiVersion?: string; kind?: string }): FieldError[] {
-  return [...checkRequired('spec.paramKind.apiVersion', apiVersion), ...checkRequired('spec.paramKind.kind', kind)];
+  /** Of the policy's own variables, where it has any. */
+  types: ReadonlyMap<string, CelType> | undefined;
 }
 
 function checkConstraints(constraints: MatchResources | undefined): FieldError[] {
@@ -131,11 +131,12 @@ function checkAnnotations(
   const field = 'spec.auditAnnotations';
   const many = annotations.length > ANNOTATIONS_MAX;
   const errors = many
-    ? [invalid(field, annotations, `must not have more than ${ANNOTATIONS_MAX} auditAnnotations`)]
+    ? [invalid(field, goValue(ANNOTATIONS, annotations), `must not have more than ${ANNOTATIONS_MAX} auditAnnotations`)]
     : [];
   annotations.forEach(({ key = '', valueExpression = '' }, at) => {
     const own = `${field}[${at}]`;
-    errors.push(...checkQualifiedName(`${own}.key`, name === '' ? key : `${name}/${key}`));
+    if (name === '') errors.push(invalid(`${own}.key`, key, 'requires metadata.name be non-empty'));
+    else errors.push(...checkQualifiedName(`${own}.key`, `${name}/${key}`));
     if (valueExpression.trim() === '') {
       errors.push(required(`${own}.valueExpression`, 'valueExpression is not specified'));
     } else {

@@ -1,5 +1,6 @@
 import { checkOneOf, invalidEach } from '../../check.ts';
-import { duplicate, type FieldError, invalid, required } from '../../field-error.ts';
+import { duplicate, type FieldError, GoValue, invalid, required } from '../../field-error.ts';
+import { goQuote } from '../../go-quote.ts';
 import { checkLabelSelector } from '../../label-selector-errors.ts';
 import { pathSegmentErrors } from '../../names.ts';
 import type { LabelSelector } from 'kubernetes-types/meta/v1.d.ts';
@@ -21,6 +22,7 @@ export interface MatchResources {
   excludeResourceRules?: MatchRule[];
 }
 
+const OPERATION_TYPE = '[]admissionregistration.OperationType';
 const OPERATIONS = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
 const SCOPES = ['*', 'Cluster', 'Namespaced'];
 
@@ -53,7 +55,7 @@ function checkNamedRule(field: string, rule: MatchRule): FieldError[] {
 export function checkMatchRule(field: string, rule: MatchRule): FieldError[] {
   const { operations = [], apiGroups = [], apiVersions = [], resources = [], scope } = rule;
   return [
-    ...checkWildcard(`${field}.operations`, operations, 'operations'),
+    ...checkWildcard(`${field}.operations`, operations, 'operations', OPERATION_TYPE),
     ...operations.flatMap((one, at) => checkOneOf(`${field}.operations[${at}]`, one, OPERATIONS)),
     ...checkWildcard(`${field}.apiGroups`, apiGroups, 'API groups'),
     ...checkWildcard(`${field}.apiVersions`, apiVersions, 'API versions'),
@@ -63,10 +65,11 @@ export function checkMatchRule(field: string, rule: MatchRule): FieldError[] {
   ];
 }
 
-function checkWildcard(field: string, values: readonly string[], what: string): FieldError[] {
+function checkWildcard(field: string, values: readonly string[], what: string, type = '[]string'): FieldError[] {
   if (values.length === 0) return [required(field)];
   if (values.length === 1 || !values.includes('*')) return [];
-  return [invalid(field, values, `if '*' is present, must not specify other ${what}`)];
+  const shown = new GoValue(`${type}{${values.map(goQuote).join(', ')}}`);
+  return [invalid(field, shown, `if '*' is present, must not specify other ${what}`)];
 }
 
 function checkResources(field: string, resources: readonly string[]): FieldError[] {
@@ -90,8 +93,9 @@ function checkResources(field: string, resources: readonly string[]): FieldError
   if (resources.length > 1 && resources.includes('*/*')) {
     errors.push(invalid(field, resources, "if '*/*' is present, must not specify other resources"));
   }
-  const plain = resources.some((text) => text !== '*' && text !== '' && !text.includes('/'));
-  if (resources.includes('*') && plain) {
+  // Upstream looks at the last one without a subresource only.
+  const plain = resources.findLast((text) => text !== '' && !text.includes('/'));
+  if (resources.includes('*') && plain !== '*') {
     errors.push(invalid(field, resources, "if '*' is present, must not specify other resources without subresources"));
   }
   return errors;

@@ -8,7 +8,7 @@ import type { KindRules } from '../../kind-rules.ts';
 import { amountOf, checkAtMostAll, checkIntOrPercent, goIntOrString } from '../int-or-percent.ts';
 import { subdomainName } from '../name-rules.ts';
 import { prepareTemplate } from '../pod/template.ts';
-import { warnTemplate } from '../pod/warn-pod-spec.ts';
+import { warnPodsNamed, warnTemplate } from '../pod/warn-pod-spec.ts';
 import { checkCounts, checkReplicaTemplate, checkSameSelector, checkSelector } from './check-workload.ts';
 import { defaultDeployment } from './workload-defaults.ts';
 import { keepMetaField } from '../../status-meta.ts';
@@ -42,10 +42,12 @@ export const deploymentRules: KindRules = {
     ...checkSameSelector('spec.selector', specOf(object).selector, specOf(old).selector),
   ],
   validateStatusUpdate: (object, old) => checkStatus(as<Deployment>(object), as<Deployment>(old)),
-  warnings: (object, old) =>
-    old !== undefined && object.metadata.generation === old.metadata.generation
+  warnings: (object, old) => [
+    ...(old === undefined ? warnPodsNamed(object.metadata.name) : []),
+    ...(old !== undefined && object.metadata.generation === old.metadata.generation
       ? []
-      : warnTemplate('spec.template', specOf(object).template),
+      : warnTemplate('spec.template', specOf(object).template)),
+  ],
 };
 
 function specOf(object: KubeObject): DeploymentSpec {

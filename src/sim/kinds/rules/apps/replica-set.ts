@@ -5,7 +5,7 @@ import type { FieldError } from '../../field-error.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
 import { prepareTemplate } from '../pod/template.ts';
-import { warnTemplate } from '../pod/warn-pod-spec.ts';
+import { warnPodsNamed, warnTemplate } from '../pod/warn-pod-spec.ts';
 import { checkCounts, checkReplicaTemplate, checkSameSelector, checkSelector } from './check-workload.ts';
 import { defaultReplicaSet } from './workload-defaults.ts';
 
@@ -27,10 +27,12 @@ export const replicaSetRules: KindRules = {
     ...checkSameSelector('spec.selector', specOf(object).selector, specOf(old).selector),
   ],
   validateStatusUpdate: (object) => checkReplicaStatus(object),
-  warnings: (object, old) =>
-    old !== undefined && object.metadata.generation === old.metadata.generation
+  warnings: (object, old) => [
+    ...(old === undefined ? warnPodsNamed(object.metadata.name) : []),
+    ...(old !== undefined && object.metadata.generation === old.metadata.generation
       ? []
-      : warnTemplate('spec.template', specOf(object).template),
+      : warnTemplate('spec.template', specOf(object).template)),
+  ],
 };
 
 /** ValidateReplicaSetStatus; replication controllers have the same. */

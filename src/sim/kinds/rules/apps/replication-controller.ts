@@ -6,8 +6,7 @@ import { type FieldError, invalid, required } from '../../field-error.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
 import { checkTemplate, goLabels, prepareTemplate } from '../pod/template.ts';
-import { warnTemplate } from '../pod/warn-pod-spec.ts';
-import { selects } from '../selects.ts';
+import { warnPodsNamed, warnTemplate } from '../pod/warn-pod-spec.ts';
 import { checkRestarts, forbidDeadline } from './check-workload.ts';
 import { checkReplicaStatus } from './replica-set.ts';
 import { defaultPodTemplate, defaultReplicationController } from './workload-defaults.ts';
@@ -25,10 +24,12 @@ export const replicationControllerRules: KindRules = {
   validate: checkController,
   validateUpdate: (object) => [...checkController(object), ...checkController(object)],
   validateStatusUpdate: (object) => checkReplicaStatus(object),
-  warnings: (object, old) =>
-    old !== undefined && object.metadata.generation === old.metadata.generation
+  warnings: (object, old) => [
+    ...(old === undefined ? warnPodsNamed(object.metadata.name) : []),
+    ...(old !== undefined && object.metadata.generation === old.metadata.generation
       ? []
-      : warnTemplate('spec.template', as<ReplicationController>(object).spec?.template),
+      : warnTemplate('spec.template', as<ReplicationController>(object).spec?.template)),
+  ],
   selectableFields: (object) => ({
     'status.replicas': String(as<ReplicationController>(object).status?.replicas ?? 0),
   }),
@@ -58,7 +59,7 @@ function checkController(object: KubeObject): FieldError[] {
   const { template } = spec;
   if (!template) return [...errors, required('spec.template')];
   const labels = template.metadata?.labels;
-  if (Object.keys(selector).length > 0 && selects({ matchLabels: selector }, labels) === false) {
+  if (Object.entries(selector).some(([key, value]) => labels?.[key] !== value)) {
     const why = '`selector` does not match template `labels`';
     errors.push(invalid('spec.template.metadata.labels', goLabels(labels), why));
   }

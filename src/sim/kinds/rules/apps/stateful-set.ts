@@ -11,7 +11,7 @@ import { type FieldError, forbiddenField, invalid, required } from '../../field-
 import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { annotationErrors } from '../../object-meta-errors.ts';
-import { subdomainName } from '../name-rules.ts';
+import { labelName, subdomainName } from '../name-rules.ts';
 import { prepareTemplate } from '../pod/template.ts';
 import { warnTemplate } from '../pod/warn-pod-spec.ts';
 import { selects } from '../selects.ts';
@@ -49,7 +49,7 @@ const CHANGEABLE = [
 export const statefulSetRules: KindRules = {
   metaChecks: [0, 1],
   hasGeneration: true,
-  nameErrors: subdomainName,
+  nameErrors: labelName,
   defaults: defaultStatefulSet,
   prepareCreate: (draft) => {
     prepare(draft);
@@ -77,10 +77,7 @@ export const controllerRevisionRules: KindRules = {
   nameErrors: subdomainName,
   validate: (object) => {
     const { data, revision } = as<ControllerRevision>(object);
-    return [
-      ...(data === undefined || data === null ? [required('data', 'data is mandatory')] : []),
-      ...checkNonNegative('revision', revision),
-    ];
+    return [...checkData(data), ...checkNonNegative('revision', revision)];
   },
   validateUpdate: (object, old) => {
     const { data, revision } = as<ControllerRevision>(object);
@@ -91,6 +88,12 @@ export const controllerRevisionRules: KindRules = {
     ];
   },
 };
+
+function checkData(data: unknown): FieldError[] {
+  if (data === undefined || data === null) return [required('data', 'data is mandatory')];
+  const isObject = typeof data === 'object' && !Array.isArray(data);
+  return isObject ? [] : [required('data', 'data must be a valid JSON object')];
+}
 
 function specOf(object: KubeObject): StatefulSetSpec {
   return as<StatefulSet>(object).spec ?? { selector: {}, serviceName: '', template: {} };

@@ -1,9 +1,10 @@
 import type { MetricSpec, MetricTarget } from 'kubernetes-types/autoscaling/v2.d.ts';
-import { invalidEach } from '../../check.ts';
+import { checkDnsLabel, checkQualifiedName, invalidEach } from '../../check.ts';
 import { type FieldError, forbiddenField, GoValue, invalid, notSupported, required } from '../../field-error.ts';
 import { quantityText } from '../../go-value.ts';
 import { pathSegmentErrors } from '../../names.ts';
 import { quantityOf } from '../pod/check-resources.ts';
+import { checkContainerResourceName } from '../pod/resource-names.ts';
 import { checkReference } from './check-reference.ts';
 
 const TYPES = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];
@@ -24,7 +25,7 @@ export function checkMetric(field: string, metric: MetricSpec): FieldError[] {
   if (TYPES.includes(type) && !present.some((source) => source === expected)) {
     errors.push(required(`${field}.${expected}`, 'must populate information for the given metric source'));
   }
-  if (type !== '' && !TYPES.includes(type)) errors.push(notSupported(`${field}.type`, type, TYPES));
+  if (!TYPES.includes(type)) errors.push(notSupported(`${field}.type`, type, TYPES));
   if (present.length === 1) return errors;
   const others = present.filter((source) => source !== expected).sort();
   return [
@@ -79,6 +80,7 @@ function checkPods(field: string, { pods }: MetricSpec): FieldError[] {
   const target = pods?.target ?? NO_TARGET;
   const errors = [...checkIdentifier(`${field}.metric`, pods?.metric.name), ...checkTarget(`${field}.target`, target)];
   if (target.averageValue !== undefined && quantityOf(target.averageValue).nanos > 0n) return errors;
+  if (target.averageValue !== undefined) return errors;
   return [...errors, required(`${field}.target.averageValue`, 'must specify a positive target averageValue')];
 }
 
@@ -86,9 +88,7 @@ function checkResource(field: string, kind: 'resource' | 'containerResource', me
   const source = metric[kind];
   const target = source?.target ?? NO_TARGET;
   const errors = source?.name ? [] : [required(`${field}.name`, 'must specify a resource name')];
-  if (kind === 'containerResource' && !metric.containerResource?.container) {
-    errors.push(required(`${field}.container`, 'must specify a container'));
-  }
+  if (kind === 'containerResource') errors.push(...checkContainer(field, metric.containerResource));
   errors.push(...checkTarget(`${field}.target`, target));
   if (target.averageUtilization === undefined && target.averageValue === undefined) {
     const why = 'must set either a target raw value or a target utilization';
@@ -99,6 +99,22 @@ function checkResource(field: string, kind: 'resource' | 'containerResource', me
     errors.push(forbiddenField(`${field}.target.averageValue`, why));
   }
   return errors;
+}
+
+function checkContainer(field: string, source: MetricSpec['containerResource']): FieldError[] {
+  const { name = '', container = '' } = source ?? {};
+  return [
+    ...(name === '' ? [] : checkResourceOf(`${field}.name`, name)),
+    ...(container === ''
+      ? [required(`${field}.container`, 'must specify a container')]
+      : checkDnsLabel(`${field}.container`, container)),
+  ];
+}
+
+/** The name is first looked at as a text, then as a resource's. */
+function checkResourceOf(field: string, name: string): FieldError[] {
+  const faults = checkQualifiedName(field, name);
+  return [...faults, ...checkContainerResourceName(field, name).slice(faults.length)];
 }
 
 function checkIdentifier(field: string, name = ''): FieldError[] {

@@ -7,7 +7,7 @@ import type { KindRules } from '../../kind-rules.ts';
 import { goSelector } from '../apps/check-workload.ts';
 import { subdomainName } from '../name-rules.ts';
 import { prepareTemplate } from '../pod/template.ts';
-import { warnTemplate } from '../pod/warn-pod-spec.ts';
+import { warnPodsNamed, warnTemplate } from '../pod/warn-pod-spec.ts';
 import { checkJobTemplateSpec } from './check-job-spec.ts';
 import { defaultCronJob } from './job-defaults.ts';
 
@@ -26,10 +26,12 @@ export const cronJobRules: KindRules = {
   prepareUpdate: (draft) => prepareTemplate(specOf(draft).jobTemplate?.spec?.template),
   validate: (object) => [...checkSpec(specOf(object)), ...checkName(object)],
   validateUpdate: (object) => checkSpec(specOf(object)),
-  warnings: (object, old) =>
-    old !== undefined && object.metadata.generation === old.metadata.generation
+  warnings: (object, old) => [
+    ...(old === undefined ? warnPodsNamed(object.metadata.name) : []),
+    ...(old !== undefined && object.metadata.generation === old.metadata.generation
       ? []
-      : warnTemplate('spec.jobTemplate.spec.template', specOf(object).jobTemplate?.spec?.template),
+      : warnTemplate('spec.jobTemplate.spec.template', specOf(object).jobTemplate?.spec?.template)),
+  ],
 };
 
 function specOf(object: KubeObject): CronJobSpec {

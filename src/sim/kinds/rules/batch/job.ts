@@ -11,7 +11,7 @@ import { dnsLabelErrors } from '../../names.ts';
 import { goSelector } from '../apps/check-workload.ts';
 import { subdomainName } from '../name-rules.ts';
 import { goLabels, prepareTemplate } from '../pod/template.ts';
-import { warnTemplate } from '../pod/warn-pod-spec.ts';
+import { warnPodsNamed, warnTemplate } from '../pod/warn-pod-spec.ts';
 import { selects } from '../selects.ts';
 import { checkJobSpec } from './check-job-spec.ts';
 import { defaultJob } from './job-defaults.ts';
@@ -47,10 +47,12 @@ export const jobRules: KindRules = {
     ...checkChange(as<Job>(object), as<Job>(old)),
   ],
   validateStatusUpdate: (object) => checkStatus(as<Job>(object)),
-  warnings: (object, old) =>
-    old !== undefined && object.metadata.generation === old.metadata.generation
+  warnings: (object, old) => [
+    ...(old === undefined ? warnPodsNamed(object.metadata.name) : []),
+    ...(old !== undefined && object.metadata.generation === old.metadata.generation
       ? []
-      : warnTemplate('spec.template', specOf(object).template),
+      : warnTemplate('spec.template', specOf(object).template)),
+  ],
   selectableFields: (object) => ({ 'status.successful': String(as<Job>(object).status?.succeeded ?? 0) }),
   unknownFieldLabel: (label) => `field label ${goQuote(label)} not supported for Job`,
 };

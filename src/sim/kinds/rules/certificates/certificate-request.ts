@@ -1,7 +1,7 @@
 import type { CertificateSigningRequest } from 'kubernetes-types/certificates/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { readCertificateRequest } from '../../../x509/certificate-request.ts';
-import { checkOneOf, invalidEach } from '../../check.ts';
+import { checkOneOf } from '../../check.ts';
 import { duplicate, type FieldError, GoValue, invalid, required } from '../../field-error.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { dnsLabelErrors, dnsSubdomainErrors } from '../../names.ts';
@@ -103,12 +103,23 @@ function checkSignerName(field: string, name: string): FieldError[] {
   }
   const [domain, path] = parts;
   const labels = domain.split('.');
-  if (labels.length < 2)
-    return [invalid(field, domain, 'should be a domain with at least two segments separated by dots')];
+  const few = 'should be a domain with at least two segments separated by dots';
   return [
-    ...labels.flatMap((label) =>
-      dnsLabelErrors(label).map((error) => invalid(field, domain, `validating label "${label}": ${error}`)),
-    ),
-    ...path.split('.').flatMap((label) => invalidEach(field, label, dnsSubdomainErrors(label))),
+    ...checkFirstLabel(field, domain, labels, dnsLabelErrors),
+    ...(labels.length < 2 ? [invalid(field, domain, few)] : []),
+    ...checkFirstLabel(field, path, path.split('.'), dnsSubdomainErrors),
   ];
+}
+
+/** The first label that is none is told of. */
+function checkFirstLabel(
+  field: string,
+  value: string,
+  labels: readonly string[],
+  errorsOf: (label: string) => string[],
+): FieldError[] {
+  const wrong = labels.find((label) => errorsOf(label).length > 0);
+  return (wrong === undefined ? [] : errorsOf(wrong)).map((error) =>
+    invalid(field, value, `validating label "${wrong}": ${error}`),
+  );
 }

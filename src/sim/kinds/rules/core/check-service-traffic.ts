@@ -1,6 +1,7 @@
 import type { ServiceSpec } from 'kubernetes-types/core/v1.d.ts';
 import { checkOneOf, checkQualifiedName } from '../../check.ts';
 import { type FieldError, forbiddenField, invalid, required } from '../../field-error.ts';
+import { rangeError } from '../../formats.ts';
 import { checkCidr } from '../../ip.ts';
 
 const FOR_BALANCERS_ONLY = "may only be used when `type` is 'LoadBalancer'";
@@ -48,15 +49,19 @@ function checkExternalPolicy(spec: ServiceSpec): FieldError[] {
   } else if (policy !== undefined && policy !== '') {
     errors.push(invalid(field, policy, 'may only be set for externally-accessible services'));
   }
-  const needsCheck = type === 'LoadBalancer' && policy === 'Local';
-  if (needsCheck && port <= 0) {
-    errors.push(invalid('spec.healthCheckNodePort', port, 'must be greater than 0'));
+  const needsCheck = needsHealthCheck(spec);
+  if (needsCheck && (port <= 0 || port > 65535)) {
+    errors.push(invalid('spec.healthCheckNodePort', port, rangeError(1, 65535)));
   }
   if (!needsCheck && port !== 0) {
     const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
     errors.push(invalid('spec.healthCheckNodePort', port, why));
   }
   return errors;
+}
+
+export function needsHealthCheck({ type, externalTrafficPolicy }: ServiceSpec): boolean {
+  return type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
 }
 
 function checkInternalPolicy({ type = '', internalTrafficPolicy: policy }: ServiceSpec): FieldError[] {

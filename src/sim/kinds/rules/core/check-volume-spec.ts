@@ -134,6 +134,6 @@ function checkSource(path: string, name: SourceName, spec: VolumeSpec, owner: Ow
   }
   const local = spec.local?.path ?? '';
   const errors = local === '' ? [required(`${field}.path`)] : checkNoBacksteps(`${field}.path`, local);
-  if (spec.nodeAffinity?.required && !owner.inlined) return errors;
+  if (spec.nodeAffinity && !owner.inlined) return errors;
   return [...errors, required(`${path}.nodeAffinity`, 'Local volume requires node affinity')];
 }

@@ -38,7 +38,7 @@ export function defaultVolume(draft: Draft): void {
   }
   if (spec.azureDisk) {
     spec.azureDisk.cachingMode ??= 'ReadWrite';
-    spec.azureDisk.fsType ||= 'ext4';
+    spec.azureDisk.fsType ??= 'ext4';
     spec.azureDisk.readOnly ??= false;
     spec.azureDisk.kind ??= 'Shared';
   }

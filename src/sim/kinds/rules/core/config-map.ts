@@ -5,9 +5,11 @@ import { sameContent } from '../../same-content.ts';
 import { type FieldError, forbiddenField, invalid, required, tooLong } from '../../field-error.ts';
 import { configKeyErrors } from '../../formats.ts';
 import { GoJsonError, parseGoJson } from '../../go-json.ts';
+import { wrongType } from '../../decode/unmarshal-error.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
 import { defaultSecret } from './object-defaults.ts';
+import { tlsPairFault } from './tls-pair-fault.ts';
 
 const SIZE_MAX = 1024 * 1024;
 const IMMUTABLE = 'field is immutable when `immutable` is set';
@@ -45,8 +47,18 @@ export const secretRules: KindRules = {
       ...checkSecret(object),
     ];
   },
+  warnings: warnSecret,
   selectableFields: (object) => ({ type: as<Secret>(object).type ?? '' }),
 };
+
+/** A TLS secret need not hold a pair, but its author hears of it. */
+function warnSecret(object: KubeObject): string[] {
+  const { type, data } = as<Secret>(object);
+  if (type !== 'kubernetes.io/tls') return [];
+  const text = (key: string) => Buffer.from(data?.[key] ?? '', 'base64').toString('latin1');
+  const fault = tlsPairFault(text('tls.crt'), text('tls.key'));
+  return fault === undefined ? [] : [fault];
+}
 
 /** ValidateConfigMap. */
 function checkConfigMap(object: KubeObject): FieldError[] {
@@ -115,8 +127,9 @@ function checkJson(key: string, data: Readonly<Record<string, string>>): FieldEr
   const text = data[key];
   if (text === undefined) return [required(`data[${key}]`)];
   try {
-    parseGoJson(Buffer.from(text, 'base64').toString());
-    return [];
+    const { value } = parseGoJson(Buffer.from(text, 'base64').toString());
+    if (value === null || (typeof value === 'object' && !Array.isArray(value))) return [];
+    return [invalid(`data[${key}]`, REDACTED, wrongType(value, 'map[string]interface {}', undefined).message)];
   } catch (error) {
     if (!(error instanceof GoJsonError)) throw error;
     return [invalid(`data[${key}]`, REDACTED, error.message)];

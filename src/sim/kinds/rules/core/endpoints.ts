@@ -4,6 +4,7 @@ import { as, type KubeObject } from '../../../kube-object.ts';
 import {
   checkDnsLabel,
   checkDnsSubdomain,
+  checkFullName,
   checkLabels,
   checkOneOf,
   checkQualifiedName,
@@ -14,7 +15,7 @@ import { duplicate, type FieldError, invalid, notSupported, required, tooMany } 
 import { portNumberErrors } from '../../formats.ts';
 import { labelValueErrors } from '../../names.ts';
 import { checkAddress, isAddress, isIpv4Address } from '../../ip.ts';
-import type { KindRules } from '../../kind-rules.ts';
+import type { Draft, KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
 import { checkOrdinaryAddress } from '../special-address.ts';
 import { PROTOCOLS } from './check-service-parts.ts';
@@ -25,6 +26,7 @@ const ENDPOINTS_MAX = 1000;
 const PORTS_MAX = 20_000;
 const ADDRESSES_MAX = 100;
 const TOPOLOGY_MAX = 16;
+const ZONES_MAX = 8;
 
 export const endpointsRules: KindRules = {
   hasGeneration: false,
@@ -40,6 +42,10 @@ export const endpointSliceRules: KindRules = {
   createOnUpdate: false,
   nameErrors: subdomainName,
   defaults: defaultEndpointSlice,
+  prepareCreate: dropTopology,
+  prepareUpdate: (draft, old) => {
+    if (!sameContent(draft.endpoints, old.endpoints)) dropTopology(draft);
+  },
   generationChanged: (object, old) =>
     ['endpoints', 'ports', 'addressType'].some((field) => !sameContent(object[field], old[field])) ||
     !sameContent(object.metadata.labels, old.metadata.labels),
@@ -53,6 +59,11 @@ export const endpointSliceRules: KindRules = {
   warnings: (object, old) =>
     !old && object.addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : [],
 };
+
+/** v1 no longer takes a topology (dropTopologyOnV1). */
+function dropTopology(draft: Draft): void {
+  for (const endpoint of as<EndpointSlice>(draft).endpoints ?? []) delete endpoint.deprecatedTopology;
+}
 
 /** validateEndpointSubsets. */
 function checkEndpoints(object: KubeObject): FieldError[] {
@@ -123,18 +134,22 @@ function checkSliceEndpoints(endpoints: readonly Endpoint[], addressType: string
       errors.push(tooMany(`${field}.deprecatedTopology`, Object.keys(topology).length, TOPOLOGY_MAX));
     }
     errors.push(...checkLabels(`${field}.deprecatedTopology`, topology));
-    errors.push(
-      ...(endpoint.hints?.forZones ?? []).flatMap(({ name }, n) =>
-        invalidEach(`${field}.hints.forZones[${n}].name`, name, labelValueErrors(name)),
-      ),
-    );
+    errors.push(...checkZones(`${field}.hints.forZones`, endpoint.hints?.forZones ?? []));
     if (endpoint.hostname !== undefined) errors.push(...checkDnsLabel(`${field}.hostname`, endpoint.hostname));
     return errors;
   });
 }
 
+function checkZones(field: string, zones: readonly { name: string }[]): FieldError[] {
+  if (zones.length > ZONES_MAX) return [tooMany(field, zones.length, ZONES_MAX)];
+  return zones.flatMap(({ name }, at) => [
+    ...invalidEach(`${field}[${at}].name`, name, labelValueErrors(name)),
+    ...(zones.findIndex((zone) => zone.name === name) < at ? [duplicate(`${field}[${at}].name`, name)] : []),
+  ]);
+}
+
 function checkSliceAddress(field: string, address: string, addressType: string): FieldError[] {
-  if (addressType === 'FQDN') return address === '' ? [required(field)] : checkDnsSubdomain(field, address);
+  if (addressType === 'FQDN') return checkFullName(field, address);
   if (addressType !== 'IPv4' && addressType !== 'IPv6') return [];
   const fits = isAddress(address) && isIpv4Address(address) === (addressType === 'IPv4');
   return [
@@ -151,8 +166,7 @@ function checkSlicePorts(ports: NonNullable<EndpointSlice['ports']>): FieldError
     const errors = name === '' ? [] : checkDnsLabel(`${field}.name`, name);
     if (names.has(name)) errors.push(duplicate(`${field}.name`, name));
     names.add(name);
-    if (protocol === '') errors.push(required(`${field}.protocol`));
-    else if (!PROTOCOLS.includes(protocol)) errors.push(notSupported(`${field}.protocol`, protocol, PROTOCOLS));
+    if (!PROTOCOLS.includes(protocol)) errors.push(notSupported(`${field}.protocol`, protocol, PROTOCOLS));
     if (appProtocol !== undefined) errors.push(...checkQualifiedName(`${field}.appProtocol`, appProtocol));
     return errors;
   });

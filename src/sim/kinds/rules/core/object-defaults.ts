@@ -29,7 +29,8 @@ export function defaultNode(draft: Draft): void {
   if (!status) return;
   roundToMilli(status.capacity);
   roundToMilli(status.allocatable);
-  if (!status.allocatable && status.capacity) status.allocatable = { ...status.capacity };
+  if (Object.keys(status.allocatable ?? {}).length === 0 && status.capacity)
+    status.allocatable = { ...status.capacity };
 }
 
 export function defaultResourceQuota(draft: Draft): void {

@@ -62,8 +62,7 @@ function copySource(spec: Spec): void {
   if (spec.dataSource && !spec.dataSourceRef) spec.dataSourceRef = { ...spec.dataSource };
   else if (spec.dataSourceRef && !spec.dataSource) {
     const { apiGroup, kind, name } = spec.dataSourceRef;
-    const isSource = !apiGroup ? kind === 'PersistentVolumeClaim' : kind === 'VolumeSnapshot';
-    if (isSource) spec.dataSource = { ...(apiGroup === undefined ? {} : { apiGroup }), kind, name };
+    spec.dataSource = { ...(apiGroup === undefined ? {} : { apiGroup }), kind, name };
   }
 }
 

@@ -31,6 +31,7 @@ const QUOTA_NAMES = new Set([
   'services.nodeports',
   'services.loadbalancers',
 ]);
+const GO_SCOPES = '[]core.ResourceQuotaScope';
 const POD_SCOPES = ['Terminating', 'NotTerminating', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity'];
 const SCOPES = [...POD_SCOPES, 'BestEffort'];
 const COMPUTE = [
@@ -53,8 +54,9 @@ export const resourceQuotaRules: KindRules = {
   validate: checkQuota,
   validateUpdate: (object, old) => {
     const [scopes, before] = [scopesOf(object), scopesOf(old)];
-    const same = sameContent([...scopes].sort(), [...before].sort());
-    return [...checkQuota(object), ...(same ? [] : [invalid('spec.scopes', goScopes(scopes), 'field is immutable')])];
+    const same = sameContent([...new Set(scopes)].sort(), [...new Set(before)].sort());
+    const given = as<ResourceQuota>(object).spec?.scopes ? goScopes(scopes) : new GoValue(`${GO_SCOPES}(nil)`);
+    return [...checkQuota(object), ...(same ? [] : [invalid('spec.scopes', given, 'field is immutable')])];
   },
   validateStatusUpdate: (object) => {
     const { hard, used } = as<ResourceQuota>(object).status ?? {};
@@ -67,7 +69,7 @@ function scopesOf(object: KubeObject): string[] {
 }
 
 function goScopes(scopes: readonly string[]): GoValue {
-  return new GoValue(`[]core.ResourceQuotaScope{${scopes.map(goQuote).join(', ')}}`);
+  return new GoValue(`${GO_SCOPES}{${scopes.map(goQuote).join(', ')}}`);
 }
 
 /** ValidateResourceQuotaSpec. */
@@ -91,13 +93,18 @@ function checkAmounts(field: string, amounts: Record<string, string> | undefined
 
 function checkQuotaName(field: string, name: string): FieldError[] {
   const errors = checkResourceName(field, name);
-  const isStandard =
+  if (name.includes('/') || isStandardQuota(name))
+    return errors.filter(({ body }) => !body.includes('standard resource type'));
+  return [...errors, invalid(field, new GoValue(name), 'must be a standard resource for quota')];
+}
+
+function isStandardQuota(name: string): boolean {
+  return (
     QUOTA_NAMES.has(name) ||
     isHugePages(name) ||
     /^(requests|limits)\.hugepages-/.test(name) ||
-    isExtendedResource(name);
-  if (name.includes('/') || isStandard) return errors.filter(({ body }) => !body.includes('standard resource type'));
-  return [...errors, invalid(field, new GoValue(name), 'must be a standard resource for quota')];
+    isExtendedResource(name)
+  );
 }
 
 function checkScopes(field: string, scopes: readonly string[], resources: readonly string[]): FieldError[] {
@@ -108,7 +115,7 @@ function checkScopes(field: string, scopes: readonly string[], resources: readon
       errors.push(invalid(field, shown, 'unsupported scope'));
       continue;
     }
-    if (resources.some((resource) => !appliesTo(scope, resource))) {
+    if (resources.some((resource) => isStandardQuota(resource) && !appliesTo(scope, resource))) {
       errors.push(invalid(field, shown, 'unsupported scope applied to resource'));
     }
   }

@@ -40,6 +40,6 @@ export function defaultEndpoints(draft: Draft): void {
 export function defaultEndpointSlice(draft: Draft): void {
   for (const port of as<EndpointSlice>(draft).ports ?? []) {
     port.name ??= '';
-    port.protocol ||= 'TCP';
+    port.protocol ??= 'TCP';
   }
 }

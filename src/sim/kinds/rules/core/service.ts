@@ -9,7 +9,7 @@ import { dns1035Name } from '../name-rules.ts';
 import { checkOrdinaryAddress } from '../special-address.ts';
 import { checkAddresses } from './check-service-addresses.ts';
 import { checkAffinityConfig, checkExternalName, checkPort, isHeadless } from './check-service-parts.ts';
-import { checkTraffic } from './check-service-traffic.ts';
+import { checkTraffic, needsHealthCheck } from './check-service-traffic.ts';
 import { checkServiceStatus } from './check-service-status.ts';
 import { warnService } from './warn-service.ts';
 import { defaultService } from './service-defaults.ts';
@@ -33,6 +33,7 @@ export const serviceRules: KindRules = {
   validateUpdate: (object, old) => [
     ...checkFixedAddress(as<Service>(object).spec ?? {}, as<Service>(old).spec ?? {}),
     ...checkFixedClass(as<Service>(object).spec ?? {}, as<Service>(old).spec ?? {}),
+    ...checkFixedHealthPort(as<Service>(object).spec ?? {}, as<Service>(old).spec ?? {}),
     ...checkService(object),
   ],
   validateStatusUpdate: (object) => checkServiceStatus(as<Service>(object)),
@@ -126,6 +127,12 @@ function checkFixedClass(spec: ServiceSpec, old: ServiceSpec): FieldError[] {
   return [invalid('spec.loadBalancerClass', spec.loadBalancerClass, 'may not change once set')];
 }
 
+function checkFixedHealthPort(spec: ServiceSpec, old: ServiceSpec): FieldError[] {
+  if (!needsHealthCheck(spec) || !needsHealthCheck(old)) return [];
+  if (spec.healthCheckNodePort === old.healthCheckNodePort) return [];
+  return [forbiddenField('spec.healthCheckNodePort', 'field is immutable')];
+}
+
 /** What a former type needed goes unless the client changes it in the same breath (dropTypeDependentFields). */
 function dropTypeDependent({ spec }: Service, { spec: old }: Service): void {
   if (!spec || !old) return;
@@ -148,10 +155,7 @@ function dropTypeDependent({ spec }: Service, { spec: old }: Service): void {
       delete spec.allocateLoadBalancerNodePorts;
     if (spec.loadBalancerClass === old.loadBalancerClass) delete spec.loadBalancerClass;
   }
-  const checked = (of: ServiceSpec) => of.type === 'LoadBalancer' && of.externalTrafficPolicy === 'Local';
-  if (checked(old) && !checked(spec) && spec.healthCheckNodePort === old.healthCheckNodePort) {
+  if (needsHealthCheck(old) && !needsHealthCheck(spec) && spec.healthCheckNodePort === old.healthCheckNodePort) {
     delete spec.healthCheckNodePort;
   }
 }
-
-/** pkg/api/service/warnings.go. */

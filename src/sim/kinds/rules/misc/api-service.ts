@@ -51,7 +51,7 @@ function checkApiService(object: KubeObject): FieldError[] {
   const { name } = object.metadata;
   const wanted = `${version}.${group}`;
   const errors: FieldError[] = [];
-  if (name !== wanted) {
+  if ((name ?? '') !== '' && pathSegmentErrors(name).length === 0 && name !== wanted) {
     errors.push(invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${goQuote(wanted)}`));
   }
   if (group !== '') errors.push(...checkDnsSubdomain('spec.group', group));

@@ -3,7 +3,7 @@ import type { RuntimeClass } from 'kubernetes-types/node/v1.d.ts';
 import type { PriorityClass } from 'kubernetes-types/scheduling/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkDnsLabel, checkLabels, checkOneOf } from '../../check.ts';
-import { duplicate, type FieldError, forbiddenField, invalid } from '../../field-error.ts';
+import { duplicate, type FieldError, forbiddenField, invalid, required } from '../../field-error.ts';
 import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
@@ -70,6 +70,7 @@ function checkPriorityClass(object: KubeObject): FieldError[] {
     errors.push(forbiddenField('value', `maximum allowed value of a user defined priority is ${USER_PRIORITY_MAX}`));
   }
   if (preemptionPolicy === undefined) return errors;
+  if (preemptionPolicy === '') return [...errors, required('preemptionPolicy')];
   return [...errors, ...checkOneOf('preemptionPolicy', preemptionPolicy, ['PreemptLowerPriority', 'Never'])];
 }
 

@@ -1,14 +1,15 @@
 import { as, type KubeObject } from '../../../kube-object.ts';
-import { checkDnsLabel, invalidEach } from '../../check.ts';
+import { checkDnsLabel, checkDnsSubdomain, invalidEach } from '../../check.ts';
 import { type FieldError, forbiddenField, GoValue, invalid, notSupported, required } from '../../field-error.ts';
 import { goQuote } from '../../go-quote.ts';
 import type { KindRules } from '../../kind-rules.ts';
-import { dnsSubdomainErrors } from '../../names.ts';
+import { dnsLabelErrors, dnsSubdomainErrors } from '../../names.ts';
 import { subdomainName } from '../name-rules.ts';
 import { defaultFlowSchema } from './misc-defaults.ts';
 import { keepMetaForStatus } from '../../status-meta.ts';
 
 const PRECEDENCE_MAX = 10000;
+const EACH_NAMESPACE = "each member of this list must be '*' or a DNS-1123 label";
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'proxy', 'update', 'watch'];
 const SUBJECT_KINDS = ['Group', 'ServiceAccount', 'User'];
 
@@ -114,7 +115,9 @@ function checkSubject(field: string, { kind = '', user, group, serviceAccount }:
     const namespace = serviceAccount.namespace ?? '';
     if (namespace === '') {
       errors.push(required(`${field}.serviceAccount.namespace`, 'must specify namespace for service account'));
-    } else if (namespace !== '*') errors.push(...checkDnsLabel(`${field}.serviceAccount.namespace`, namespace));
+    } else errors.push(...checkDnsLabel(`${field}.serviceAccount.namespace`, namespace));
+    const name = serviceAccount.name ?? '';
+    if (name !== '' && name !== '*') errors.push(...checkDnsSubdomain(`${field}.serviceAccount.name`, name));
   }
   return errors;
 }
@@ -144,7 +147,9 @@ function checkResourceRule(field: string, rule: ResourceRule): FieldError[] {
     errors.push(invalid(`${field}.namespaces`, namespaces, "if '*' is present, must not specify other namespaces"));
   } else {
     namespaces.forEach((namespace, at) => {
-      if (namespace !== '*') errors.push(...checkDnsLabel(`${field}.namespaces[${at}]`, namespace));
+      if (namespace === '*') return;
+      const faults = dnsLabelErrors(namespace).map((fault) => `${EACH_NAMESPACE}; ${fault}`);
+      errors.push(...invalidEach(`${field}.namespaces[${at}]`, namespace, faults));
     });
   }
   return errors;
@@ -167,8 +172,8 @@ function checkUrls(field: string, urls: readonly string[]): FieldError[] {
   return urls.flatMap((url, at) => {
     const own = `${field}[${at}]`;
     if (url === '') return [invalid(own, url, 'must not be empty')];
-    if (url.includes(' ')) return [invalid(own, url, 'must not contain white-space')];
     if (!url.startsWith('/')) return [invalid(own, url, 'must start with slash')];
+    if (url.includes(' ')) return [invalid(own, url, 'must not contain white-space')];
     if (url.includes('//')) return [invalid(own, url, 'must not contain double slash')];
     const inner = url.replace(/\/\*$/, '');
     return inner.includes('*') ? [invalid(own, url, 'wildcard can only do suffix matching')] : [];

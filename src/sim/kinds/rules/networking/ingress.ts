@@ -6,7 +6,7 @@ import type {
   IngressSpec,
 } from 'kubernetes-types/networking/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
-import { checkDnsSubdomain, checkOneOf, checkRequired, invalidEach } from '../../check.ts';
+import { checkDnsLabel, checkDnsSubdomain, checkOneOf, invalidEach } from '../../check.ts';
 import {
   type FieldError,
   forbiddenField,
@@ -195,7 +195,7 @@ function checkParameters(field: string, parameters: NonNullable<IngressClass['sp
   if (scope === 'Namespace') {
     const why = "`parameters.scope` is set to 'Namespace'";
     if (namespace === undefined) errors.push(required(own, why));
-    else if (namespace === '') errors.push(...checkRequired(own, namespace, why));
+    else errors.push(...checkDnsLabel(own, namespace));
   }
   if (scope === 'Cluster' && namespace !== undefined) {
     errors.push(forbiddenField(own, "`parameters.scope` is set to 'Cluster'"));

@@ -6,7 +6,7 @@ export function defaultNetworkPolicy(draft: Draft): void {
   const { spec } = as<NetworkPolicy>(draft);
   if (!spec) return;
   for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) {
-    for (const port of rule.ports ?? []) port.protocol ||= 'TCP';
+    for (const port of rule.ports ?? []) port.protocol ??= 'TCP';
   }
   if ((spec.policyTypes ?? []).length === 0) {
     spec.policyTypes = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];

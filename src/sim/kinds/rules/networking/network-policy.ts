@@ -62,11 +62,11 @@ function checkRulePort(field: string, { protocol, port, endPort }: NetworkPolicy
     }
     return errors;
   }
-  errors.push(...checkPort(`${field}.port`, port));
-  if (endPort === undefined) return errors;
-  if (typeof port === 'string') {
-    return [...errors, invalid(`${field}.endPort`, endPort, 'may not be specified when `port` is non-numeric')];
+  if (endPort !== undefined && typeof port === 'string') {
+    errors.push(invalid(`${field}.endPort`, endPort, 'may not be specified when `port` is non-numeric'));
   }
+  errors.push(...checkPort(`${field}.port`, port));
+  if (endPort === undefined || typeof port === 'string') return errors;
   if (endPort < port) errors.push(invalid(`${field}.endPort`, port, 'must be greater than or equal to `port`'));
   if (endPort < 1 || endPort > 65535) errors.push(invalid(`${field}.endPort`, endPort, rangeError(1, 65535)));
   return errors;

@@ -121,7 +121,7 @@ export function checkFieldRef(field: string, ref: ObjectFieldSelector, allowed: 
   if (path === 'metadata.annotations')
     return invalidEach(field, subscript, qualifiedNameErrors(subscript.toLowerCase()));
   if (path === 'metadata.labels') return invalidEach(field, subscript, qualifiedNameErrors(subscript));
-  return cannot(`field label not supported: ${fieldPath}`);
+  return cannot(`field label does not support subscript: ${fieldPath}`);
 }
 
 /** A resource of a container that a variable or a file shows. */

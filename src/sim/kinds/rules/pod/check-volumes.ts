@@ -1,6 +1,7 @@
 import type { Volume } from 'kubernetes-types/core/v1.d.ts';
 import { checkDnsLabel, checkRequired } from '../../check.ts';
 import { duplicate, type FieldError, forbiddenField, invalid, required } from '../../field-error.ts';
+import { dnsSubdomainErrors } from '../../names.ts';
 import { checkProjected } from './check-projected.ts';
 import { checkConfigFiles, checkDownwardFiles } from './check-volume-files.ts';
 import {
@@ -50,6 +51,12 @@ const SOURCES = [
 
 type SourceName = (typeof SOURCES)[number];
 
+/** The claim of an ephemeral volume is named after the pod and the volume. */
+function checkClaimName(field: string, podName: string, name: string): FieldError[] {
+  const claim = `${podName}-${name}`;
+  return dnsSubdomainErrors(claim).map((fault) => invalid(field, name, `PVC name "${claim}": ${fault}`));
+}
+
 /** ValidateVolumes. */
 export function checkVolumes(
   field: string,
@@ -64,6 +71,7 @@ export function checkVolumes(
     const { name = '' } = volume;
     const faults = [
       ...checkSource(own, volume),
+      ...(volume.ephemeral && podName !== '' ? checkClaimName(`${own}.name`, podName, name) : []),
       ...(name === '' ? [required(`${own}.name`)] : checkDnsLabel(`${own}.name`, name)),
       ...(known.has(name) ? [duplicate(`${own}.name`, name)] : []),
     ];

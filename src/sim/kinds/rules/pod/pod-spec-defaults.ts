@@ -108,7 +108,7 @@ function defaultVolume(volume: Volume): void {
   }
   if (volume.azureDisk) {
     volume.azureDisk.cachingMode ??= 'ReadWrite';
-    volume.azureDisk.fsType ||= 'ext4';
+    volume.azureDisk.fsType ??= 'ext4';
     volume.azureDisk.readOnly ??= false;
     volume.azureDisk.kind ??= 'Shared';
   }

@@ -8,6 +8,7 @@ import type {
   Volume,
 } from 'kubernetes-types/core/v1.d.ts';
 import { goQuote } from '../../go-quote.ts';
+import { dnsLabelErrors } from '../../names.ts';
 import { quantityOf } from './check-resources.ts';
 import { appArmorOf } from './check-security.ts';
 import { eachContainer } from './check-windows.ts';
@@ -245,4 +246,13 @@ function goPort({ name = '', hostPort = 0, containerPort, protocol = '', hostIP 
 
 function repeated(items: readonly string[]): number[] {
   return items.flatMap((item, at) => (items.indexOf(item) < at ? [at] : []));
+}
+
+/** What a workload's pods are named after is part of their host names. */
+export function warnPodsNamed(name: string | undefined): string[] {
+  const faults = dnsLabelErrors(name ?? '');
+  if (faults.length === 0) return [];
+  const why =
+    'this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended';
+  return [`metadata.name: ${why}: [${faults.join(' ')}]`];
 }

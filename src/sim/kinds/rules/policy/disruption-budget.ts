@@ -7,7 +7,6 @@ import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { checkLabelSelector } from '../../label-selector-errors.ts';
 import { checkAtMostAll, checkIntOrPercent } from '../int-or-percent.ts';
-import { subdomainName } from '../name-rules.ts';
 
 const SPEC = 'policy.PodDisruptionBudgetSpec';
 
@@ -15,7 +14,6 @@ export const disruptionBudgetRules: KindRules = {
   metaChecks: [0, 0],
   hasGeneration: true,
   needsResourceVersion: true,
-  nameErrors: subdomainName,
   validate: checkBudget,
   validateStatusUpdate: (object) => {
     const { status } = as<PodDisruptionBudget>(object);

@@ -7,15 +7,7 @@ import type {
 } from 'kubernetes-types/storage/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkDnsSubdomain, checkNonNegative, checkQualifiedName, checkRequired } from '../../check.ts';
-import {
-  duplicate,
-  type FieldError,
-  forbiddenField,
-  invalid,
-  notSupported,
-  required,
-  tooLong,
-} from '../../field-error.ts';
+import { duplicate, type FieldError, forbiddenField, invalid, notSupported, required } from '../../field-error.ts';
 import { goValue } from '../../go-value.ts';
 import { checkVolumeSpec } from '../core/check-volume-spec.ts';
 import type { KindRules } from '../../kind-rules.ts';
@@ -29,7 +21,7 @@ import { checkStorageClass } from './check-storage-class.ts';
 import { defaultCsiDriver, defaultStorageClass } from './storage-defaults.ts';
 import { keepMetaForStatus } from '../../status-meta.ts';
 
-const NODE_ID_MAX = 192;
+const NODE_ID_MAX = 256;
 const FS_GROUP_POLICIES = ['File', 'None', 'ReadWriteOnceWithFSType'];
 
 export const storageClassRules: KindRules = {
@@ -183,7 +175,9 @@ function checkCsiNode(object: KubeObject): FieldError[] {
     const { name = '', nodeID = '' } = driver;
     const errors: FieldError[] = checkCsiDriverName(`${field}.name`, name);
     if (nodeID === '') errors.push(required(`${field}.nodeID`));
-    if (nodeID.length > NODE_ID_MAX) errors.push(tooLong(`${field}.nodeID`, NODE_ID_MAX));
+    if (nodeID.length > NODE_ID_MAX) {
+      errors.push(invalid(`${field}.nodeID`, nodeID, `must be ${NODE_ID_MAX} characters or less`));
+    }
     errors.push(...checkNonNegative(`${field}.allocatable.count`, driver.allocatable?.count));
     if (names.has(name)) errors.push(duplicate(`${field}.name`, name));
     names.add(name);
@@ -227,13 +221,11 @@ function checkAttachment(object: KubeObject): FieldError[] {
 
 /** ValidateCSIStorageCapacity. */
 function checkCapacity(object: KubeObject): FieldError[] {
-  const { nodeTopology, storageClassName = '', capacity, maximumVolumeSize } = as<CSIStorageCapacity>(object);
+  const { nodeTopology, storageClassName = '', capacity } = as<CSIStorageCapacity>(object);
   const errors = checkLabelSelector('nodeTopology', nodeTopology);
   errors.push(...checkDnsSubdomain('storageClassName', storageClassName));
-  for (const [field, amount] of Object.entries({ capacity, maximumVolumeSize })) {
-    if (amount !== undefined && quantityOf(amount).nanos < 0n) {
-      errors.push(invalid(field, amount, 'must be greater than or equal to 0'));
-    }
+  if (capacity !== undefined && quantityOf(capacity).nanos < 0n) {
+    errors.push(invalid('capacity', capacity, 'must be greater than or equal to 0'));
   }
   return errors;
 }
