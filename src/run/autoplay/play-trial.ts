@@ -76,8 +76,11 @@ async function play(run: AssembledRun, { steps, onStep, loaded, seed }: PlayRequ
   director.evidence.inspect();
   const { tracker } = director.referee;
   const standing = tracker.standing();
+  const seen = new Map(tracker.seen);
+  const events = [...recorder.events];
+  if (director.phase === 'playing') director.finish('declared');
   director.halt();
-  return { events: recorder.events, eventsAfterStep, failures, seen: tracker.seen, standing };
+  return { events, finishing: recorder.events.slice(events.length), eventsAfterStep, failures, seen, standing };
 }
 
 function handOf(run: AssembledRun): StageHand {

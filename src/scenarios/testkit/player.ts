@@ -15,6 +15,8 @@ export interface PlayRequest {
 /** What a played walkthrough left behind. */
 export interface Played {
   events: readonly JournalEvent[];
+  /** What finishing the run changed after that. */
+  finishing: readonly JournalEvent[];
   /** How many events there were after each step. */
   eventsAfterStep: readonly number[];
   /** Steps that did not do what they should: a command failed, a wait was in vain. Playing ends at the first. */

@@ -57,7 +57,16 @@ function problemsOf(job: Job, played: Played, loaded: LoadedScenario, before: re
   const atEnd =
     job.walkthrough === undefined ? [] : checkExpectation(job.walkthrough.expect, played.events, loaded.rubric);
   const differs = job.repeats === true ? firstDifference(before, played.events) : undefined;
-  return [...midway, ...atEnd, ...(differs === undefined ? [] : [differs])];
+  return [...midway, ...atEnd, ...lostByFinishing(played.finishing), ...(differs === undefined ? [] : [differs])];
+}
+
+/** Nothing happens in the cluster while a run is finished, so nothing may be lost by it. */
+function lostByFinishing(events: readonly JournalEvent[]): string[] {
+  return events.flatMap((event) =>
+    event.type === 'ObjectiveChanged' && event.state === 'lost'
+      ? [`finishing the run lost ${event.objective}: ${event.explanation}`]
+      : [],
+  );
 }
 
 function startProblems(events: readonly JournalEvent[]): string[] {

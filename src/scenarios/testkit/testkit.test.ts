@@ -61,7 +61,14 @@ test('a scenario that meets objectives by itself, plays differently or never bre
       ['milestone door-shut', { met: true, unmet: false }],
     ]);
     const standing = new Map([['X-1/0', true]]);
-    return Promise.resolve({ events, eventsAfterStep: steps.map(() => events.length), failures: [], seen, standing });
+    return Promise.resolve({
+      events,
+      finishing: [],
+      eventsAfterStep: steps.map(() => events.length),
+      failures: [],
+      seen,
+      standing,
+    });
   };
   const results = await testScenario({ loaded, play, seeds: 1 });
   const problems = (id: string) => results.filter((r) => r.id === id).map((r) => r.problems);
@@ -89,6 +96,7 @@ test('a failed step is told with its command', async () => {
   const play: Player = ({ steps }) =>
     Promise.resolve({
       events: stamped([]),
+      finishing: [],
       eventsAfterStep: steps.map(() => 1),
       failures: [{ step: 0, message: 'Error from server (NotFound)' }],
       seen: new Map(),
