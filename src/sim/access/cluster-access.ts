@@ -23,6 +23,7 @@ import { NodeAuthorizer } from './node/node-authorizer.ts';
 import type { Pki } from './pki/cluster-pki.ts';
 import { RbacAuthorizer } from './rbac/rbac-authorizer.ts';
 import { RuleResolver } from './rbac/rule-resolver.ts';
+import { deadlineRefusal } from './request-deadline.ts';
 import type { TokenIssuer } from './reviews/token-request.ts';
 
 export interface AccessOptions {
@@ -109,14 +110,17 @@ export function createAccess(options: AccessOptions): ClusterAccess {
 }
 
 function enter(audit: AuditLog, tokens: TokenAuthenticator, request: ApiRequest, asked: AskedFor): Entry {
+  const audited = auditedRequest(request, asked);
+  const refusal = audited.longRunning ? undefined : deadlineRefusal(request.query);
+  if (refusal !== undefined) return { trail: audit.begin(audited), refusal };
   let who: Authenticated;
   try {
     who = authenticate(request, tokens);
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
-    return { trail: audit.begin(auditedRequest(request, asked)), refusal: error };
+    return { trail: audit.begin(audited), refusal: error };
   }
-  const trail = audit.begin({ ...auditedRequest(request, asked), user: who.user });
+  const trail = audit.begin({ ...audited, user: who.user });
   for (const [key, value] of Object.entries(who.annotations)) trail.annotate(key, value);
   trail.received();
   return { trail, user: who.user };
