@@ -5,6 +5,8 @@ import { AdmissionEnvironment } from '../../kinds/cel/admission-environment.ts';
 import { CelCompileError } from '../../kinds/cel/cel-error.ts';
 import { type CelType, DYN } from '../../kinds/cel/cel-type.ts';
 import { SchemaTypes } from '../../kinds/cel/schema-type.ts';
+import { typeOf } from '../../kinds/custom/compiled-rules.ts';
+import type { CustomSchema } from '../../kinds/custom/custom-schema.ts';
 import { OpenApiDefinitions, type OpenApiSchema } from '../../kinds/open-api-definitions.ts';
 import type { ResourceRegistry } from '../../kinds/registry.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
@@ -27,6 +29,9 @@ export interface ExpressionWarning {
   warning: string;
 }
 
+/** The schema that a definition gives a version of its resource. */
+export type CustomSchemas = (info: ResourceInfo) => CustomSchema | undefined;
+
 const TYPES_MAX = 10;
 
 /**
@@ -35,11 +40,13 @@ const TYPES_MAX = 10;
  */
 export class PolicyTypeChecker {
   readonly #registry: ResourceRegistry;
+  readonly #customSchema: CustomSchemas;
   readonly #environment = new AdmissionEnvironment();
   #types: ((info: ResourceInfo) => CelType | undefined) | undefined;
 
-  constructor(registry: ResourceRegistry) {
+  constructor(registry: ResourceRegistry, customSchema: CustomSchemas) {
     this.#registry = registry;
+    this.#customSchema = customSchema;
   }
 
   check(spec: CheckedPolicySpec): ExpressionWarning[] {
@@ -110,8 +117,12 @@ export class PolicyTypeChecker {
   }
 
   #typeOf(info: ResourceInfo): CelType | undefined {
+    if (info.custom) {
+      const schema = this.#customSchema(info);
+      return schema && typeOf(schema, true)?.type;
+    }
     this.#types ??= builtinTypes();
-    return info.custom ? undefined : this.#types(info);
+    return this.#types(info);
   }
 }
 
