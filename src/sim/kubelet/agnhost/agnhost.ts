@@ -16,6 +16,7 @@ import {
 import { guestbook } from './guestbook.ts';
 import { issuerDiscovery } from './issuer-discovery.ts';
 import { liveness, porter, serveHostname, testWebserver } from './plain-servers.ts';
+import { portForwardTester } from './port-forward-tester.ts';
 import { mounttest } from './mounttest.ts';
 import { netexec } from './netexec.ts';
 import { grpcHealthChecking, nettest } from './test-peers.ts';
@@ -37,6 +38,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   netexec,
   nettest,
   pause,
+  'port-forward-tester': portForwardTester,
   porter,
   'serve-hostname': serveHostname,
   'test-service-account-issuer-discovery': issuerDiscovery,

@@ -25,7 +25,7 @@ export const serveHostname: Command = {
       return 1;
     }
     if (flags.isSet('tcp')) listen(process, port, { stream: (output) => greet(output, hostname) });
-    if (flags.isSet('udp')) listen(process, port, { datagram: () => Buffer.from(hostname) }, 'UDP');
+    if (flags.isSet('udp')) listen(process, port, { datagram: () => Buffer.from(hostname) }, { protocol: 'UDP' });
     if (flags.isSet('http') && !listen(process, port, { http: ({ from }) => served(process, from) })) return 1;
     log(process, `Serving on port ${port}.\n`.trimEnd());
     yield* untilTerminated(process);

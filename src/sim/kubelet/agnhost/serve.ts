@@ -7,11 +7,17 @@ import { writeTo } from '../tools/call.ts';
 import { formatDate } from '../tools/date.ts';
 
 /** Listens until the process ends. Says so, and answers false, where something listens there already. */
-export function listen(process: Process, port: number, server: PortServer, protocol: 'TCP' | 'UDP' = 'TCP'): boolean {
+export function listen(
+  process: Process,
+  port: number,
+  server: PortServer,
+  at: { protocol?: 'TCP' | 'UDP'; address?: string } = {},
+): boolean {
+  const { protocol = 'TCP', address = '0.0.0.0' } = at;
   const close = process.surroundings.network.listen({
     protocol,
     port,
-    address: '0.0.0.0',
+    address,
     server,
     process: { name: 'agnhost', pid: process.pid },
   });

@@ -39,7 +39,8 @@ export function writeProjected(
       if (child === undefined) attach(at, part, next);
       at = next;
     }
-    attach(at, parts.at(-1) ?? path, inodeOf(file, attributes(gid === 0 ? file.mode : file.mode | 0o040)));
+    const mode = how.gid === undefined ? file.mode : file.mode | 0o440;
+    attach(at, parts.at(-1) ?? path, inodeOf(file, { ...attributes(mode), uid: file.uid ?? 0 }));
   }
   attach(folder, DATA, newLink(name, attributes(0o777)));
   linkNames(folder, new Set([...files.keys()].map((path) => path.split('/')[0])), attributes(0o777));

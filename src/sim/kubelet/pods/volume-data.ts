@@ -22,6 +22,8 @@ const NOTHING = Buffer.alloc(0);
 export interface VolumeFile {
   data: Buffer;
   mode: number;
+  /** Root where none is given. */
+  uid?: number | undefined;
   /** A content that is renewed by itself: it is asked for when someone reads. Throws MountError where there is none. */
   renew?(): Buffer;
 }
@@ -73,7 +75,18 @@ function projectedFiles(
   if (source.serviceAccountToken === undefined) return new Map();
   const { path, ...wanted } = source.serviceAccountToken;
   const renew = () => Buffer.from(sources.token(wanted));
-  return new Map([[path, { data: NOTHING, mode, renew }]]);
+  const uid = soleUser(pod);
+  const closed = uid !== undefined || pod.spec.securityContext?.fsGroup !== undefined;
+  return new Map([[path, { data: NOTHING, mode: closed ? 0o600 : mode, uid, renew }]]);
+}
+
+/** The user that all of a pod's containers are told to run as: tokens are for its eyes only (upstream: FsUserFrom). */
+function soleUser({ spec }: PodObject): number | undefined {
+  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  const users = new Set(
+    containers.map(({ securityContext }) => securityContext?.runAsUser ?? spec.securityContext?.runAsUser),
+  );
+  return users.size === 1 ? [...users][0] : undefined;
 }
 
 function configFiles(
