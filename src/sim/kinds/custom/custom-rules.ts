@@ -71,7 +71,7 @@ function keepMetadata(draft: Draft, old: KubeObject): void {
 function objectErrors(version: CustomVersion, object: KubeObject, old: KubeObject | undefined): FieldError[] {
   const { schema, scale } = version;
   const errors = [
-    ...ratcheted(validateSchema(object, schema), () => validateSchema(old, schema), object, old),
+    ...validateSchema(object, schema, '', old),
     ...scaleErrors(scale, object, ['specReplicasPath', 'statusReplicasPath']),
     ...selectorErrors(scale, object),
     ...validateEmbedded(object, schema),
@@ -83,31 +83,14 @@ function objectErrors(version: CustomVersion, object: KubeObject, old: KubeObjec
 function statusErrors(version: CustomVersion, object: KubeObject, old: KubeObject): FieldError[] {
   const { schema, scale } = version;
   const status = propertyOf(schema, 'status');
-  const check = (value: unknown): FieldError[] =>
-    status === undefined || value === undefined ? [] : validateSchema(value, status, 'status');
+  const { status: now } = object;
   const errors = [
-    ...ratcheted(check(object['status']), () => check(old['status']), object, old),
+    ...(status === undefined || now === undefined ? [] : validateSchema(now, status, 'status', old['status'])),
     ...scaleErrors(scale, object, ['statusReplicasPath']),
     ...selectorErrors(scale, object),
     ...listErrors(version, object, old),
   ];
   return [...errors, ...ruleErrors(version, errors, object, old)];
-}
-
-/** A fault of a field that is as it was is an old one. */
-function ratcheted(
-  errors: FieldError[],
-  before: () => FieldError[],
-  object: KubeObject,
-  old: KubeObject | undefined,
-): FieldError[] {
-  if (errors.length === 0 || old === undefined) return errors;
-  const known = new Set(before().map(({ field, body }) => `${field}\n${body}`));
-  return errors.filter(({ field, body }) => {
-    if (!known.has(`${field}\n${body}`)) return true;
-    const path = field.split(/\.|\[(\d+)\]/).filter((part) => part !== undefined && part !== '');
-    return !equalJson(at(object, path), at(old, path));
-  });
 }
 
 function listErrors({ schema }: CustomVersion, object: KubeObject, old: KubeObject | undefined): FieldError[] {

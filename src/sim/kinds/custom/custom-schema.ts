@@ -1,3 +1,4 @@
+import { equalJson } from '../equal-json.ts';
 import type { OpenApiSchema } from '../open-api-definitions.ts';
 
 export interface ValidationRule {
@@ -70,6 +71,15 @@ export function propertyOf(schema: CustomSchema | undefined, name: string): Cust
 export function restOf(schema: CustomSchema | undefined): CustomSchema | undefined {
   const rest = schema?.additionalProperties;
   return typeof rest === 'object' ? rest : undefined;
+}
+
+/** The item of a list that the same keys tell apart; other lists' items can't be told from each other. */
+export function itemBefore(before: unknown, item: unknown, schema: CustomSchema): unknown {
+  if (schema['x-kubernetes-list-type'] !== 'map' || !Array.isArray(before)) return undefined;
+  const keys = schema['x-kubernetes-list-map-keys'] ?? [];
+  const isSame = (other: unknown): boolean =>
+    isFields(item) && isFields(other) && keys.every((key) => equalJson(item[key], other[key]));
+  return (before as unknown[]).find(isSame);
 }
 
 /** Whether fields that are not declared are let through. */

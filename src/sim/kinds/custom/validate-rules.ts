@@ -3,7 +3,7 @@ import { CelOptional, type CelValue, fromJson } from '../cel/cel-value.ts';
 import { equalJson } from '../equal-json.ts';
 import { duplicate, type FieldError, forbiddenField, invalid, required } from '../field-error.ts';
 import type { CompiledRule, RuleTree } from './compiled-rules.ts';
-import { isFields, type ValidationRule } from './custom-schema.ts';
+import { isFields, itemBefore, type ValidationRule } from './custom-schema.ts';
 import { fieldPathText } from './field-path.ts';
 
 /** Of all rules over one object (k8s.io/apiserver/pkg/apis/cel/config.go). */
@@ -69,13 +69,9 @@ function visitFields(tree: RuleTree, node: Node, value: Record<string, unknown>,
 function visitItems(tree: RuleTree, node: Node, items: unknown[], walk: Walk): void {
   const below = tree.items;
   if (below === undefined) return;
-  const keys = tree.schema['x-kubernetes-list-map-keys'] ?? [];
   const isMap = tree.schema['x-kubernetes-list-type'] === 'map';
-  const before = Array.isArray(node.old) ? (node.old as unknown[]) : [];
-  const oldOf = (item: unknown): unknown =>
-    before.find((other) => isFields(item) && isFields(other) && keys.every((key) => equalJson(item[key], other[key])));
   items.forEach((item, i) => {
-    const old = isMap ? oldOf(item) : undefined;
+    const old = itemBefore(node.old, item, tree.schema);
     visit(below, { ...node, value: item, old, path: `${node.path}[${i}]`, correlated: node.correlated && isMap }, walk);
   });
 }

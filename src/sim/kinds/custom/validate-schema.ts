@@ -1,7 +1,7 @@
 import { goRegExp } from '../cel/go-regexp.ts';
 import { equalJson } from '../equal-json.ts';
 import { type FieldError, invalid, notSupported, required, tooMany, typeInvalid } from '../field-error.ts';
-import { type CustomSchema, type Fields, isFields, propertyOf } from './custom-schema.ts';
+import { type CustomSchema, type Fields, isFields, itemBefore, propertyOf } from './custom-schema.ts';
 import { fitsFormat } from './schema-formats.ts';
 
 /** Go reads what is beyond as floats. */
@@ -15,10 +15,11 @@ interface Outcome {
 
 /**
  * Checks a value against an OpenAPI schema, in kube-openapi's words. Names in messages begin at the value that is
- * checked; `at` is where it stands in the object (k8s.io/kube-openapi/pkg/validation/validate).
+ * checked; `at` is where it stands in the object (k8s.io/kube-openapi/pkg/validation/validate). What a part that is as
+ * it was in `old` breaks is let through (apiextensions-apiserver/pkg/apiserver/validation/ratcheting.go).
  */
-export function validateSchema(value: unknown, schema: CustomSchema, at = ''): FieldError[] {
-  return validate(value, schema, { name: '', at }).errors;
+export function validateSchema(value: unknown, schema: CustomSchema, at = '', old?: unknown): FieldError[] {
+  return validate(value, schema, { name: '', at, old }).errors;
 }
 
 interface Place {
@@ -26,9 +27,17 @@ interface Place {
   name: string;
   /** What stands before it in the field of the error. */
   at: string;
+  /** What was here before; undefined where nothing was, or nobody can tell. */
+  old: unknown;
 }
 
 function validate(value: unknown, schema: CustomSchema, place: Place): Outcome {
+  const outcome = checked(value, schema, place);
+  const isOld = outcome.errors.length > 0 && place.old !== undefined && equalJson(value, place.old);
+  return isOld ? { ...outcome, errors: [] } : outcome;
+}
+
+function checked(value: unknown, schema: CustomSchema, place: Place): Outcome {
   const outcome: Outcome = { errors: [], matches: 1 };
   const add = (errors: FieldError[]): void => {
     outcome.errors.push(...errors);
@@ -187,7 +196,10 @@ function listErrors(value: unknown[], schema: CustomSchema, place: Place): Outco
   const outcome: Outcome = { errors: [], matches: 0 };
   const { items, minItems, maxItems } = schema;
   if (items !== undefined) {
-    value.forEach((item, i) => merge(outcome, validate(item, items, { ...place, name: `${place.name}[${i}]` })));
+    value.forEach((item, i) => {
+      const old = itemBefore(place.old, item, schema);
+      merge(outcome, validate(item, items, { ...place, name: `${place.name}[${i}]`, old }));
+    });
   }
   if (minItems !== undefined && value.length < minItems) {
     outcome.errors.push(wrong(place, value.length, `should have at least ${minItems} items`));
@@ -227,7 +239,11 @@ function objectErrors(value: Fields, schema: CustomSchema, place: Place): Outcom
   const rest = schema.additionalProperties;
   for (const [name, inner] of Object.entries(value)) {
     const declared = propertyOf(schema, name);
-    const below = { ...place, name: place.name === '' && declared !== undefined ? name : `${place.name}.${name}` };
+    const below = {
+      ...place,
+      name: place.name === '' && declared !== undefined ? name : `${place.name}.${name}`,
+      old: fieldBefore(place, name),
+    };
     const property = declared ?? (typeof rest === 'object' ? rest : undefined);
     if (property !== undefined && inner !== undefined) merge(outcome, validate(inner, property, below));
     else if (rest === false) outcome.errors.push(wrong(below, '', 'is a forbidden property'));
@@ -241,4 +257,10 @@ function objectErrors(value: Fields, schema: CustomSchema, place: Place): Outcom
 
 function longerThan(max: number): string {
   return max < 0 ? 'value is too long' : `may not be longer than ${max}`;
+}
+
+/** A version's own name is no field that could have stayed as it was. */
+function fieldBefore({ old, name: parent, at }: Place, name: string): unknown {
+  const isTypeMeta = parent === '' && at === '' && (name === 'kind' || name === 'apiVersion');
+  return isFields(old) && !isTypeMeta ? old[name] : undefined;
 }
