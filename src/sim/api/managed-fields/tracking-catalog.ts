@@ -64,7 +64,9 @@ export class TrackingCatalog {
   #inVersion(info: ResourceInfo, object: unknown, apiVersion: string): Versioned | undefined {
     const sibling = this.#sources.siblingVersion(info, apiVersion);
     if (sibling === undefined) return undefined;
-    return { type: this.#typesOf(sibling).type, object: this.#sources.convert(object, info, sibling) };
+    const { apiVersion: own } = object as { apiVersion?: string };
+    const from = (own === undefined ? undefined : this.#sources.siblingVersion(info, own)) ?? info;
+    return { type: this.#typesOf(sibling).type, object: this.#sources.convert(object, from, sibling) };
   }
 
   #typesOf(info: ResourceInfo): KindTypes {
