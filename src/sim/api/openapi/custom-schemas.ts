@@ -57,8 +57,9 @@ function objectSchema(given: OpenApiSchema | undefined, form: 'v2' | 'v3'): Open
   return { ...schema, type: 'object', properties: { ...schema.properties, ...TYPE_META, metadata } };
 }
 
+/** A reference that says something besides stands within `allOf` (kube-openapi/pkg/util, WrapRefs); v2 has it bare. */
 function reference(name: string, description: string): OpenApiSchema {
-  return { $ref: `${META}.${name}`, description };
+  return { allOf: [{ $ref: `${META}.${name}` }], description };
 }
 
 /** Objects within objects say what every object says. */

@@ -6,6 +6,7 @@ import type { OpenApiSchema } from '../../kinds/open-api-definitions.ts';
 import type { ResourceRegistry } from '../../kinds/registry.ts';
 import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts';
 import { customSchemas } from './custom-schemas.ts';
+import { describedSchemas } from './described-schemas.ts';
 import { customOperations, type Operation, type Operations, readOperations } from './operations.ts';
 import { discoveryItem } from './discovery-path-item.ts';
 import { gnosticV2 } from './gnostic-v2.ts';
@@ -30,6 +31,7 @@ export class OpenApiDocuments {
   #v2: { json: Buffer; protobuf: Buffer } | undefined;
   #operations: Operations | undefined;
   #names: readonly string[] | undefined;
+  #withTexts: Schemas | undefined;
 
   constructor(options: {
     registry: ResourceRegistry;
@@ -78,7 +80,7 @@ export class OpenApiDocuments {
         ...this.#operationsBelow(name),
         ...(Object.assign({}, ...custom.map(customOperations)) as ReturnType<typeof customOperations>),
       },
-      schemas: { ...this.#schemas, ...this.#customSchemas(custom, 'v3') },
+      schemas: { ...this.#described(), ...this.#customSchemas(custom, 'v3') },
       schemaName: (kind) => this.#schemaName(kind),
       version: this.#version,
       discovery: this.#isCustomGroup(name) ? undefined : discoveryItem(name),
@@ -106,10 +108,15 @@ export class OpenApiDocuments {
         ...this.#allOperations(),
         ...(Object.assign({}, ...custom.map(customOperations)) as ReturnType<typeof customOperations>),
       },
-      schemas: { ...this.#schemas, ...this.#customSchemas(custom, 'v2') },
+      schemas: { ...this.#described(), ...this.#customSchemas(custom, 'v2') },
       schemaName: (kind) => this.#schemaName(kind),
       version: this.#version,
     };
+  }
+
+  #described(): Schemas {
+    this.#withTexts ??= describedSchemas(this.#schemas);
+    return this.#withTexts;
   }
 
   #isCustomGroup(name: string): boolean {

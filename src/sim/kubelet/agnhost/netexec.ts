@@ -50,7 +50,9 @@ function serve(process: Process, flags: Flags, state: State): boolean {
   if (certificate !== '' && tls === undefined) return false;
   const udpPort = flags.number('udp-port');
   if (udpPort !== -1) {
-    if (!listen(process, udpPort, { datagram: (data, from) => datagramAnswer(process, data, from) }, { protocol: 'UDP' }))
+    if (
+      !listen(process, udpPort, { datagram: (data, from) => datagramAnswer(process, data, from) }, { protocol: 'UDP' })
+    )
       return false;
     log(process, `Started UDP server on port  ${udpPort}`);
   }
