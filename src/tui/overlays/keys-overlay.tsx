@@ -8,7 +8,7 @@ const KEYS: [string, string][] = [
   ['a', 'answer a question'],
   ['h', 'quote a hint: price and reason first'],
   ['e', 'keep evidence: an object, a log, a file of a node'],
-  ['s', 'a shell that is connected to the cluster; exit comes back'],
+  ['s', 'a shell connected to the cluster; in a replay, as it was then'],
   ['b', 'the briefing again'],
   ['n', 'declare the next stage, where the scenario leaves it to you'],
   ['p', 'pause and go on (where the proctor allows it)'],
