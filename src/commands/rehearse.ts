@@ -13,6 +13,7 @@ ${EXIT_CODES}`;
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Rehearse);
     const { joinRun } = await import('../command-line/join-run.ts');
+    const { rehearsalSummary } = await import('../journal/rehearsal-summary.ts');
     const { tableLines } = await import('../command-line/print-table.ts');
     return joinRun({ run: flags.run }, async (connection) => {
       const { steps } = await connection.rehearse();
@@ -23,8 +24,7 @@ ${EXIT_CODES}`;
         explanation,
       ]);
       for (const line of tableLines(['Outcome', 'Technique', 'Step', 'Why'], rows)) this.log(line);
-      const count = (outcome: string) => steps.filter((step) => step.outcome === outcome).length;
-      this.log(`\n${count('stopped')} stopped, ${count('seen')} seen, ${count('neither')} neither.`);
+      this.log(`\n${rehearsalSummary(steps)}.`);
       return { steps };
     });
   }

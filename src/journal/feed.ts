@@ -1,4 +1,5 @@
 import type { JournalEvent, ObjectiveState } from './journal-event.ts';
+import { rehearsalSummary } from './rehearsal-summary.ts';
 import type { FeedItem, RunView } from './run-view.ts';
 
 /** The lines of the feed an event makes. Read against the view before it. */
@@ -37,13 +38,8 @@ export function feedItems(before: RunView, event: JournalEvent): FeedItem[] {
       return line('evidence', `evidence ${event.id} is not what was kept`, event.id);
     case 'InjectDelivered':
       return line('inject', `${event.title}: ${event.text}`, event.id);
-    case 'AttackRehearsed': {
-      const count = (outcome: string) => event.steps.filter((step) => step.outcome === outcome).length;
-      return line(
-        'run',
-        `the attack, tried again: ${count('stopped')} steps stopped, ${count('seen')} seen, ${count('neither')} neither`,
-      );
-    }
+    case 'AttackRehearsed':
+      return line('run', `the attack, tried again: ${rehearsalSummary(event.steps)}`);
     case 'NoteAdded':
       return line('note', event.text);
     case 'ProctorActed':

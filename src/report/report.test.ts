@@ -47,6 +47,16 @@ const FACTS: [number, Fact][] = [
       reason: 'front-end is gone',
     },
   ],
+  [
+    9,
+    {
+      type: 'AttackRehearsed',
+      steps: [
+        { step: 'A0', title: 'a grant', outcome: 'stopped', explanation: 'refused by a policy', technique: 'T1078.001' },
+        { step: 'W3', title: 'a file', outcome: 'neither', explanation: 'nobody looks' },
+      ],
+    },
+  ],
   [9, { type: 'RunFinished', reason: 'declared' }],
 ];
 const CARD: ScoreCard = {
@@ -99,6 +109,7 @@ test('the HTML stands alone and escapes what players typed', () => {
   expect(html).toContain('&lt;blue&gt;');
   expect(html).not.toMatch(/<script|https?:\/\/|<link/);
   expect(html).toContain('down at minute 8');
+  expect(html).toMatch(/refused by a policy[\s\S]*neither stopped nor seen/);
 });
 
 test('Markdown keeps its tables whole where a text holds a bar', () => {

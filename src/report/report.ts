@@ -1,4 +1,5 @@
 import { parseTime } from '../clock/clock.ts';
+import type { EventOf } from '../journal/journal-event.ts';
 import type { RunView } from '../journal/run-view.ts';
 import type { Scenario } from '../scenarios/schema/scenario-schema.ts';
 import type { ScoreCard } from '../scoring/score-card.ts';
@@ -39,7 +40,7 @@ export interface Report {
   }[];
   hints: { objective: string; index: number; text: string; reason: string; minute: number }[];
   /** How the attack would fare against the cluster as the team left it; absent where it was not tried. */
-  rehearsal: { step: string; title: string; technique: string; outcome: string; explanation: string }[] | undefined;
+  rehearsal: (RehearsalStep & { technique: string })[] | undefined;
   evidence: {
     id: string;
     subject: string;
@@ -54,6 +55,8 @@ export interface Report {
   availability: { service: string; samples: { minute: number; ordersPerMinute: number; available: boolean }[] }[];
   techniques: { technique: string; objectives: string[]; met: number }[];
 }
+
+type RehearsalStep = EventOf<'AttackRehearsed'>['steps'][number];
 
 export interface ReportObjective {
   id: string;

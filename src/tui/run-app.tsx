@@ -63,6 +63,7 @@ export function RunApp(props: RunAppProps) {
     if (input === 'a') setOverlay({ type: 'answer' });
     else if (input === 'h') setOverlay({ type: 'hint' });
     else if (input === 'e') setOverlay({ type: 'evidence' });
+    else if (input === 't') setOverlay({ type: 'rehearsal' });
     else if (input === 'f') setOverlay({ type: 'finish' });
     else if (input === 'n') setOverlay({ type: 'next-stage' });
     else if (input === 'p')

@@ -1,6 +1,6 @@
 import type { Report } from '../report.ts';
 import { AvailabilityChart } from './availability-chart.tsx';
-import { CostTable, EvidenceTable, HintTable, ObjectiveTable, TechniqueTable } from './tables.tsx';
+import { CostTable, EvidenceTable, HintTable, ObjectiveTable, RehearsalTable, TechniqueTable } from './tables.tsx';
 import { STYLE } from './style.ts';
 import { TimelineChart } from './timeline-chart.tsx';
 
@@ -59,6 +59,10 @@ export function ReportPage({ report }: { report: Report }) {
         <section>
           <h2>What cost points</h2>
           <CostTable report={report} />
+        </section>
+        <section>
+          <h2>The attack, tried again</h2>
+          <RehearsalTable report={report} />
         </section>
         <section>
           <h2>Hints</h2>

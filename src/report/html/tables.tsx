@@ -73,6 +73,38 @@ export function HintTable({ report }: { report: Report }) {
   );
 }
 
+/** Each step of the attack as it would fare against the cluster that the team left. */
+export function RehearsalTable({ report }: { report: Report }) {
+  if (report.rehearsal === undefined) return <p>It was not tried: the last stage was not reached.</p>;
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>Step</th>
+          <th>Technique</th>
+          <th>Outcome</th>
+          <th>Why</th>
+        </tr>
+      </thead>
+      <tbody>
+        {report.rehearsal.map((step) => (
+          <tr key={step.step}>
+            <td>{step.title}</td>
+            <td>
+              <code>{step.technique}</code>
+            </td>
+            <td className={OUTCOME_CLASSES[step.outcome]}>{OUTCOME_WORDS[step.outcome]}</td>
+            <td>{step.explanation}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const OUTCOME_WORDS = { stopped: 'stopped', seen: 'seen, not stopped', neither: 'neither stopped nor seen' };
+const OUTCOME_CLASSES = { stopped: 'met', seen: 'partly', neither: 'lost' };
+
 export function EvidenceTable({ report }: { report: Report }) {
   if (report.evidence.length === 0) return <p>None was registered.</p>;
   return (

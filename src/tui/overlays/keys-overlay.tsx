@@ -8,6 +8,7 @@ const KEYS: [string, string][] = [
   ['a', 'answer a question'],
   ['h', 'quote a hint: price and reason first'],
   ['e', 'keep evidence: an object, a log, a file of a node'],
+  ['t', 'try the attack again, as a rehearsal: open with the last stage'],
   ['s', 'a shell connected to the cluster; in a replay, as it was then'],
   ['b', 'the briefing again'],
   ['n', 'declare the next stage, where the scenario leaves it to you'],

@@ -8,6 +8,7 @@ import { EvidenceOverlay } from './evidence-overlay.tsx';
 import { HintOverlay } from './hint-overlay.tsx';
 import { KeysOverlay } from './keys-overlay.tsx';
 import { ObjectiveDetail } from './objective-detail.tsx';
+import { RehearsalOverlay } from './rehearsal-overlay.tsx';
 
 /** What lies over the screen. */
 export type OverlayState =
@@ -17,6 +18,7 @@ export type OverlayState =
   | { type: 'hint'; objective?: string }
   | { type: 'evidence' }
   | { type: 'objective'; id: string }
+  | { type: 'rehearsal' }
   | { type: 'finish' }
   | { type: 'next-stage' }
   | { type: 'leave' };
@@ -62,6 +64,8 @@ export function Overlay(props: Props) {
       return <EvidenceOverlay width={width} close={close} />;
     case 'objective':
       return <ObjectiveOverlay {...props} id={state.id} width={width} close={close} />;
+    case 'rehearsal':
+      return <RehearsalOverlay width={width} height={props.height} close={close} />;
     case 'next-stage':
       return <NextStage width={width} close={close} />;
     case 'finish':

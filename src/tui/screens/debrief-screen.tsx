@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import { Tint } from '../components/tint.tsx';
 import { useRun } from '../hooks/use-run.ts';
 import { playTimeMs } from '../model/play-time.ts';
+import { rehearsalSummary } from '../../journal/rehearsal-summary.ts';
 import { clockText, cutMiddle, pointsText, shortClockText } from '../text.ts';
 import type { ScoreLineView } from '../../run/run-connection.ts';
 
@@ -42,11 +43,16 @@ export function DebriefScreen({ width }: { width: number }) {
           {metric.label.padEnd(28)} {metric.ms === undefined ? 'not reached' : clockText(metric.ms)}
         </Text>
       ))}
+      {view.rehearsal !== undefined && (
+        <Text>
+          {'the attack, tried again'.padEnd(28)} {rehearsalSummary(view.rehearsal.steps)}
+        </Text>
+      )}
       <Text> </Text>
       <Text>
         gameday report {runId} gameday replay {runId}
       </Text>
-      <Text dimColor>q leaves · 1–7 look back at how it ended</Text>
+      <Text dimColor>q leaves · t the attack tried again · 1–7 look back at how it ended</Text>
     </Box>
   );
 }
