@@ -10,6 +10,15 @@ export const runFlag = {
   run: Flags.string({ description: 'id of the run; the youngest that is running without it', helpValue: 'ID' }),
 };
 
+/** A window of time to look through. */
+export const scopeFlags = {
+  from: Flags.string({
+    description: 'begin of the scope: an instant (UTC), or how long ago',
+    helpValue: 'RFC3339|36h',
+  }),
+  to: Flags.string({ description: 'end of the scope, likewise; now without it', helpValue: 'RFC3339|6h' }),
+};
+
 /** A command of gameday: `--json` where it shows data, errors with code, fact and next step. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;

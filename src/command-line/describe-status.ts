@@ -1,6 +1,6 @@
 import type { ObjectiveState } from '../journal/journal-event.ts';
 import { elapsedText } from '../run/plain-lines.ts';
-import { objectiveTitle } from '../run/objective-title.ts';
+import { isSealed, objectiveTitle, shownState } from '../run/objective-title.ts';
 import type { RunConnection, ScoreSummary } from '../run/run-connection.ts';
 
 /** `gameday status --json`. Fields are added, never renamed. */
@@ -21,6 +21,8 @@ export interface RunStatus {
     title: string;
     stage: string;
     state: ObjectiveState;
+    /** It keeps its title to itself until its stage opens. */
+    sealed: boolean;
     fraction: number;
     points: number;
     pointsMax: number;
@@ -62,7 +64,8 @@ export function describeStatus(connection: RunConnection, score: ScoreSummary): 
         id,
         title: objectiveTitle(view, briefing, objective),
         stage,
-        state: standing?.state ?? 'open',
+        state: shownState(view, objective),
+        sealed: isSealed(view, objective),
         fraction: standing?.fraction ?? 0,
         points: pointsOf.get(id) ?? 0,
         pointsMax: points,
@@ -107,6 +110,11 @@ export function statusLines(status: RunStatus): string[] {
 
 function objectiveLines(status: RunStatus, stage: string): string[] {
   const own = status.objectives.filter((objective) => objective.stage === stage);
+  const sealed = own.filter((objective) => objective.sealed && objective.state === 'locked');
+  if (sealed.length === own.length) {
+    const points = own.reduce((sum, { pointsMax }) => sum + pointsMax, 0);
+    return [`  locked ${own.length} objectives, ${points} points: they are told when the stage opens`];
+  }
   return own.flatMap(({ id, title, state, points, pointsMax, explanation }) => [
     `  ${state.padEnd(6)} ${id.padEnd(6)} ${title} (${points}/${pointsMax})`,
     ...(state === 'open' || state === 'locked' || explanation === '' ? [] : [`                ${explanation}`]),

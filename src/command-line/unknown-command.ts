@@ -1,5 +1,5 @@
 import type { Config } from '@oclif/core';
-import { nearest } from '../scenarios/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { UserError } from '../user-error.ts';
 
 /** Nobody knows that command; what was most likely meant. Topics (`scenario`) are known by their commands. */

@@ -23,16 +23,16 @@ ${EXIT_CODES} A wrong answer exits with 0: it was taken.`;
   async run(): Promise<unknown> {
     const { args, argv, flags } = await this.parse(AnswerCommand);
     const { joinRun } = await import('../command-line/join-run.ts');
+    const { tableLines } = await import('../command-line/print-table.ts');
     const { findQuestion, readAnswer } = await import('../run/desk/read-answer.ts');
     const { describeQuestion, questionLines } = await import('../command-line/describe-question.ts');
     return joinRun({ run: flags.run }, async (connection) => {
       const briefing = connection.briefing();
       if (args.question === undefined) {
         const questions = briefing.questions.map((question) => describeQuestion(question, connection.view()));
-        for (const question of questions)
-          this.log(
-            `${question.state.padEnd(8)} ${question.id.padEnd(14)} ${question.objective ?? ''}  ${question.title}`,
-          );
+        const rows = questions.map(({ state, id, objective = '', title }) => [state, id, objective, title]);
+        for (const line of tableLines(['STATE', 'QUESTION', 'FOR', 'WHAT IS ASKED'], rows)) this.log(line);
+        this.log('\n`gameday answer QUESTION` shows what it takes.');
         return { questions };
       }
       const question = findQuestion(briefing, args.question);

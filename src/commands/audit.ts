@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { BaseCommand, EXIT_CODES, runFlag } from '../command-line/base-command.ts';
+import { BaseCommand, EXIT_CODES, runFlag, scopeFlags } from '../command-line/base-command.ts';
 import type { ReadyMade } from '../detection/query/ready-made.ts';
 import { UserError } from '../user-error.ts';
 
@@ -15,7 +15,7 @@ ${EXIT_CODES}`;
   static override examples = [
     '<%= config.bin %> audit',
     '<%= config.bin %> audit --list',
-    '<%= config.bin %> audit --ready secrets-read',
+    '<%= config.bin %> audit --ready secrets-read --from 36h',
     `<%= config.bin %> audit 'fields @timestamp, user.username, sourceIPs.0, verb, requestURI | filter objectRef.resource = "secrets" | sort @timestamp desc'`,
     `<%= config.bin %> audit 'filter user.username = "system:anonymous" | stats count(*) by verb, responseStatus.code' --json`,
   ];
@@ -24,6 +24,7 @@ ${EXIT_CODES}`;
     ...runFlag,
     list: Flags.boolean({ description: 'the queries that come with the product', exclusive: ['ready', 'export'] }),
     ready: Flags.string({ description: 'run one of them', helpValue: 'NAME', exclusive: ['export'] }),
+    ...scopeFlags,
     export: Flags.boolean({ description: 'the events themselves, one JSON a line, instead of a query' }),
   };
 
@@ -45,16 +46,22 @@ ${EXIT_CODES}`;
         for (const event of events) this.log(JSON.stringify(event));
         return { events };
       }
-      const { columns, rows, matched } = await searchAudit(connection, query);
+      const { columns, rows, matched, notes } = await searchAudit(connection, query, scopeOf(flags));
       for (const line of tableLines(
         columns,
         rows.map((row) => row.map((cell) => String(cell ?? ''))),
       ))
         this.log(line);
+      if (matched === 0) this.log('No event fits.');
       if (matched > rows.length) this.log(`${rows.length} of ${matched} rows: \`| limit N\` shows others.`);
-      return { columns, rows, matched };
+      for (const note of notes) this.log(note);
+      return { columns, rows, matched, notes };
     });
   }
+}
+
+function scopeOf({ from, to }: { from?: string | undefined; to?: string | undefined }): { from?: string; to?: string } {
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
 function readyQuery(queries: ReadyMade, name: string): string {

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { BaseCommand, EXIT_CODES, runFlag } from '../command-line/base-command.ts';
+import { BaseCommand, EXIT_CODES, runFlag, scopeFlags } from '../command-line/base-command.ts';
 
 const VIEWS = [
   'overview',
@@ -21,6 +21,7 @@ export default class InvestigateCommand extends BaseCommand {
     '<%= config.bin %> investigate activity --filter user=system:anonymous',
     '<%= config.bin %> investigate profile 198.51.100.7',
     '<%= config.bin %> investigate new-calls --from 2025-03-05T00:00:00Z',
+    '<%= config.bin %> investigate containers --from 30h --to 6h',
     '<%= config.bin %> investigate polaris --filter ns=sock-shop',
   ];
   static override args = {
@@ -29,8 +30,7 @@ export default class InvestigateCommand extends BaseCommand {
   };
   static override flags = {
     ...runFlag,
-    from: Flags.string({ description: 'begin of the scope', helpValue: 'RFC3339' }),
-    to: Flags.string({ description: 'end of the scope', helpValue: 'RFC3339' }),
+    ...scopeFlags,
     filter: Flags.string({ description: 'only what fits, as field=value', multiple: true, default: [] }),
   };
 

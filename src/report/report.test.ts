@@ -52,7 +52,13 @@ const FACTS: [number, Fact][] = [
     {
       type: 'AttackRehearsed',
       steps: [
-        { step: 'A0', title: 'a grant', outcome: 'stopped', explanation: 'refused by a policy', technique: 'T1078.001' },
+        {
+          step: 'A0',
+          title: 'a grant',
+          outcome: 'stopped',
+          explanation: 'refused by a policy',
+          technique: 'T1078.001',
+        },
         { step: 'W3', title: 'a file', outcome: 'neither', explanation: 'nobody looks' },
       ],
     },

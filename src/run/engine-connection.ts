@@ -7,6 +7,7 @@ import { postureOf } from '../target/posture.ts';
 import { score } from '../scoring/score.ts';
 import { UserError } from '../user-error.ts';
 import type { Engine } from './engine.ts';
+import { checkFilter, readScope } from './desk/read-scope.ts';
 import { notNow, unknownName } from './play/play-error.ts';
 import { summarizeScore } from './play/summarize-score.ts';
 import type {
@@ -63,15 +64,16 @@ export function connectToEngine(engine: Engine, role: RunRole): RunConnection {
     resume: (reason) => perform(() => director.resume(reason, role)),
     score: () => perform(() => scoreOf(engine)),
     investigate: (request) =>
-      perform(() =>
-        investigate(request, {
+      perform(() => {
+        checkFilter(request.filter);
+        return investigate(readScope(request, engine.target.clock.now()), {
           audit: audience.view.audit.map(({ event }) => event),
           findings: [...audience.view.findings.values()].map(({ finding }) => finding),
           posture: () => postureOf(engine.target),
           now: formatTime(engine.target.clock.now()),
           cluster: clusterCard(engine),
-        }),
-      ),
+        });
+      }),
     proctor: (act) => perform(() => actAsProctor(engine, role, act)),
     cluster: (request) => perform(() => lookAtCluster(engine, request)),
     close: () => Promise.resolve(),

@@ -1,3 +1,4 @@
+import type { ObjectiveState } from '../journal/journal-event.ts';
 import type { RunView } from '../journal/run-view.ts';
 import type { ObjectiveBriefing, ScenarioBriefing } from './run-connection.ts';
 
@@ -11,4 +12,10 @@ export function objectiveTitle(view: RunView, { stages }: ScenarioBriefing, obje
   if (!isSealed(view, objective)) return objective.title;
   const stage = stages.find(({ id }) => id === objective.stage);
   return `opens with stage "${stage?.title ?? objective.stage}"`;
+}
+
+/** An objective that keeps to itself is locked, unless somebody has met it, or a part of it, all the same. */
+export function shownState(view: RunView, objective: ObjectiveBriefing): ObjectiveState {
+  const state = view.objectives.get(objective.id)?.state ?? 'open';
+  return state === 'open' && isSealed(view, objective) ? 'locked' : state;
 }

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { packageRoot } from '../package-root.ts';
 import { type Rubric, rubricSchema } from '../scoring/rubric-schema.ts';
 import { UserError } from '../user-error.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 import { readManifests, readYamlOrFail } from './read-yaml.ts';
 import { type Attack, attackSchema } from './schema/attack-schema.ts';
 import { type Scenario, scenarioSchema } from './schema/scenario-schema.ts';

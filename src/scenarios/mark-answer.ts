@@ -1,6 +1,8 @@
 import { CelCompiler, asText } from '../checks/cel.ts';
 import { parseDuration } from '../checks/duration.ts';
 import { inNetwork } from '../checks/network.ts';
+import { parseTime } from '../clock/clock.ts';
+import { readInstant } from '../clock/read-instant.ts';
 import { readObjectName, sameObject } from './object-name.ts';
 import type { Field, Question } from './schema/question-schema.ts';
 
@@ -57,8 +59,10 @@ function markField(field: Field, given: string[], known: MarkingFacts, cel: CelC
     return jaccard(field.kind === 'objects' ? given.map((one) => asExpected(one, right, field)) : given, right);
   }
   if ('order' in expect) return inOrder(given, expect.order, expect.enough ?? expect.order.length);
-  if ('time' in expect)
-    return Math.abs(Date.parse(given[0]) - Date.parse(expect.time)) <= parseDuration(expect.within) ? 1 : 0;
+  if ('time' in expect) {
+    const right = parseTime(expect.time);
+    return Math.abs((readInstant(given[0], right) ?? NaN) - right) <= parseDuration(expect.within) ? 1 : 0;
+  }
   if ('network' in expect) return markNetwork(given, expect);
   return holdsFor(expect.satisfies, given, known, cel) ? 1 : 0;
 }

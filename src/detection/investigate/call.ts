@@ -2,6 +2,8 @@ import { parseTime } from '../../clock/clock.ts';
 import type { AuditRecord } from '../../journal/records.ts';
 import { addressMatches } from '../address.ts';
 
+const NOBODY = '(credentials refused)';
+
 /** One call of the API as the investigation sees it. */
 export interface Call {
   atMs: number;
@@ -33,7 +35,8 @@ function callOf(event: AuditRecord): Call {
   return {
     atMs: parseTime(event.requestReceivedTimestamp),
     at: event.requestReceivedTimestamp,
-    subject: event.impersonatedUser?.username ?? event.user.username ?? '',
+    // Whoever shows credentials that are none has no name in the log.
+    subject: (event.impersonatedUser?.username ?? event.user.username ?? '') || NOBODY,
     address: event.sourceIPs?.[0] ?? '',
     ...((event.sourceIPs?.length ?? 0) > 1 ? { sender: event.sourceIPs?.at(-1) ?? '' } : {}),
     verb: event.verb,
@@ -51,6 +54,9 @@ function callOf(event: AuditRecord): Call {
     event,
   };
 }
+
+/** What calls can be narrowed by. */
+export const FILTERS = ['user', 'ip', 'verb', 'resource', 'ns', 'success', 'text'] as const;
 
 /** `user`, `ip` (wildcard or CIDR), `verb`, `resource`, `ns`, `success=yes|no` and free `text` narrow the calls. */
 export function matchesFilter(call: Call, filter: Record<string, string>): boolean {

@@ -41,7 +41,7 @@ export function containerSections({ calls, before, fromMs, toMs }: Scoped): Inve
   );
   return [
     {
-      title: 'containers in the scope (change it with [ and ] and { })',
+      title: 'containers of pods that there were in the scope',
       table: {
         columns: ['First', 'Last', 'Namespace', 'Pod', 'Container', 'Image', 'Flags', 'Account', 'By'],
         rows: lives.flatMap(rowsOf),

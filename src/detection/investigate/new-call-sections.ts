@@ -21,7 +21,7 @@ export function newCallSections({ calls, before }: Scoped): InvestigateSection[]
       ...(before.length === 0
         ? {
             text: [
-              'There is nothing before the scope to compare with: move its start with [ and ] or narrow it with {.',
+              'There is nothing before the scope to compare with: let it begin later, so that quiet days lie before it.',
             ],
           }
         : {}),

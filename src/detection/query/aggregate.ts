@@ -1,23 +1,20 @@
 import { type Cell, compareCells, evaluate, type Row, toNumber } from './evaluate.ts';
-import { expressionText } from './parse-expression.ts';
 import type { Expression } from './query.ts';
-import { QueryError } from './token.ts';
 
-const AGGREGATES = ['count', 'count_distinct', 'sum', 'avg', 'min', 'max', 'earliest', 'latest'];
+const AGGREGATES = new Set([
+  ...['count', 'count_distinct', 'sum', 'avg', 'min', 'max', 'median', 'stddev', 'pct', 'percentile'],
+  ...['earliest', 'latest', 'sortsfirst', 'sortslast'],
+]);
 
-/** Asserts that an expression sums rows up; throws QueryError where it does not. */
-export function isAggregate(expression: Expression): void {
-  if (expression.type === 'call' && AGGREGATES.includes(expression.name)) return;
-  throw new QueryError(
-    `stats sums rows up with ${AGGREGATES.join(', ')}; "${expressionText(expression)}" does not. Fields to group by come after "by".`,
-    expression.type === 'call' ? expression.at : 0,
-  );
+/** Whether an expression sums rows up. */
+export function isAggregate(expression: Expression): boolean {
+  return expression.type === 'call' && AGGREGATES.has(expression.name);
 }
 
 /** The value of an aggregate over these rows. */
 export function aggregate(expression: Expression, rows: Row[]): Cell {
   if (expression.type !== 'call') return undefined;
-  const [argument] = expression.args;
+  const [argument, share] = expression.args;
   const everything = argument === undefined || (argument.type === 'field' && argument.name === '*');
   if (expression.name === 'count' && everything) return rows.length;
   const cells = rows
@@ -33,6 +30,19 @@ export function aggregate(expression: Expression, rows: Row[]): Cell {
       return numbers.reduce((total, number) => total + number, 0);
     case 'avg':
       return numbers.length === 0 ? undefined : numbers.reduce((total, number) => total + number, 0) / numbers.length;
+    case 'median':
+      return percentile(numbers, 50);
+    case 'pct':
+    case 'percentile':
+      return percentile(numbers, share?.type === 'value' ? Number(share.value) : 50);
+    case 'stddev':
+      return deviation(numbers);
+    case 'sortsfirst':
+    case 'sortslast':
+      return cells
+        .map(String)
+        .sort()
+        .at(expression.name === 'sortsfirst' ? 0 : -1);
     case 'min':
     case 'max':
       return extreme(cells, expression.name === 'min' ? -1 : 1);
@@ -42,6 +52,21 @@ export function aggregate(expression: Expression, rows: Row[]): Cell {
     default:
       return undefined;
   }
+}
+
+function percentile(numbers: readonly number[], share: number): Cell {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const place = ((sorted.length - 1) * share) / 100;
+  const below = sorted.at(Math.floor(place));
+  const above = sorted.at(Math.ceil(place));
+  if (below === undefined || above === undefined) return undefined;
+  return below + (above - below) * (place - Math.floor(place));
+}
+
+function deviation(numbers: readonly number[]): Cell {
+  if (numbers.length === 0) return undefined;
+  const mean = numbers.reduce((total, number) => total + number, 0) / numbers.length;
+  return Math.sqrt(numbers.reduce((total, number) => total + (number - mean) ** 2, 0) / numbers.length);
 }
 
 function extreme(cells: Cell[], direction: 1 | -1): Cell {

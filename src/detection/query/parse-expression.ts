@@ -75,11 +75,11 @@ function parsePrimary(reader: Reader): Expression {
   if (token.type === 'regex') return { type: 'value', value: toRegex(token) };
   if (token.type === 'sign' && token.text === '(') return parenthesised(reader);
   if (token.type === 'sign' && token.text === '[') return { type: 'list', items: items(reader, ']') };
-  if (token.type === 'sign' && token.text === '*') return { type: 'field', name: '*' };
+  if (token.type === 'sign' && token.text === '*') return { type: 'field', name: '*', at: token.at };
   if (token.type === 'sign' && token.text === '-')
     return { type: 'binary', operator: '-', left: { type: 'value', value: 0 }, right: parsePrimary(reader) };
   if (token.type === 'word' && !RESERVED.has(token.text.toLowerCase())) {
-    if (!reader.takes('(')) return { type: 'field', name: token.text };
+    if (!reader.takes('(')) return { type: 'field', name: token.text, at: token.at };
     return { type: 'call', name: token.text.toLowerCase(), args: items(reader, ')'), at: token.at };
   }
   throw new QueryError(
@@ -105,11 +105,12 @@ function items(reader: Reader, close: string): Expression[] {
   return found;
 }
 
-function toRegex(token: Token): RegExp {
+/** Reads a pattern; `(?i)` at its head is for any case. */
+export function toRegex(token: Token): RegExp {
   const [, flags, body] = /^(?:\(\?([i]+)\))?(.*)$/s.exec(token.text) ?? [];
   try {
     return new RegExp(body, flags ?? '');
   } catch (error) {
-    throw new QueryError(error instanceof Error ? error.message : 'This pattern can not be read.', token.at);
+    throw new QueryError(`This pattern can not be read: ${error instanceof Error ? error.message : ''}.`, token.at);
   }
 }

@@ -1,4 +1,5 @@
-import { parseExpression, parseNamed, type Reader } from './parse-expression.ts';
+import { checkCommand } from './check-command.ts';
+import { parseExpression, parseNamed, type Reader, toRegex } from './parse-expression.ts';
 import type { Command, Query } from './query.ts';
 import { QueryError, type Token, tokenize } from './token.ts';
 
@@ -9,7 +10,9 @@ export function parseQuery(text: string): Query {
   const reader = readerOf(tokenize(text));
   const commands: Command[] = [];
   while (reader.peek().type !== 'end') {
-    commands.push(parseCommand(reader));
+    const command = parseCommand(reader);
+    checkCommand(command);
+    commands.push(command);
     if (reader.peek().type === 'end') break;
     reader.expect('|', 'Commands are joined by "|".');
   }
@@ -81,12 +84,14 @@ function parseParse(reader: Reader): Command {
   const first = reader.peek();
   const source =
     first.type === 'word'
-      ? { type: 'field' as const, name: reader.next().text }
-      : { type: 'field' as const, name: '@message' };
+      ? { type: 'field' as const, name: reader.next().text, at: first.at }
+      : { type: 'field' as const, name: '@message', at: first.at };
   const token = reader.next();
   if (token.type === 'regex') {
-    const pattern = new RegExp(token.text);
-    return { type: 'parse', source, pattern, names: [...token.text.matchAll(/\(\?<(\w+)>/g)].map((group) => group[1]) };
+    const names = [...token.text.matchAll(/\(\?<(\w+)>/g)].map((group) => group[1]);
+    if (names.length === 0)
+      throw new QueryError('The pattern names nothing: write (?<name>…) around what you want to keep.', token.at);
+    return { type: 'parse', source, pattern: toRegex(token), names };
   }
   if (token.type !== 'string')
     throw new QueryError('parse takes a text with * in it, or a pattern with named groups.', token.at);
@@ -98,8 +103,15 @@ function parseParse(reader: Reader): Command {
   const names = list(reader, parseNamed).map((column) => column.name);
   const stars = token.text.split('*').length - 1;
   if (names.length !== stars)
-    throw new QueryError(`The text has ${stars} stars, and ${names.length} names follow.`, token.at);
+    throw new QueryError(
+      `The text has ${counted(stars, 'star')}, and ${counted(names.length, 'name')} ${names.length === 1 ? 'follows' : 'follow'}.`,
+      token.at,
+    );
   return { type: 'parse', source, pattern, names };
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 function list<T>(reader: Reader, one: (reader: Reader) => T): T[] {

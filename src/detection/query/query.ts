@@ -1,6 +1,6 @@
 /** An expression over one row. */
 export type Expression =
-  | { type: 'field'; name: string }
+  | { type: 'field'; name: string; at: number }
   | { type: 'value'; value: string | number | RegExp }
   | { type: 'list'; items: Expression[] }
   | { type: 'call'; name: string; args: Expression[]; at: number }

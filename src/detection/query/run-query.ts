@@ -1,15 +1,19 @@
 import type { AuditRecord } from '../../journal/records.ts';
-import { aggregate, isAggregate } from './aggregate.ts';
+import { aggregate } from './aggregate.ts';
 import { type Cell, compareCells, evaluate, type Row, truth } from './evaluate.ts';
+import { eventField } from './event-field.ts';
 import { expressionText } from './parse-expression.ts';
 import { parseQuery } from './parse-query.ts';
 import type { Command, Expression } from './query.ts';
+import { unknownFields } from './unknown-fields.ts';
 
 export interface QueryResult {
   columns: string[];
   rows: Cell[][];
   /** Rows before `limit`. */
   matched: number;
+  /** What may be meant otherwise than it is written. */
+  notes: string[];
 }
 
 const DEFAULT_COLUMNS = ['@timestamp', 'user.username', 'verb', 'requestURI', 'responseStatus.code'];
@@ -21,9 +25,10 @@ interface Working {
   limit: number;
 }
 
-/** Runs a Logs Insights query over audit events. Throws QueryError where it can't be read. */
+/** Runs a Logs Insights query over audit events, newest first unless it sorts. Throws QueryError where it can't be read. */
 export function runQuery(text: string, events: readonly AuditRecord[]): QueryResult {
   const { commands } = parseQuery(text);
+  const stream = streamOf(events);
   const sources = new WeakMap<Map<string, Cell>, AuditRecord>();
   const work: Working = { rows: [], columns: undefined, limit: DEFAULT_LIMIT };
   for (const event of events) {
@@ -31,42 +36,41 @@ export function runQuery(text: string, events: readonly AuditRecord[]): QueryRes
     sources.set(row, event);
     work.rows.push(row);
   }
+  work.rows.sort((a, b) =>
+    compareCells(sources.get(b)?.requestReceivedTimestamp, sources.get(a)?.requestReceivedTimestamp),
+  );
   const read =
     (row: Map<string, Cell>): Row =>
     (field) =>
-      row.has(field) ? row.get(field) : eventField(sources.get(row), field);
+      row.has(field)
+        ? row.get(field)
+        : field === '@logStream' && sources.has(row)
+          ? stream
+          : eventField(sources.get(row), field);
   for (const command of commands) apply(command, work, read);
   const columns = work.columns ?? DEFAULT_COLUMNS;
   return {
     columns,
-    rows: work.rows.slice(0, work.limit).map((row) => columns.map((column) => read(row)(column))),
+    rows: work.rows.slice(0, work.limit).map((row) => columns.map((column) => shown(read(row)(column)))),
     matched: work.rows.length,
+    notes: [...unknownFields(commands, events), ...otherStreams(text, work.rows.length)],
   };
 }
 
-/** A field of an audit event by its path, as Logs Insights discovers them: `user.username`, `sourceIPs.0`, `@message`. */
-export function eventField(event: AuditRecord | undefined, field: string): Cell {
-  if (event === undefined) return undefined;
-  if (field === '@timestamp') return event.requestReceivedTimestamp;
-  if (field === '@message') return JSON.stringify(event);
-  let value: unknown = event;
-  let rest = field;
-  while (rest !== '' && value !== null && typeof value === 'object') {
-    const record = value as Record<string, unknown>;
-    const key = keyIn(record, rest);
-    value = record[key];
-    rest = rest.slice(key.length + 1);
-  }
-  if (rest !== '' || value === undefined || value === null) return undefined;
-  return typeof value === 'object' ? JSON.stringify(value) : (value as Cell);
+/** The name of the stream of the audit log: on EKS it ends in 32 hexadecimal digits. */
+function streamOf(events: readonly AuditRecord[]): string {
+  return `kube-apiserver-audit-${(events.at(0)?.auditID ?? '').replaceAll('-', '').padEnd(32, '0')}`;
 }
 
-/** Annotations have dots in their keys: the longest key that continues the path wins. */
-function keyIn(record: Record<string, unknown>, rest: string): string {
-  for (let end = rest.length; end > 0; end = rest.lastIndexOf('.', end - 1)) {
-    if (Object.hasOwn(record, rest.slice(0, end))) return rest.slice(0, end);
-  }
-  return rest.split('.')[0];
+/** Means and sums with as many places as are worth reading. */
+function shown(cell: Cell): Cell {
+  return typeof cell === 'number' ? Math.round(cell * 10_000) / 10_000 : cell;
+}
+
+function otherStreams(text: string, matched: number): string[] {
+  const other = /\b(authenticator|kube-scheduler|kube-controller-manager|cloud-controller-manager)\b/.exec(text)?.[1];
+  if (matched > 0 || other === undefined || !text.includes('@logStream')) return [];
+  return [`Only the audit log is kept here (stream kube-apiserver-audit-…): there is no stream of ${other}.`];
 }
 
 function apply(command: Command, work: Working, read: (row: Map<string, Cell>) => Row): void {
@@ -106,7 +110,6 @@ function stats(
   work: Working,
   read: (row: Map<string, Cell>) => Row,
 ): void {
-  for (const { expression } of command.aggregates) isAggregate(expression);
   const groups = new Map<string, Map<string, Cell>[]>();
   for (const row of work.rows) {
     const key = JSON.stringify(command.by.map(({ expression }) => evaluate(expression, read(row)) ?? null));

@@ -6,7 +6,7 @@ import { expandSteps } from '../../scenarios/testkit/expand-steps.ts';
 import { UserError } from '../../user-error.ts';
 import type { Engine } from '../engine.ts';
 import type { RunFolder } from '../folder/run-folder.ts';
-import { nearest } from '../../scenarios/nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { liveHand } from './live-hand.ts';
 import { playWalkthrough, type StepFailure } from './play-walkthrough.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../../user-error.ts';
-import { nearest } from '../../scenarios/nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { listRunFolders, runFolder, type RunFolder } from './run-folder.ts';
 import { lockHolder } from './run-lock.ts';
 

@@ -1,7 +1,8 @@
 import type { EventOf } from '../../journal/journal-event.ts';
 import type { ScenarioInstance } from '../../scenarios/instantiate-scenario.ts';
 import { markAnswer } from '../../scenarios/mark-answer.ts';
-import type { Question } from '../../scenarios/schema/question-schema.ts';
+import { readInstant } from '../../clock/read-instant.ts';
+import type { Field, Question } from '../../scenarios/schema/question-schema.ts';
 import { UserError } from '../../user-error.ts';
 import type { Recorder } from '../recorder.ts';
 import { unknownName } from './play-error.ts';
@@ -65,17 +66,35 @@ export class AnswerDesk {
 function checkFields(question: Question, values: Values): void {
   const known = question.fields.map((field) => field.id);
   for (const id of Object.keys(values)) if (!known.includes(id)) throw unknownName('field', id, known);
-  for (const { id, label, format } of question.fields) {
-    const given = [values[id] ?? []].flat();
-    const misfit = given.find(
-      (value) => format !== undefined && value.trim() !== '' && !new RegExp(format.pattern).test(value.trim()),
+  for (const field of question.fields) {
+    const given = [values[field.id] ?? []].flat().map((value) => value.trim());
+    const misfit = misfitOf(
+      field,
+      given.filter((value) => value !== ''),
     );
     if (misfit === undefined) continue;
     throw new UserError({
       code: 'ANSWER_MALFORMED',
-      fact: `"${misfit}" does not fit ${label.toLowerCase()}: ${format?.message ?? ''}.`,
+      fact: `"${misfit.value}" does not fit ${field.label.toLowerCase()}: ${misfit.why}.`,
       next: 'Give it again in that form. This did not count as an attempt.',
       exitCode: 2,
     });
   }
+}
+
+/** A value that can be no answer at all, right or wrong: a slip of the pen should cost nobody points. */
+function misfitOf(field: Field, given: readonly string[]): { value: string; why: string } | undefined {
+  const { kind, format, options } = field;
+  const malformed = format === undefined ? undefined : given.find((value) => !new RegExp(format.pattern).test(value));
+  if (malformed !== undefined) return { value: malformed, why: format?.message ?? '' };
+  if (kind === 'time') {
+    const value = given.find((one) => readInstant(one, 0) === undefined);
+    return value === undefined ? undefined : { value, why: 'it takes an instant such as 2025-03-04T02:41:07Z' };
+  }
+  if (options === undefined) return undefined;
+  const offered = options.map(({ value }) => value);
+  const foreign = given.find((value) => !offered.includes(value));
+  if (foreign !== undefined) return { value: foreign, why: `it takes ${offered.toSorted().join(', ')}` };
+  const twice = given.find((value, index) => given.indexOf(value) < index);
+  return twice === undefined ? undefined : { value: twice, why: 'each can stand there once' };
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../../user-error.ts';
-import { nearest } from '../../scenarios/nearest.ts';
+import { nearest } from '../../nearest.ts';
 
 /** Nobody knows that name. */
 export function unknownName(

@@ -37,7 +37,9 @@ export class Rehearsal {
       const stopped = this.#referee.verdict(step.stopped, `${place}/stopped`);
       const seen = step.seen === undefined ? undefined : this.#referee.verdict(step.seen, `${place}/seen`);
       const outcome = stopped.met ? 'stopped' : seen?.met === true ? 'seen' : 'neither';
-      const explanation = outcome === 'seen' && seen !== undefined ? seen.explanation : stopped.explanation;
+      const explanation = stopped.met
+        ? stopped.explanation
+        : [stopped.explanation, seen?.explanation].filter(Boolean).join('; ');
       return { step: id, title, outcome, explanation, ...(technique === undefined ? {} : { technique }) };
     });
     return this.#recorder.record({ type: 'AttackRehearsed', steps }, actor) as EventOf<'AttackRehearsed'>;

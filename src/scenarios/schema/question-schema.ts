@@ -37,7 +37,6 @@ export const fieldSchema = z.strictObject({
   resources: z.array(text).optional(),
   placeholder: text.optional(),
   format: z.strictObject({ pattern: text, message: text }).optional(),
-  help: text.optional(),
   optional: z.boolean().optional(),
   weight: z.number().positive().default(1),
   expect: expectedSchema,

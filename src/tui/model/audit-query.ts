@@ -16,12 +16,12 @@ export function queryLines(
   width: number,
 ): { lines: string[]; rows: number } {
   try {
-    const { columns, rows, matched } = runQuery(
+    const { columns, rows, matched, notes } = runQuery(
       query,
       audit.map(({ event }) => event),
     );
     const cells = rows.map((row) => row.map((cell) => String(cell ?? '')));
-    return { lines: tableLines({ columns: [...columns], rows: cells }, width), rows: matched };
+    return { lines: [...notes, ...tableLines({ columns: [...columns], rows: cells }, width)], rows: matched };
   } catch (error) {
     if (error instanceof QueryError) return { lines: explainQueryError(query, error).split('\n'), rows: 0 };
     throw error;

@@ -1,6 +1,6 @@
 import type { ObjectiveState } from '../../journal/journal-event.ts';
 import type { RunView } from '../../journal/run-view.ts';
-import { isSealed, objectiveTitle } from '../../run/objective-title.ts';
+import { isSealed, objectiveTitle, shownState } from '../../run/objective-title.ts';
 import type { ScenarioBriefing } from '../../run/run-connection.ts';
 import { pointsText } from '../text.ts';
 
@@ -24,7 +24,7 @@ export function objectiveRows(view: RunView, briefing: ScenarioBriefing, stage: 
     .filter((objective) => objective.stage === stage)
     .map((objective) => {
       const seen = view.objectives.get(objective.id);
-      const state = seen?.state ?? (isAhead(view, stage) ? 'locked' : 'open');
+      const state = seen === undefined && isAhead(view, stage) ? 'locked' : shownState(view, objective);
       const earned = objective.points * (seen?.fraction ?? 0);
       return {
         id: objective.id,
