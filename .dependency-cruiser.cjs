@@ -33,7 +33,13 @@ const simDown = {
   ],
   'src/sim/api': ['src/sim/store', 'src/sim/kinds', 'src/sim/access', 'src/sim/network'],
 };
-const anywhere = ['src/make-folders.ts', 'src/package-root.ts', 'src/user-error.ts', 'src/young-generation.ts'];
+const anywhere = [
+  'src/make-folders.ts',
+  'src/nearest.ts',
+  'src/package-root.ts',
+  'src/user-error.ts',
+  'src/young-generation.ts',
+];
 const folder = (name) => `^${name.replaceAll('/', '\\/')}\\/`;
 const rule = (name, from, allowed, scope) => ({
   name,

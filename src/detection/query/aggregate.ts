@@ -1,5 +1,5 @@
-import { type Cell, compareCells, evaluate, type Row, toNumber } from './evaluate.ts';
-import type { Expression } from './query.ts';
+import { compareCells, evaluate, toNumber } from './evaluate.ts';
+import type { Cell, Expression, Row } from './query.ts';
 
 const AGGREGATES = new Set([
   ...['count', 'count_distinct', 'sum', 'avg', 'min', 'max', 'median', 'stddev', 'pct', 'percentile'],

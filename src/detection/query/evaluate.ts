@@ -1,10 +1,5 @@
 import { runFunction } from './functions.ts';
-import type { Expression } from './query.ts';
-
-/** What a query's rows are made of. */
-export type Cell = string | number | boolean | undefined;
-/** Reads a field of a row by its name. */
-export type Row = (field: string) => Cell;
+import type { Cell, Expression, Row } from './query.ts';
 
 export function evaluate(expression: Expression, row: Row): Cell {
   switch (expression.type) {

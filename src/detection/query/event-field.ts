@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../../journal/records.ts';
-import type { Cell } from './evaluate.ts';
+import type { Cell } from './query.ts';
 
 /** A field of an audit event by its path, as Logs Insights discovers them: `user.username`, `sourceIPs.0`, `@message`. */
 export function eventField(event: AuditRecord | undefined, field: string): Cell {

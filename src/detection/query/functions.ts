@@ -1,7 +1,6 @@
 import { parseTime } from '../../clock/clock.ts';
 import { addressMatches } from '../address.ts';
-import type { Cell, Row } from './evaluate.ts';
-import type { Expression } from './query.ts';
+import type { Cell, Expression, Row } from './query.ts';
 import { QueryError } from './token.ts';
 
 type Call = Extract<Expression, { type: 'call' }>;

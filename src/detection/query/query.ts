@@ -1,3 +1,8 @@
+/** What a query's rows are made of. */
+export type Cell = string | number | boolean | undefined;
+/** Reads a field of a row by its name. */
+export type Row = (field: string) => Cell;
+
 /** An expression over one row. */
 export type Expression =
   | { type: 'field'; name: string; at: number }

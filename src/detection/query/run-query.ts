@@ -1,10 +1,10 @@
 import type { AuditRecord } from '../../journal/records.ts';
 import { aggregate } from './aggregate.ts';
-import { type Cell, compareCells, evaluate, type Row, truth } from './evaluate.ts';
+import { compareCells, evaluate, truth } from './evaluate.ts';
 import { eventField } from './event-field.ts';
 import { expressionText } from './parse-expression.ts';
 import { parseQuery } from './parse-query.ts';
-import type { Command, Expression } from './query.ts';
+import type { Cell, Command, Expression, Row } from './query.ts';
 import { unknownFields } from './unknown-fields.ts';
 
 export interface QueryResult {
