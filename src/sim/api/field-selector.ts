@@ -41,7 +41,7 @@ function splitTerm(term: string): FieldTerm | undefined {
     const operator = ['!=', '==', '='].find((candidate) => term.startsWith(candidate, at));
     if (operator === undefined) continue;
     const text = term.slice(at + operator.length);
-    const wrong = /^(?:[^\\]|\\[\\,=])*(\\[^]?)/.exec(text)?.[1];
+    const wrong = /\\[^]?/.exec(text.replace(/\\[\\,=]/g, ''))?.[0];
     if (wrong !== undefined) throw badRequest(`invalid field selector: invalid escape sequence: ${wrong}`);
     const value = text.replace(/\\([\\,=])/g, '$1');
     return { field: term.slice(0, at), value, equal: operator !== '!=' };

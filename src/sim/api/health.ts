@@ -59,8 +59,9 @@ export function healthPath(call: Call): ApiResponse | undefined {
   const known = HEALTH_CHECKS[name];
   if (check !== undefined) return known.includes(check) ? answerText(200, 'ok') : undefined;
   const { query } = call.request;
-  if (!query.has('verbose')) return answerText(200, 'ok');
-  return answerText(200, report(name, known, query.getAll('exclude')));
+  const text = query.has('verbose') ? report(name, known, query.getAll('exclude')) : 'ok';
+  const answer = answerText(200, text);
+  return { ...answer, headers: { ...answer.headers, 'X-Content-Type-Options': 'nosniff' } };
 }
 
 function report(name: string, known: readonly string[], excluded: readonly string[]): string {

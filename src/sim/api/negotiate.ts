@@ -13,7 +13,7 @@ export type AnswerKind = 'one' | 'list' | 'watch' | 'plain';
 export function negotiate(context: ApiContext, call: Call, kind: AnswerKind): Accepted {
   if (call.request.user !== undefined) return PLAIN;
   const header = call.request.headers.accept;
-  if (!context.accepts.mentions(header, MEDIA_TYPES)) throw notRepresentable(isRead(call));
+  checkRepresentable(context, call, isRead(call) ? [...MEDIA_TYPES, ...STREAM_TYPES] : MEDIA_TYPES);
   const accepted = context.accepts.negotiate(
     header,
     (choice) => isServed(choice, kind) && hasForm(context, call, choice),
@@ -39,12 +39,15 @@ function hasForm(context: ApiContext, { info }: Call, { media, as }: Accepted): 
 }
 
 /** go-restful looks at the types alone, before the API server looks at their parameters. */
-export function notRepresentable(streams: boolean): StatusError {
-  const available = [...MEDIA_TYPES, ...(streams ? STREAM_TYPES : [])].join(', ');
+export function checkRepresentable(context: ApiContext, call: Call, available: readonly string[]): void {
+  if (!context.accepts.mentions(call.request.headers.accept, available)) throw notRepresentable(available);
+}
+
+export function notRepresentable(available: readonly string[] = MEDIA_TYPES): StatusError {
   return new StatusError({
     code: 406,
     reason: 'NotAcceptable',
-    message: `406: Not Acceptable\n\nAvailable representations: ${available}`,
+    message: `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`,
     details: {},
   });
 }

@@ -35,7 +35,7 @@ const PREFIXES = new Set(['api', 'apis']);
 const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
 export function parseRequestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
-  const parts: string[] = path.split('/').filter((part) => part !== '');
+  const parts: string[] = path.replace(/^\/+|\/+$/g, '').split('/');
   const info = plainInfo(method, path);
   if (parts.length < 3 || !PREFIXES.has(parts[0])) return info;
   info.prefix = parts.shift() ?? '';

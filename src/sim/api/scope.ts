@@ -1,5 +1,5 @@
 import type { ResourceInfo, SubresourceInfo } from '../kinds/resource-info.ts';
-import { notFound, StatusError } from '../status-error.ts';
+import { groupResourceText, notFound, StatusError } from '../status-error.ts';
 import type { ApiContext } from './api-context.ts';
 import type { RequestInfo } from './request-info.ts';
 
@@ -37,7 +37,9 @@ export function checkVerb({ info, subresource }: Scope, { verb, name }: RequestI
   const verbs = subresource === undefined ? info.verbs : subresource.verbs;
   const isProxy = subresource?.name === 'proxy';
   if (isProxy && method === 'OPTIONS') return;
-  if (!verbs.includes(verb) || (!isProxy && method === 'HEAD')) throw noSuchMethod();
+  // A watch is a list to the router; who serves lists alone refuses it later.
+  const routed = verb === 'watch' && info.verbs.includes('list') ? 'list' : verb;
+  if (!verbs.includes(routed) || (!isProxy && method === 'HEAD')) throw noSuchMethod();
   if (verb === 'watch' && method !== 'GET') throw noSuchMethod();
   if (subresource === undefined && verb === 'create' && name !== '') throw noSuchMethod();
   if ((verb === 'update' || verb === 'patch') && name === '') throw noSuchMethod();
@@ -49,6 +51,16 @@ export function noSuchResource(): StatusError {
     reason: 'NotFound',
     message: 'the server could not find the requested resource',
     details: {},
+  });
+}
+
+/** A resource that can be listed and not watched. */
+export function notWatched({ group, resource }: ResourceInfo): StatusError {
+  return new StatusError({
+    code: 405,
+    reason: 'MethodNotAllowed',
+    message: `watch is not supported on resources of kind ${JSON.stringify(groupResourceText({ group, resource }))}`,
+    details: { ...(group === '' ? {} : { group }), kind: resource },
   });
 }
 

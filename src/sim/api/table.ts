@@ -1,3 +1,4 @@
+import { inRowOrder } from '../kinds/printers/row-order.ts';
 import type { ResourceInfo } from '../kinds/resource-info.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { ApiContext } from './api-context.ts';
@@ -22,9 +23,11 @@ export function tableJson(
   objects: readonly KubeObject[],
   request: TableRequest,
 ): string {
-  const columns = request.withColumns ? goJson(context.kinds.columns(info)) : '[]';
+  const columns = request.withColumns ? goJson(context.kinds.columns(info)) : 'null';
   const nowMs = context.clock.now();
-  const rows = objects.map((object) => rowJson(context, info, object, request, nowMs)).join(',');
+  const rows = inRowOrder(info, objects)
+    .map((object) => rowJson(context, info, object, request, nowMs))
+    .join(',');
   return `{"kind":"Table","apiVersion":"meta.k8s.io/${request.version}","metadata":${goJson(request.listMetadata)},"columnDefinitions":${columns},"rows":[${rows}]}`;
 }
 

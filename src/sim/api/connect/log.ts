@@ -1,5 +1,6 @@
 import type { ApiResponse } from '../../api-request.ts';
 import { type KubeletDoor, KubeletUnreachable, type PlainRequest } from '../../kubelet-door.ts';
+import { parseGoTime } from '../../kinds/decode/go-time.ts';
 import { type FieldError, forbiddenField, invalid, invalidObject } from '../../kinds/field-error.ts';
 import { badRequest, internalError, notFound, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -18,6 +19,7 @@ const INTEGERS = ['sinceSeconds', 'tailLines', 'limitBytes'];
 export function podLog(context: ApiContext, call: Call, { info }: Scope): ApiResponse {
   const { namespace, name } = call.info;
   const { query } = call.request;
+  checkTime(query.get('sinceTime') ?? '');
   const errors = optionErrors(query);
   if (errors.length > 0) throw invalidObject({ group: '', kind: 'PodLogOptions' }, name, errors);
   const pod = context.store.get('pods', namespace, name);
@@ -32,7 +34,7 @@ export function podLog(context: ApiContext, call: Call, { info }: Scope): ApiRes
       passed.set(parameter, INTEGERS.includes(parameter) || parameter === 'sinceTime' ? value : String(isTrue(value)));
   }
   const path = `/containerLogs/${namespace}/${name}/${container}`;
-  const answer = ask(kubelets(context, nodeName), nodeName, { method: 'GET', path, query: passed, headers: {} });
+  const answer = ask(kubelets(context, call, nodeName), nodeName, { method: 'GET', path, query: passed, headers: {} });
   const log = checked(answer, name);
   if (wantedProtocol(call.request) !== 'websocket') return log;
   return {
@@ -40,6 +42,11 @@ export function podLog(context: ApiContext, call: Call, { info }: Scope): ApiRes
     headers: {},
     upgrade: (socket, head) => streamOverWebSocket({ request: call.request, socket, head }, log),
   };
+}
+
+function checkTime(text: string): void {
+  const read = text === '' ? 0 : parseGoTime(text);
+  if (typeof read !== 'number') throw badRequest(read.error);
 }
 
 /** Without a kubelet the client's own error comes through (k8s.io/apiserver/pkg/registry/generic/rest/streamer.go). */
@@ -86,7 +93,7 @@ function optionErrors(query: URLSearchParams): FieldError[] {
   if (limitBytes !== undefined && limitBytes < 1)
     errors.push(invalid('limitBytes', limitBytes, 'must be greater than 0'));
   if (sinceSeconds !== undefined && (query.get('sinceTime') ?? '') !== '') {
-    errors.push(forbiddenField('', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
+    errors.push(forbiddenField('[]', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
   } else if (sinceSeconds !== undefined && sinceSeconds < 1) {
     errors.push(invalid('sinceSeconds', sinceSeconds, 'must be greater than 0'));
   }

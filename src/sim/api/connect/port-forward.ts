@@ -13,7 +13,7 @@ import { podSpec } from './pod-container.ts';
 
 /** pods/NAME/portforward. */
 export function portForward(context: ApiContext, call: Call, { info }: Scope): Eventually<ApiResponse> {
-  const ports = call.request.query.getAll('ports').map(Number);
+  const ports = call.request.query.getAll('ports').flatMap((text) => text.split(',').map(portNumber));
   const options = { kind: 'PodPortForwardOptions', apiVersion: 'v1', ...(ports.length === 0 ? {} : { ports }) };
   return andThen(admitConnect(context, call, info, options), () => {
     const { namespace, name } = call.info;
@@ -21,7 +21,7 @@ export function portForward(context: ApiContext, call: Call, { info }: Scope): E
     if (pod === undefined) throw notFound(info, name);
     const { nodeName = '' } = podSpec(pod);
     if (nodeName === '') throw badRequest(`pod ${name} does not have a host assigned`);
-    const door = kubelets(context, nodeName);
+    const door = kubelets(context, call, nodeName);
     if (wantedProtocol(call.request) === undefined) throw badRequest('Upgrade request required');
     dial(() => door.reach({ node: nodeName, namespace, pod: name }));
     return {
@@ -33,6 +33,12 @@ export function portForward(context: ApiContext, call: Call, { info }: Scope): E
         ),
     };
   });
+}
+
+/** k8s.io/apimachinery/pkg/runtime/conversion.go. */
+function portNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw badRequest(`cannot convert to []int32: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
 function dial(reach: () => void): void {

@@ -71,7 +71,7 @@ function toNode(
   call: Call,
   { scheme, name, port }: ProxyName,
 ): (request: PlainRequest) => ApiResponse {
-  const door = kubelets(context, name);
+  const door = kubelets(context, call, name);
   if (port === '' || port === '10250') return (request) => toKubelet(door, name, request);
   const node = context.store.get('nodes', '', name);
   const { addresses = [] } = (node?.status ?? {}) as { addresses?: { type: string; address: string }[] };

@@ -1,5 +1,4 @@
 import type { ApiResponse } from '../../api-request.ts';
-import { invalidObject, required } from '../../kinds/field-error.ts';
 import type { ProcessInput, ProcessOutput } from '../../process-streams.ts';
 import { badRequest, notFound } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -26,18 +25,15 @@ export function remoteCommand(context: ApiContext, call: Call, { info }: Scope):
   const options = parseOptions(call.request.query);
   const isExec = call.info.subresource === 'exec';
   const kind = isExec ? 'PodExecOptions' : 'PodAttachOptions';
-  const { command, ...attach } = options;
+  const { command: _, ...attach } = options;
   return andThen(admitConnect(context, call, info, { kind, apiVersion: 'v1', ...(isExec ? options : attach) }), () => {
     const { namespace, name } = call.info;
     const pod = context.store.get('pods', namespace, name);
     if (pod === undefined) throw notFound(info, name);
-    if (isExec && command.length === 0) {
-      throw invalidObject({ group: '', kind }, name, [required('command')]);
-    }
     const container = containerOf(pod, options.container);
     const { nodeName = '' } = podSpec(pod);
     if (nodeName === '') throw badRequest(`pod ${name} does not have a host assigned`);
-    const door = kubelets(context, nodeName);
+    const door = kubelets(context, call, nodeName);
     if (wantedProtocol(call.request) === undefined) throw badRequest('Upgrade request required');
     const target = { node: nodeName, namespace, pod: name, container };
     const open = (output: ProcessOutput): ProcessInput =>

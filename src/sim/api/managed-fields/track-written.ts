@@ -1,6 +1,6 @@
 import { withoutEmptyLists } from '../../kinds/decode/without-empty-lists.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
-import type { ManagedFieldsEntry } from '../../kube-object.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../../kube-object.ts';
 import type { FieldTracking } from './field-tracking.ts';
 import { PathElementError } from './path-element.ts';
 import { type TrackedUpdate, trackUpdate } from './track-update.ts';
@@ -13,9 +13,15 @@ export function trackWritten(
 ): ManagedFieldsEntry[] | undefined {
   const after = info.custom ? update.after : withoutEmptyLists(info.schemaName, update.after);
   try {
-    return trackUpdate(tracking, { ...update, after });
+    return trackUpdate(tracking, { ...update, after: withManagedFields(after, update.after) });
   } catch (error) {
     if (!(error instanceof PathElementError)) throw error;
     return undefined;
   }
+}
+
+/** An empty list of entries is a wish too. */
+function withManagedFields(after: KubeObject, { metadata: { managedFields } }: KubeObject): KubeObject {
+  if (managedFields?.length !== 0) return after;
+  return { ...after, metadata: { ...after.metadata, managedFields } };
 }

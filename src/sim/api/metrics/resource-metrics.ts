@@ -7,7 +7,7 @@ import { notFound } from '../../status-error.ts';
 import { answerList, answerObject } from '../answer.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { selectionOf } from '../read/selection.ts';
-import type { Scope } from '../scope.ts';
+import { notWatched, type Scope } from '../scope.ts';
 
 const GROUP = 'metrics.k8s.io';
 const VERSION = 'v1beta1';
@@ -37,6 +37,7 @@ export function resourceMetrics(context: ApiContext, call: Call, { info }: Scope
     if (object === undefined) throw notFound(info, name);
     return answerObject(context, call, { status: 200, info, object });
   }
+  if (call.info.verb === 'watch') throw notWatched(info);
   const { matches } = selectionOf(context, info, call.request.query, name);
   return answerList(context, call, info, { metadata: {}, items: within.filter((object) => matches?.(object) ?? true) });
 }

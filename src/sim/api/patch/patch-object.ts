@@ -130,7 +130,7 @@ function readOperations(patch: unknown): JsonPatchOperation[] {
 }
 
 function plainMerge(current: Record<string, unknown>, patch: unknown): unknown {
-  if (patch === null) return current;
+  if (patch === null) throw badRequest('Invalid JSON Patch');
   if (!isFields(patch)) throw notOfType(patch, 'Go value of type map[string]interface {}');
   return mergePatch(current, patch);
 }

@@ -1,10 +1,10 @@
 import type { ApiResponse } from '../../api-request.ts';
 import type { KubeObject } from '../../kube-object.ts';
-import { notFound } from '../../status-error.ts';
+import { StatusError } from '../../status-error.ts';
 import { answerList, answerObject } from '../answer.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { selectionOf } from '../read/selection.ts';
-import type { Scope } from '../scope.ts';
+import { notWatched, type Scope } from '../scope.ts';
 
 const COMPONENTS = ['scheduler', 'controller-manager', 'etcd-0'];
 
@@ -13,9 +13,10 @@ export function componentStatuses(context: ApiContext, call: Call, { info }: Sco
   call.warnings.push('v1 ComponentStatus is deprecated in v1.19+');
   const { name } = call.info;
   if (call.info.verb === 'get') {
-    if (!COMPONENTS.includes(name)) throw notFound(info, name);
+    if (!COMPONENTS.includes(name)) throw new StatusError({ code: 500, message: `Component not found: ${name}` });
     return answerObject(context, call, { status: 200, info, object: healthy(name) });
   }
+  if (call.info.verb === 'watch') throw notWatched(info);
   const { matches } = selectionOf(context, info, call.request.query, name);
   const items = COMPONENTS.map(healthy).filter((object) => matches?.(object) ?? true);
   return answerList(context, call, info, { metadata: {}, items });

@@ -2,18 +2,20 @@ import type { ApiResponse } from '../../api-request.ts';
 import { invalid, invalidObject } from '../../kinds/field-error.ts';
 import type { ScalePaths } from '../../kinds/kind-rules.ts';
 import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts';
+import { equalJson } from '../../kinds/equal-json.ts';
 import { cloneJson } from '../../kinds/clone-json.ts';
 import type { KubeObject } from '../../kube-object.ts';
-import { conflict, internalError } from '../../status-error.ts';
+import { conflict, internalError, notFound, StatusError } from '../../status-error.ts';
 import { answerObject } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../../eventually.ts';
 import { fromScaleFields, type ReplicasPaths, toScaleFields } from '../managed-fields/scale-fields.ts';
 import { trackUpdate } from '../managed-fields/track-update.ts';
-import { namespaceOf, storedObject } from '../read/get.ts';
+import { namespaceOf } from '../read/get.ts';
 import { served } from '../read/served-version.ts';
 import type { Scope } from '../scope.ts';
+import { appliedConfig } from '../write/applied-config.ts';
 import { decodeBody } from '../write/body.ts';
 import { setNamespace } from '../write/create.ts';
 import { noteRequest } from '../write/note-request.ts';
@@ -34,9 +36,18 @@ const BUILTIN: ScalePaths = {
   selector: ['spec', 'selector'],
 };
 
+/** Some registries say what is missing in words of their own (pkg/registry/apps/deployment/storage/storage.go and its like). */
+const SCALES_OF: Readonly<Record<string, { group: string; resource: string }>> = {
+  'deployments.apps': { group: 'apps', resource: 'deployments/scale' },
+  'replicasets.apps': { group: 'apps', resource: 'replicasets/scale' },
+  replicationcontrollers: { group: 'autoscaling', resource: 'replicationcontrollers/scale' },
+};
+
 export function getScale(context: ApiContext, call: Call, { info }: Scope): ApiResponse {
   negotiate(context, call, 'one');
-  return answerScale(context, call, info, storedObject(context, call, info));
+  const stored = context.store.get(info.storageKey, namespaceOf(call, info), call.info.name);
+  if (stored === undefined) throw notFound(SCALES_OF[info.storageKey] ?? info, call.info.name);
+  return answerScale(context, call, info, stored);
 }
 
 export function updateScale(context: ApiContext, call: Call, { info }: Scope): Eventually<ApiResponse> {
@@ -57,11 +68,24 @@ export function updateScale(context: ApiContext, call: Call, { info }: Scope): E
 
 export function patchScale(context: ApiContext, call: Call, { info }: Scope): Eventually<ApiResponse> {
   negotiate(context, call, 'one');
-  const type = patchType(call, SCALE);
+  const type = patchType(call, info);
   const options = parsePatchOptions(call, type);
   notePatch(call);
   const target = { info: SCALE, type, options, tracking: context.tracking.scaleTracking() };
-  return writeScale(context, call, info, options, true, (before) => patchDraft(context, call, target, before));
+  return writeScale(context, call, info, options, true, (before) => {
+    const after = patchDraft(context, call, target, before);
+    if (type === 'apply' && info.custom) checkUnchanged(call, before, after);
+    return after;
+  });
+}
+
+/** Upstream takes the merged Scale for a custom resource, and cannot convert it. */
+function checkUnchanged(call: Call, before: KubeObject, after: KubeObject): void {
+  if (equalJson(before.spec, after.spec)) return;
+  const { namespace = '' } = (appliedConfig(call).config.metadata ?? {}) as { namespace?: string };
+  const what = `${namespace}/${after.metadata.name}; autoscaling/v1, Kind=Scale`;
+  const why = 'request to convert CR to an invalid group/version: autoscaling/v1';
+  throw new StatusError({ code: 500, message: `failed to convert new object (${what}) to proper version: ${why}` });
 }
 
 /** Changes the replicas of the scaled object by way of its Scale (pkg/registry/apps/deployment/storage). */

@@ -1,5 +1,3 @@
-import { type ParsedBody, parseGoYaml } from '../../kinds/decode/read-body.ts';
-import { wrongType } from '../../kinds/decode/unmarshal-error.ts';
 import { invalid, invalidObject } from '../../kinds/field-error.ts';
 import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../kube-object.ts';
@@ -9,6 +7,7 @@ import { applyConfiguration } from '../managed-fields/apply-configuration.ts';
 import type { FieldTracking } from '../managed-fields/field-tracking.ts';
 import { trackWritten } from '../managed-fields/track-written.ts';
 import { patchObject } from '../patch/patch-object.ts';
+import { appliedConfig } from './applied-config.ts';
 import { reportStrict } from './body.ts';
 import { setNamespace } from './create.ts';
 import { dropRepeatedOwners } from './owner-warnings.ts';
@@ -138,32 +137,6 @@ function finish(
   dropRepeatedOwners(call, draft, 'request');
   setManagedFields(draft, managedFields());
   return draft;
-}
-
-interface AppliedConfig {
-  config: Record<string, unknown>;
-  /** Keys that the YAML gives twice, in Go's words. */
-  repeated: readonly string[];
-}
-
-function appliedConfig(call: Call): AppliedConfig {
-  const { object, body } = call.request;
-  if (object !== undefined) return { config: object as Record<string, unknown>, repeated: [] };
-  const { value, yamlErrors = [] } = parsedYaml(body?.toString() ?? '');
-  if (typeof value === 'object' && !Array.isArray(value)) {
-    return { config: (value ?? {}) as Record<string, unknown>, repeated: yamlErrors };
-  }
-  const { message } = wrongType(value, 'map[string]interface {}', undefined);
-  throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${message}`);
-}
-
-function parsedYaml(text: string): ParsedBody {
-  try {
-    return parseGoYaml(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${why}`);
-  }
 }
 
 /** An apply's unknown fields are refused by their types; only what YAML itself objects to is left to tell. */

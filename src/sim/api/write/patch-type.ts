@@ -14,9 +14,9 @@ const PATCH_TYPES = {
 export type PatchType = (typeof PATCH_TYPES)[keyof typeof PATCH_TYPES];
 
 /** go-restful refuses what the route does not take, in its own words; custom resources have no strategic merge. */
-export function patchType(call: Call, info: ResourceInfo): PatchType {
+export function patchType(call: Call, { custom }: ResourceInfo): PatchType {
   const header = call.request.headers['content-type'];
-  if (header === undefined) throw notRepresentable(false);
+  if (header === undefined) throw notRepresentable();
   const given = mediaType(header);
   if (!Object.hasOwn(PATCH_TYPES, given)) {
     throw new StatusError({
@@ -29,7 +29,7 @@ export function patchType(call: Call, info: ResourceInfo): PatchType {
   const { body } = call.request;
   if (body !== undefined && body.length > BODY_LIMIT_BYTES) throw bodyTooLarge();
   const type = PATCH_TYPES[given as keyof typeof PATCH_TYPES];
-  if (info.custom && type === 'strategic') throw customPatchType();
+  if (custom && type === 'strategic') throw customPatchType();
   return type;
 }
 

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../kube-object.ts';
 import type { ResourceInfo } from '../resource-info.ts';
 import {
   apiServiceCells,
+  componentStatusCells,
   csiDriverCells,
   csiNodeCells,
   flowSchemaCells,
@@ -61,6 +62,7 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
   CSINode: csiNodeCells,
   CertificateSigningRequest: signingRequestCells,
   ClusterRoleBinding: roleBindingCells,
+  ComponentStatus: componentStatusCells,
   ConfigMap: configMapCells,
   ControllerRevision: controllerRevisionCells,
   CronJob: cronJobCells,

@@ -1,4 +1,5 @@
 import type { Lease } from 'kubernetes-types/coordination/v1.d.ts';
+import type { ComponentStatus } from 'kubernetes-types/core/v1.d.ts';
 import type { RuntimeClass } from 'kubernetes-types/node/v1.d.ts';
 import type { CSIDriver, CSINode, StorageClass, VolumeAttachment } from 'kubernetes-types/storage/v1.d.ts';
 import { as, type KubeObject } from '../../kube-object.ts';
@@ -20,6 +21,12 @@ export function storageClassCells(object: KubeObject, nowMs: number): unknown[] 
     allowVolumeExpansion ?? false,
     ageOf(object.metadata.creationTimestamp, nowMs),
   ];
+}
+
+export function componentStatusCells(object: KubeObject): unknown[] {
+  const healthy = (as<ComponentStatus>(object).conditions ?? []).find(({ type }) => type === 'Healthy');
+  const status = healthy === undefined ? 'Unknown' : healthy.status === 'True' ? 'Healthy' : 'Unhealthy';
+  return [object.metadata.name, status, healthy?.message ?? '', healthy?.error ?? ''];
 }
 
 export function csiDriverCells(object: KubeObject, nowMs: number): unknown[] {
