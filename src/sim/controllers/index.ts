@@ -3,6 +3,7 @@ import { certificateApprovingController } from './certificates/approving-control
 import { certificateCleaningController } from './certificates/cleaning-controller.ts';
 import { certificateSigningController } from './certificates/signing-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
+import { flowSchemaStatus } from './flowcontrol/flow-schema-status.ts';
 import { serverLeaseKeeper } from './lease/server-lease.ts';
 import { nodeLifecycleController } from './node/node-lifecycle-controller.ts';
 import { podGarbageCollector } from './node/pod-garbage-collector.ts';
@@ -70,6 +71,7 @@ const CONTROLLERS: readonly Controller[] = [
   certificateSigningController,
   certificateCleaningController,
   serverLeaseKeeper,
+  flowSchemaStatus,
 ];
 
 /** Sets every controller and the scheduler to work on what is in the store, and on what changes there. */

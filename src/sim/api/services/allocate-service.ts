@@ -159,7 +159,7 @@ function takeHealthPort(world: World, draft: KubeObject, spec: Spec, taken: Read
 
 /** Clients may leave out what was given to them. */
 function keepAllocated(spec: Spec, before: Spec): void {
-  if (needsAddress(before) && needsAddress(spec)) {
+  if (before.type !== 'ExternalName' && spec.type !== 'ExternalName') {
     spec.clusterIP ||= before.clusterIP;
     if ((spec.clusterIPs ?? []).length === 0 && spec.clusterIP === before.clusterIP)
       spec.clusterIPs = before.clusterIPs;

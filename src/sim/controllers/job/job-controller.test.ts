@@ -101,3 +101,13 @@ test.each([
   expect(formatIndexes(indexes)).toBe(text);
   expect([...parseIndexes(text)]).toEqual(indexes);
 });
+
+test('counts none as active as long as a new pod has to wait', () => {
+  const world = smallWorld();
+  job(world, { parallelism: 3 });
+  end(world, pending(world)[0], 'Failed');
+  expect(status(world)).toMatchObject({ failed: 1 });
+  expect(status(world).active).toBeUndefined();
+  world.pass(11_000);
+  expect(status(world)).toMatchObject({ failed: 1, active: 3 });
+});

@@ -77,14 +77,15 @@ function reconcile(shop: Workshop, records: FailureRecords, key: string): void {
   const restMs = records.restMs(job, view.pods, nowMs);
   let ending = endingOf(view, nowMs);
   let status: Status = job.status ?? {};
+  let waits = false;
   if (ending !== undefined) for (const pod of view.active) deletePod(shop, job, pod);
   else if (job.metadata.deletionTimestamp === undefined) {
-    manageJob(shop, view, restMs);
+    waits = manageJob(shop, view, restMs);
     ending = completion(shop, view);
     if (ending === undefined) status = withSuspension(shop, job, status);
   }
   planDeadline(shop, job, nowMs);
-  trackJob(shop, { ...view, job: stored }, { status: withActivity(status, shop, job), ending });
+  trackJob(shop, { ...view, job: stored }, { status: withActivity(status, shop, job, waits), ending, waits });
 }
 
 function claimPods(shop: Workshop, job: JobObject): PodObject[] {

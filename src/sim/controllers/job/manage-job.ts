@@ -22,8 +22,11 @@ import { removeFinalizer } from './track-job.ts';
 
 const PODS_A_SYNC = 500;
 
-/** Makes or deletes pods until as many are active as should be (upstream: manageJob). `restMs`: how long new pods have to wait. */
-export function manageJob(shop: Workshop, view: JobView, restMs: number): void {
+/**
+ * Makes or deletes pods until as many are active as should be (upstream: manageJob). `restMs`: how long new pods have to
+ * wait. Whether it waits: then upstream counts none as active.
+ */
+export function manageJob(shop: Workshop, view: JobView, restMs: number): boolean {
   const { job, active } = view;
   const wanted = isSuspended(job) ? 0 : wantedActive(view);
   const surplus = surplusPods(view, active.length - wanted, shop.world.clock.now());
@@ -33,14 +36,18 @@ export function manageJob(shop: Workshop, view: JobView, restMs: number): void {
       if (isTracked(pod)) removeFinalizer(shop.client, pod);
       deletePod(shop, job, pod);
     }
-    return;
+    return false;
   }
   const held = job.spec.podReplacementPolicy === 'Failed' ? view.terminating : 0;
   const missing = wanted - active.length - held;
-  if (missing <= 0) return;
+  if (missing <= 0) return false;
   const isPerIndex = job.spec.backoffLimitPerIndex !== undefined;
-  if (restMs > 0 && !isPerIndex) return shop.queue.addAfter(keyOf(job), restMs);
+  if (restMs > 0 && !isPerIndex) {
+    shop.queue.addAfter(keyOf(job), restMs);
+    return true;
+  }
   addPods(shop, view, Math.min(missing, PODS_A_SYNC));
+  return false;
 }
 
 /** Without completions, no new pod begins once one has succeeded. */

@@ -7,6 +7,7 @@ import type { Workshop } from '../runtime/workshop.ts';
 import { formatIndexes } from './index-ranges.ts';
 import {
   type Ending,
+  INDEX,
   isIndexed,
   isPodFailed,
   isTracked,
@@ -26,7 +27,7 @@ import { indexFailures, type JobView } from './job-view.ts';
 export function trackJob(
   shop: Workshop,
   view: JobView,
-  { status, ending }: { status: Status; ending: Ending | undefined },
+  { status, ending, waits }: { status: Status; ending: Ending | undefined; waits: boolean },
 ): void {
   const { world, client } = shop;
   const nowMs = world.clock.now();
@@ -38,7 +39,7 @@ export function trackJob(
   for (const pod of podsOf(shop, view.job)) {
     if (isTracked(pod) && mayGo(view, pod, ending)) removeFinalizer(client, pod);
   }
-  const counted = count(shop, job, interim);
+  const counted = count(shop, job, interim, waits);
   const finished = ending === undefined ? undefined : finish(shop, { job, status: counted, ending });
   job = updateStatus(client, JOBS, job, finished ?? counted);
   if (finished !== undefined && ending !== undefined) tellEnd(shop, job, ending);
@@ -89,11 +90,10 @@ function mayGo(view: JobView, pod: PodObject, ending: Ending | undefined): boole
   if (pod.status?.phase === 'Succeeded') return true;
   if (!isPodFailed(job, pod)) return false;
   if (job.spec.backoffLimitPerIndex === undefined) return true;
-  const index = pod.metadata.annotations?.['batch.kubernetes.io/job-completion-index'];
+  const index = pod.metadata.annotations?.[INDEX];
+  if (view.failedIndexes.has(Number(index)) || view.succeededIndexes.has(Number(index))) return true;
   return view.pods.some(
-    (other) =>
-      other.metadata.annotations?.['batch.kubernetes.io/job-completion-index'] === index &&
-      indexFailures(other) > indexFailures(pod),
+    (other) => other.metadata.annotations?.[INDEX] === index && indexFailures(other) > indexFailures(pod),
   );
 }
 
@@ -107,7 +107,7 @@ export function removeFinalizer(client: Client, { metadata }: PodObject): void {
 }
 
 /** Adds those whose finalizers are gone to the totals. */
-function count(shop: Workshop, job: JobObject, status: Status): Status {
+function count(shop: Workshop, job: JobObject, status: Status, waits: boolean): Status {
   const tracked = new Set(
     podsOf(shop, job)
       .filter(isTracked)
@@ -124,7 +124,7 @@ function count(shop: Workshop, job: JobObject, status: Status): Status {
     failed: (status.failed ?? 0) + failed.counted,
   };
   return {
-    ...withActivity(status, shop, job),
+    ...withActivity(status, shop, job, waits),
     ...(totals.succeeded === 0 ? {} : { succeeded: totals.succeeded }),
     ...(totals.failed === 0 ? {} : { failed: totals.failed }),
     uncountedTerminatedPods: {
@@ -134,13 +134,13 @@ function count(shop: Workshop, job: JobObject, status: Status): Status {
   };
 }
 
-/** The status with the pods at work, ready and going as they are now. */
-export function withActivity({ active: _, ...status }: Status, shop: Workshop, job: JobObject): Status {
+/** The status with the pods at work, ready and going as they are now; none are at work as long as new ones wait. */
+export function withActivity({ active: _, ...status }: Status, shop: Workshop, job: JobObject, waits = false): Status {
   const pods = podsOf(shop, job);
   const active = pods.filter(isPodActive);
   return {
     ...status,
-    ...(active.length === 0 ? {} : { active: active.length }),
+    ...(active.length === 0 || waits ? {} : { active: active.length }),
     ready: active.filter(isPodReady).length,
     terminating: pods.filter((pod) => !isPodTerminal(pod) && pod.metadata.deletionTimestamp !== undefined).length,
   };

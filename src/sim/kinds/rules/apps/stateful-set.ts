@@ -7,7 +7,7 @@ import type {
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkLabels, checkNonNegative, checkOneOf } from '../../check.ts';
 import { sameContent } from '../../same-content.ts';
-import { type FieldError, forbiddenField, invalid, required } from '../../field-error.ts';
+import { type FieldError, forbiddenField, GoValue, invalid, required } from '../../field-error.ts';
 import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { annotationErrors } from '../../object-meta-errors.ts';
@@ -84,10 +84,18 @@ export const controllerRevisionRules: KindRules = {
     const same = sameContent(data, as<ControllerRevision>(old).data);
     return [
       ...checkNonNegative('revision', revision),
-      ...(same ? [] : [invalid('data', JSON.stringify(data), 'field is immutable')]),
+      ...(same ? [] : [invalid('data', rawText(data), 'field is immutable')]),
     ];
   },
 };
+
+/** A runtime.RawExtension as Go prints it. */
+function rawText(data: unknown): GoValue {
+  const isGiven = data !== undefined && data !== null;
+  const bytes = [...Buffer.from(isGiven ? JSON.stringify(data) : '')].map((byte) => `0x${byte.toString(16)}`);
+  const raw = isGiven ? `[]uint8{${bytes.join(', ')}}` : '[]uint8(nil)';
+  return new GoValue(`runtime.RawExtension{Raw:${raw}, Object:runtime.Object(nil)}`);
+}
 
 function checkData(data: unknown): FieldError[] {
   if (data === undefined || data === null) return [required('data', 'data is mandatory')];

@@ -25,7 +25,7 @@ export const cronJobRules: KindRules = {
   },
   prepareUpdate: (draft) => prepareTemplate(specOf(draft).jobTemplate?.spec?.template),
   validate: (object) => [...checkSpec(specOf(object)), ...checkName(object)],
-  validateUpdate: (object) => checkSpec(specOf(object)),
+  validateUpdate: (object, old) => checkSpec(specOf(object), /TZ/.test(specOf(old).schedule ?? '')),
   warnings: (object, old) => [
     ...(old === undefined ? warnPodsNamed(object.metadata.name) : []),
     ...(old !== undefined && object.metadata.generation === old.metadata.generation
@@ -44,10 +44,10 @@ function checkName({ metadata }: KubeObject): FieldError[] {
 }
 
 /** validateCronJobSpec. */
-function checkSpec(spec: CronJobSpec): FieldError[] {
+function checkSpec(spec: CronJobSpec, hadZone = false): FieldError[] {
   const { schedule = '', timeZone } = spec;
   return [
-    ...(schedule === '' ? [required('spec.schedule')] : checkSchedule(schedule, timeZone)),
+    ...(schedule === '' ? [required('spec.schedule')] : checkSchedule(schedule, timeZone, hadZone)),
     ...checkNonNegative('spec.startingDeadlineSeconds', spec.startingDeadlineSeconds),
     ...(timeZone === undefined ? [] : checkTimeZone('spec.timeZone', timeZone)),
     ...(spec.concurrencyPolicy
@@ -59,20 +59,22 @@ function checkSpec(spec: CronJobSpec): FieldError[] {
   ];
 }
 
-function checkSchedule(schedule: string, timeZone: string | undefined): FieldError[] {
-  if (/TZ=/.test(schedule)) {
-    const why =
-      timeZone === undefined
-        ? 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'
-        : 'cannot use both timeZone field and TZ or CRON_TZ in schedule';
-    return [invalid('spec.schedule', schedule, why)];
-  }
+/** validateScheduleFormat. A schedule that names its zone already may go on to. */
+function checkSchedule(schedule: string, timeZone: string | undefined, hadZone: boolean): FieldError[] {
+  const errors: FieldError[] = [];
   try {
     parseCronSchedule(schedule);
-    return [];
   } catch (error) {
-    return [invalid('spec.schedule', schedule, error instanceof Error ? error.message : String(error))];
+    errors.push(invalid('spec.schedule', schedule, error instanceof Error ? error.message : String(error)));
   }
+  if (!/TZ/.test(schedule)) return errors;
+  if (!hadZone) {
+    const why = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead';
+    return [...errors, invalid('spec.schedule', schedule, why)];
+  }
+  if (timeZone === undefined) return errors;
+  const why = 'cannot use both timeZone field and TZ or CRON_TZ in schedule';
+  return [...errors, invalid('spec.schedule', schedule, why)];
 }
 
 function checkTimeZone(field: string, timeZone: string): FieldError[] {

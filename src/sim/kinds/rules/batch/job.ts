@@ -104,14 +104,14 @@ function checkChange(now: Job, before: Job): FieldError[] {
   const policies = [spec, old] as { successPolicy?: unknown; managedBy?: string }[];
   return [
     ...checkCompletions(spec, old),
-    ...same('selector', spec.selector, old.selector, goSelector(spec.selector)),
+    ...same('selector', spec.selector, old.selector, spec.selector ? goSelector(spec.selector) : null),
     ...checkTemplateChange(spec.template, old, before),
     ...same('completionMode', spec.completionMode, old.completionMode, spec.completionMode),
     ...same(
       'podFailurePolicy',
       spec.podFailurePolicy,
       old.podFailurePolicy,
-      goValue(FAILURE_POLICY, spec.podFailurePolicy),
+      goValue(FAILURE_POLICY, spec.podFailurePolicy ?? null),
     ),
     ...same('backoffLimitPerIndex', spec.backoffLimitPerIndex, old.backoffLimitPerIndex, spec.backoffLimitPerIndex),
     ...same('managedBy', policies[0].managedBy, policies[1].managedBy, policies[0].managedBy),
@@ -119,7 +119,7 @@ function checkChange(now: Job, before: Job): FieldError[] {
       'successPolicy',
       policies[0].successPolicy,
       policies[1].successPolicy,
-      goValue(SUCCESS_POLICY, policies[0].successPolicy),
+      goValue(SUCCESS_POLICY, policies[0].successPolicy ?? null),
     ),
   ];
 }

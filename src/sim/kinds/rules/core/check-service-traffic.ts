@@ -38,12 +38,10 @@ function checkBalancer(spec: ServiceSpec): FieldError[] {
 
 /** validateServiceExternalTrafficPolicy. */
 function checkExternalPolicy(spec: ServiceSpec): FieldError[] {
-  const { externalTrafficPolicy: policy, healthCheckNodePort: port = 0, type } = spec;
-  const isReachable =
-    type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0);
+  const { externalTrafficPolicy: policy, healthCheckNodePort: port = 0 } = spec;
   const errors: FieldError[] = [];
   const field = 'spec.externalTrafficPolicy';
-  if (isReachable) {
+  if (isAccessible(spec)) {
     if (policy === undefined || policy === '') errors.push(required(field));
     else errors.push(...checkOneOf(field, policy, SCOPES));
   } else if (policy !== undefined && policy !== '') {
@@ -58,6 +56,11 @@ function checkExternalPolicy(spec: ServiceSpec): FieldError[] {
     errors.push(invalid('spec.healthCheckNodePort', port, why));
   }
   return errors;
+}
+
+/** ExternallyAccessible. */
+export function isAccessible({ type, externalIPs }: ServiceSpec): boolean {
+  return type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && (externalIPs ?? []).length > 0);
 }
 
 export function needsHealthCheck({ type, externalTrafficPolicy }: ServiceSpec): boolean {

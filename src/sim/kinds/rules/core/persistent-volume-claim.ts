@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from 'kubernetes-types/core/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
-import { type FieldError, forbiddenField } from '../../field-error.ts';
+import { type FieldError, forbiddenField, invalid } from '../../field-error.ts';
 import { goDiff } from '../../go-diff/go-diff.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { compareQuantities } from '../../quantity.ts';
@@ -96,5 +96,6 @@ function checkChange(object: KubeObject, old: KubeObject): FieldError[] {
   ) {
     errors.push(forbiddenField('spec.resources.requests.storage', 'field can not be less than previous value'));
   }
+  if (now.volumeMode !== before.volumeMode) errors.push(invalid('volumeMode', now.volumeMode, 'field is immutable'));
   return errors;
 }

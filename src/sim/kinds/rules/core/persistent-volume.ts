@@ -86,7 +86,7 @@ function checkChange(given: VolumeSpec, before: VolumeSpec): FieldError[] {
   }
   if (now.volumeMode !== before.volumeMode) errors.push(invalid('volumeMode', now.volumeMode, 'field is immutable'));
   if (before.nodeAffinity && !sameContent(now.nodeAffinity, before.nodeAffinity)) {
-    const value = goValue('core.VolumeNodeAffinity', now.nodeAffinity);
+    const value = goValue('core.VolumeNodeAffinity', now.nodeAffinity ?? null);
     errors.push(invalid('nodeAffinity', value, 'field is immutable, except for updating from beta label to GA'));
   }
   return errors;

@@ -9,7 +9,7 @@ import { dns1035Name } from '../name-rules.ts';
 import { checkOrdinaryAddress } from '../special-address.ts';
 import { checkAddresses } from './check-service-addresses.ts';
 import { checkAffinityConfig, checkExternalName, checkPort, isHeadless } from './check-service-parts.ts';
-import { checkTraffic, needsHealthCheck } from './check-service-traffic.ts';
+import { checkTraffic, isAccessible, needsHealthCheck } from './check-service-traffic.ts';
 import { checkServiceStatus } from './check-service-status.ts';
 import { warnService } from './warn-service.ts';
 import { defaultService } from './service-defaults.ts';
@@ -148,7 +148,9 @@ function dropTypeDependent({ spec }: Service, { spec: old }: Service): void {
     for (const port of spec.ports ?? []) {
       if (before.get(`${port.port}/${port.protocol}`) === port.nodePort) delete port.nodePort;
     }
-    if ((spec.externalIPs ?? []).length === 0) delete spec.externalTrafficPolicy;
+  }
+  if (isAccessible(old) && !isAccessible(spec) && spec.externalTrafficPolicy === old.externalTrafficPolicy) {
+    delete spec.externalTrafficPolicy;
   }
   if (spec.type !== 'LoadBalancer' && old.type === 'LoadBalancer') {
     if (spec.allocateLoadBalancerNodePorts === old.allocateLoadBalancerNodePorts)

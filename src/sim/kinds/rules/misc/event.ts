@@ -17,6 +17,7 @@ const FIXED = [
   'firstTimestamp',
   'lastTimestamp',
   'count',
+  'reason',
   'type',
   'eventTime',
   'action',
@@ -45,9 +46,11 @@ export const eventRules: KindRules = {
   validateUpdate: (object, old) => {
     if (!isNew(object)) return checkLegacy(object, 'reportingComponent');
     const [now, before] = [toCoreEvent(object), toCoreEvent(old)];
-    return FIXED.filter((field) => !sameContent(now[field] ?? undefined, before[field] ?? undefined)).map((field) =>
-      invalid(field, shown(field, now[field]), 'field is immutable'),
-    );
+    const changed = FIXED.filter((field) => !sameContent(now[field] ?? undefined, before[field] ?? undefined));
+    return [
+      ...checkEvent(object),
+      ...changed.map((field) => invalid(nameOf(field), shown(field, now[field]), 'field is immutable')),
+    ];
   },
   selectableFields: (object) => {
     const event = as<CoreEvent>(isNew(object) ? toCoreEvent(object) : object);
@@ -125,7 +128,14 @@ function isSet(value: unknown): boolean {
 function shown(field: string, value: unknown): unknown {
   if (field === 'source') return goValue('core.EventSource', value);
   if (field === 'series') return goValue('core.EventSeries', value);
-  return (field === 'related' || field === 'involvedObject') && value ? goValue('core.ObjectReference', value) : value;
+  if (field === 'involvedObject') return goValue('core.ObjectReference', value ?? {});
+  if (field === 'related') return value ? goValue('core.ObjectReference', value) : value;
+  return value ?? (field === 'count' ? 0 : field.endsWith('Time') || field.endsWith('Timestamp') ? null : '');
+}
+
+/** Where a fault with a field of core is looked for in the new API. */
+function nameOf(field: string): string {
+  return field === 'reportingComponent' ? 'reportingController' : field;
 }
 
 /** validateV1EventSeries. */

@@ -50,8 +50,8 @@ export const ingressClassRules: KindRules = {
     const [now, before] = [as<IngressClass>(object).spec, as<IngressClass>(old).spec];
     const fixed = now?.controller === before?.controller;
     return [
-      ...(fixed ? [] : [invalid('spec.controller', now?.controller, 'field is immutable')]),
-      ...checkParameters('spec.parameters', now?.parameters),
+      ...(fixed ? [] : [invalid('spec.controller', now?.controller ?? '', 'field is immutable')]),
+      ...checkIngressClass(object),
     ];
   },
 };

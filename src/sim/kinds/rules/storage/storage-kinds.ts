@@ -60,7 +60,7 @@ export const csiDriverRules: KindRules = {
       errors.push(invalid('spec.attachedRequired', now.attachRequired, 'field is immutable'));
     }
     if (!sameContent(now.volumeLifecycleModes, before.volumeLifecycleModes)) {
-      const value = goValue('[]string', now.volumeLifecycleModes);
+      const value = goValue('[]storage.VolumeLifecycleMode', now.volumeLifecycleModes);
       errors.push(invalid('spec.volumeLifecycleModes', value, 'field is immutable'));
     }
     return errors;
@@ -105,7 +105,7 @@ export const storageCapacityRules: KindRules = {
     const [now, before] = [as<CSIStorageCapacity>(object), as<CSIStorageCapacity>(old)];
     const errors: FieldError[] = [];
     if (!sameContent(now.nodeTopology, before.nodeTopology)) {
-      const value = goValue('v1.LabelSelector', now.nodeTopology);
+      const value = goValue('v1.LabelSelector', now.nodeTopology ?? null);
       errors.push(invalid('nodeTopology', value, 'field is immutable'));
     }
     if (now.storageClassName !== before.storageClassName) {
