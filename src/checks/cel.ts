@@ -20,13 +20,13 @@ export class CelCompiler {
     return expression;
   }
 
-  /** What is wrong with an expression that may use these names, as a sentence; undefined where nothing is. */
-  problem(text: string, names: readonly string[]): string | undefined {
+  /** What is wrong with an expression that may use these names, and after how many characters; undefined where nothing is. */
+  problem(text: string, names: readonly string[]): { message: string; at: number } | undefined {
     try {
       const result = this.#strict(names).check(text);
-      return result.valid ? undefined : firstLine(result.error?.message ?? 'not valid');
+      return result.valid ? undefined : problemOf(result.error);
     } catch (error) {
-      return firstLine(error instanceof Error ? error.message : String(error));
+      return problemOf(error);
     }
   }
 
@@ -84,6 +84,8 @@ function canonical(value: unknown): string {
   );
 }
 
-function firstLine(message: string): string {
-  return message.split('\n')[0];
+/** The first line says what is wrong; the others draw where. */
+function problemOf(error: unknown): { message: string; at: number } {
+  const { message = 'not valid', range } = error as { message?: string; range?: { start?: number } };
+  return { message: message.split('\n')[0], at: range?.start ?? 0 };
 }

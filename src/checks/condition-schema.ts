@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearest } from '../nearest.ts';
 import type { Condition } from './condition.ts';
 
 export const durationSchema = z
@@ -136,7 +137,9 @@ export function byKey(
     if (chosen.length !== 1) {
       const found =
         chosen.length === 0 ? `found ${Object.keys(value).join(', ') || 'nothing'}` : `found ${chosen.join(' and ')}`;
-      context.addIssue({ code: 'custom', message: `expected exactly one of ${known.join(', ')}: ${found}` });
+      const near = chosen.length > 0 ? undefined : Object.keys(value).flatMap((key) => nearest(key, known) ?? [])[0];
+      const advice = near === undefined ? '' : `; did you mean ${near}?`;
+      context.addIssue({ code: 'custom', message: `expected exactly one of ${known.join(', ')}: ${found}${advice}` });
       return z.NEVER;
     }
     const out: Record<string, unknown> = {};

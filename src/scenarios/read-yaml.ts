@@ -1,39 +1,31 @@
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseAllDocuments, parseDocument, type Document } from 'yaml';
+import { type Document, isNode, isScalar, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
+
 import type { z } from 'zod';
 import { UserError } from '../user-error.ts';
-
-/** Something wrong in a file, where it is. */
-export interface Problem {
-  file: string;
-  line: number;
-  column: number;
-  message: string;
-}
+import { describeIssues } from './describe-issue.ts';
+import type { Locate, Place, Problem } from './problem.ts';
 
 /** A file parsed and checked, or what is wrong with it. */
-export type Reading<T> =
-  | { value: T; locate: (path: readonly PropertyKey[]) => { line: number; column: number } }
-  | { problems: Problem[] };
+export type Reading<T> = { value: T; locate: Locate } | { problems: Problem[] };
 
 /** Reads a YAML file by a schema. Every problem carries its line and column. */
 export function readYaml<T>(file: string, schema: z.ZodType<T>): Reading<T> {
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: false, merge: true });
+  const source = readFileSync(file, 'utf8');
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: true });
   if (document.errors.length > 0) {
     return {
       problems: document.errors.map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
-        return { file, line, column: col, message: error.message };
+        return { file, line, column: col, message: `${error.message}${yamlAdvice(error.code)}` };
       }),
     };
   }
-  const locate = (path: readonly PropertyKey[]) => placeOf(document, lines, path);
+  const locate: Locate = (path, offset = 0) => placeOf({ document, lines, source }, path, offset);
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return { value: parsed.data, locate };
-  return {
-    problems: parsed.error.issues.map((issue) => ({ file, ...locate(issue.path), message: describe(issue) })),
-  };
+  return { problems: describeIssues(parsed.error.issues, { file, locate, document, lines }) };
 }
 
 /** The same, where a problem ends the matter. */
@@ -61,23 +53,33 @@ export function formatProblem({ file, line, column, message }: Problem): string 
   return `${file}:${line}:${column}: ${message}`;
 }
 
+/** What the reader of YAML calls nested mappings is, as a rule, a sentence with a colon in it. */
+function yamlAdvice(code: string): string {
+  return code === 'BLOCK_AS_IMPLICIT_KEY' ? ': a text with a colon in it stands in quotes' : '';
+}
+
+interface Source {
+  document: Document;
+  lines: LineCounter;
+  source: string;
+}
+
 /** The place of the innermost part of the path that the file has. */
-function placeOf(
-  document: Document,
-  lines: LineCounter,
-  path: readonly PropertyKey[],
-): { line: number; column: number } {
+function placeOf({ document, lines, source }: Source, path: readonly PropertyKey[], offset: number): Place {
   for (let length = path.length; length >= 0; length--) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) {
-      const { line, col } = lines.linePos(node.range[0]);
-      return { line, column: col };
-    }
+    if (!isNode(node) || !node.range) continue;
+    const [start] = node.range;
+    // Within a text only where the file has it letter by letter: not where it is folded, or has signs escaped.
+    const begin = /^["']/.test(source[start]) ? start + 1 : start;
+    const text = isScalar(node) && typeof node.value === 'string' ? node.value.slice(0, offset) : undefined;
+    const isWithin = length === path.length && text !== undefined && source.startsWith(text, begin);
+    return at(lines, offset > 0 && isWithin ? begin + offset : start);
   }
   return { line: 1, column: 1 };
 }
 
-function describe(issue: z.core.$ZodIssue): string {
-  const where = issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
-  return `${where}${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`;
+function at(lines: LineCounter, position: number): Place {
+  const { line, col } = lines.linePos(position);
+  return { line, column: col };
 }

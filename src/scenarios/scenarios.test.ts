@@ -87,6 +87,20 @@ test.each([
     'when: {milestone: {id: nowhere}}',
     /there is no milestone "nowhere"/,
   ],
+  [
+    'a sign too many, at its column',
+    "s.name in ['system:anonymous'",
+    "s.name inn ['system:anonymous'",
+    /:67: where: Expected RPAREN, got IDENTIFIER/,
+  ],
+  [
+    'a resource that the API does not have',
+    'resource: [pods, secrets]',
+    'resource: [pods, secret]',
+    /the API has no resource "secret": did you mean secrets\?/,
+  ],
+  ['a verb of nobody', 'verb: [get, list]', 'verb: [get, lsit]', /the API has no verb "lsit": did you mean list\?/],
+  ['a parameter of no kind', 'door: {pick:', 'door: {pik:', /parameters\.door: unknown key "pik": did you mean pick\?/],
   ['an objective without a price', 'id: F-2\n', 'id: F-3\n', /objective F-3 has no price/],
 ])('the linter says where: %s', (_what, right, wrong, message) => {
   newScenario('leaky-bucket', folder);

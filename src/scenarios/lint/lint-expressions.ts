@@ -1,6 +1,7 @@
 import { CelCompiler } from '../../checks/cel.ts';
+import { nearest } from '../../nearest.ts';
 import { placesIn } from '../fill-parameters.ts';
-import type { Problem } from '../read-yaml.ts';
+import type { Problem } from '../problem.ts';
 import type { ScenarioFiles, SourceFile } from './scenario-files.ts';
 import { walk } from './walk.ts';
 
@@ -47,7 +48,11 @@ function lintPlaces({ file, value, locate }: SourceFile<unknown>, parameters: Re
     if (typeof inner !== 'string') return;
     for (const name of placesIn(inner)) {
       if (!parameters.has(name))
-        problems.push({ file, ...locate(path), message: `\${${name}} is not a parameter of the scenario` });
+        problems.push({
+          file,
+          ...locate(path, inner.indexOf(`\${${name}}`)),
+          message: `\${${name}} is not a parameter of the scenario${guess(name, [...parameters])}`,
+        });
     }
   });
   return problems;
@@ -56,10 +61,13 @@ function lintPlaces({ file, value, locate }: SourceFile<unknown>, parameters: Re
 function lintCel({ file, value, locate }: SourceFile<unknown>, cel: CelCompiler): Problem[] {
   const names = [...BOUND, ...namesBoundIn(value)];
   const problems: Problem[] = [];
-  const check = (text: string, path: readonly PropertyKey[]): void => {
+  const check = (text: string, path: readonly PropertyKey[], offset = 0): void => {
     const problem = cel.problem(withoutPlaces(text), names);
-    if (problem !== undefined)
-      problems.push({ file, ...locate(path), message: `${String(path[path.length - 1])}: ${problem}` });
+    if (problem === undefined) return;
+    const unknown = /^Unknown variable: (\w+)$/.exec(problem.message)?.[1];
+    const advice = unknown === undefined ? '' : guess(unknown, names);
+    const message = `${String(path[path.length - 1])}: ${problem.message}${advice}`;
+    problems.push({ file, ...locate(path, offset + problem.at), message });
   };
   walk(value, (inner, path) => {
     if (typeof inner !== 'string') return;
@@ -73,7 +81,7 @@ function lintCel({ file, value, locate }: SourceFile<unknown>, cel: CelCompiler)
     )
       check(inner, path);
     else if (TEMPLATE_KEYS.has(key))
-      for (const [, text] of withoutPlaces(inner).matchAll(/\{([^{}]+)\}/g)) check(text, path);
+      for (const { index, 1: text } of withoutPlaces(inner).matchAll(/\{([^{}]+)\}/g)) check(text, path, index + 1);
   });
   return problems;
 }
@@ -110,7 +118,12 @@ function namesBoundIn(value: unknown): string[] {
   return [...names].filter((name) => !BOUND.includes(name));
 }
 
-/** A parameter's value is text of some kind: any word stands for it while checking. */
+/** A parameter's value is text of some kind: any word as long as its place stands for it while checking. */
 function withoutPlaces(text: string): string {
-  return text.replace(/\$\{[a-zA-Z][A-Za-z0-9]*\}/g, 'x');
+  return text.replace(/\$\{[a-zA-Z][A-Za-z0-9]*\}/g, (place) => 'x'.repeat(place.length));
+}
+
+function guess(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? '' : `; did you mean ${near}?`;
 }

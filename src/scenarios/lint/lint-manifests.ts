@@ -1,5 +1,6 @@
 import { manifestFiles } from '../load-scenario.ts';
-import { type Problem, readManifests } from '../read-yaml.ts';
+import type { Problem } from '../problem.ts';
+import { readManifests } from '../read-yaml.ts';
 import type { ScenarioFiles } from './scenario-files.ts';
 import { walk } from './walk.ts';
 

@@ -1,4 +1,5 @@
-import type { Problem } from '../read-yaml.ts';
+import { nearest } from '../../nearest.ts';
+import type { Problem } from '../problem.ts';
 import type { ScenarioFiles, SourceFile } from './scenario-files.ts';
 import { walk } from './walk.ts';
 
@@ -29,15 +30,15 @@ function lintScenarioNames({ scenario }: ScenarioFiles): Problem[] {
     report(['questions', i, 'id'], 'another question has this id'),
   );
   value.objectives.forEach((objective, i) => {
-    if (!stages.has(objective.stage)) report(['objectives', i, 'stage'], `there is no stage "${objective.stage}"`);
+    if (!stages.has(objective.stage)) report(['objectives', i, 'stage'], thereIsNo('stage', objective.stage, stages));
     if (objective.hints.length < 3)
       report(['objectives', i, 'id'], `${objective.id} has ${objective.hints.length} hints; three are the rule`);
     for (const need of objective.needs ?? [])
-      if (!objectives.has(need)) report(['objectives', i, 'needs'], `there is no objective "${need}"`);
+      if (!objectives.has(need)) report(['objectives', i, 'needs'], thereIsNo('objective', need, objectives));
   });
   value.questions.forEach((question, i) => {
     if (!objectives.has(question.objective))
-      report(['questions', i, 'objective'], `there is no objective "${question.objective}"`);
+      report(['questions', i, 'objective'], thereIsNo('objective', question.objective, objectives));
   });
   return problems;
 }
@@ -58,17 +59,17 @@ function lintConditionNames({ scenario, attack }: ScenarioFiles): Problem[] {
       const key = path[path.length - 1];
       if (typeof inner === 'string') {
         const named = namedIn(path);
-        if (named !== undefined && !known[named].has(inner)) report(path, `there is no ${named} "${inner}"`);
+        if (named !== undefined && !known[named].has(inner)) report(path, thereIsNo(named, inner, known[named]));
         for (const [, name] of inner.matchAll(/\bfacts\.([A-Za-z]\w*)/g))
-          if (!facts.has(name)) report(path, `there is no fact "${name}"`);
+          if (!facts.has(name)) report(path, thereIsNo('fact', name, facts));
         return;
       }
       if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return;
       const { id, question } = inner as { id?: string; question?: string };
       if ((key === 'objective' || key === 'milestone') && id !== undefined && !known[key].has(id))
-        report(path, `there is no ${key} "${id}"`);
+        report(path, thereIsNo(key, id, known[key]));
       if (key === 'answer' && question !== undefined && !questions.has(question))
-        report(path, `there is no question "${question}"`);
+        report(path, thereIsNo('question', question, questions));
     });
     return problems;
   });
@@ -125,7 +126,8 @@ function lintActors({ attack }: ScenarioFiles): Problem[] {
   const report = reporter(attack, problems);
   for (const list of ['history', 'routines', 'reactions'] as const) {
     attack.value[list].forEach((step, i) => {
-      if (!(step.actor in attack.value.actors)) report([list, i, 'actor'], `there is no actor "${step.actor}"`);
+      if (!(step.actor in attack.value.actors))
+        report([list, i, 'actor'], thereIsNo('actor', step.actor, Object.keys(attack.value.actors)));
     });
   }
   return problems;
@@ -154,16 +156,22 @@ function lintWalkthroughNames({ scenario, rubric, walkthroughs }: ScenarioFiles)
       if (inner === null || typeof inner !== 'object') return;
       if (key === 'answer') {
         const { question } = inner as { question: string };
-        if (!questions.has(question)) report(path, `there is no question "${question}"`);
+        if (!questions.has(question)) report(path, thereIsNo('question', question, questions));
       }
       if (key === 'objectives' || key === 'says') {
-        for (const id of Object.keys(inner)) if (!objectives.has(id)) report(path, `there is no objective "${id}"`);
+        for (const id of Object.keys(inner))
+          if (!objectives.has(id)) report(path, thereIsNo('objective', id, objectives));
       }
       if (key === 'penalties')
         for (const id of Object.keys(inner)) if (!penalties.has(id)) report(path, `the rubric has no penalty "${id}"`);
     });
     return problems;
   });
+}
+
+function thereIsNo(what: string, name: string, known: Iterable<string>): string {
+  const near = nearest(name, [...known]);
+  return `there is no ${what} "${name}"${near === undefined ? '' : `: did you mean ${near}?`}`;
 }
 
 function reporter(

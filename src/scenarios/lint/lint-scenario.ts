@@ -4,13 +4,15 @@ import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import { rubricSchema } from '../../scoring/rubric-schema.ts';
 import { locateScenario } from '../load-scenario.ts';
-import { type Problem, type Reading, readYaml } from '../read-yaml.ts';
+import type { Problem } from '../problem.ts';
+import { type Reading, readYaml } from '../read-yaml.ts';
 import { attackSchema } from '../schema/attack-schema.ts';
 import { scenarioSchema } from '../schema/scenario-schema.ts';
 import { walkthroughSchema } from '../schema/walkthrough-schema.ts';
 import { lintExpressions } from './lint-expressions.ts';
 import { lintManifests } from './lint-manifests.ts';
 import { lintReferences } from './lint-references.ts';
+import { lintResources } from './lint-resources.ts';
 
 /** Everything that is wrong with a scenario and can be seen without playing it. */
 export function lintScenario(idOrFolder: string, root?: string): Problem[] {
@@ -38,7 +40,13 @@ export function lintScenario(idOrFolder: string, root?: string): Problem[] {
   if (scenario === undefined) return problems;
   const rubric = read(rubricFile(scenario.value.rubric, place), rubricSchema);
   const files: ScenarioFiles = { ...place, scenario, attack, rubric, walkthroughs };
-  return [...problems, ...lintExpressions(files), ...lintReferences(files), ...lintManifests(files)].sort(byPlace);
+  return [
+    ...problems,
+    ...lintExpressions(files),
+    ...lintReferences(files),
+    ...lintResources(files),
+    ...lintManifests(files),
+  ].sort(byPlace);
 }
 
 function opened<T>(file: string, reading: Reading<T>, problems: Problem[]): SourceFile<T> | undefined {

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+
 import type { rubricSchema } from '../../scoring/rubric-schema.ts';
+import type { Locate } from '../problem.ts';
 import type { Attack } from '../schema/attack-schema.ts';
 import type { Scenario } from '../schema/scenario-schema.ts';
 import type { Walkthrough } from '../schema/walkthrough-schema.ts';
@@ -8,7 +10,7 @@ import type { Walkthrough } from '../schema/walkthrough-schema.ts';
 export interface SourceFile<T> {
   file: string;
   value: T;
-  locate: (path: readonly PropertyKey[]) => { line: number; column: number };
+  locate: Locate;
 }
 
 export interface ScenarioFiles {
