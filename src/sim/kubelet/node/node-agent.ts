@@ -1,3 +1,4 @@
+import type { NodeStatus } from 'kubernetes-types/core/v1.d.ts';
 import type { Timer } from '../../../clock/clock.ts';
 import { type Client, RequestPending } from '../../client.ts';
 import { StatusError } from '../../status-error.ts';
@@ -5,10 +6,13 @@ import type { ObjectStore } from '../../store/object-store.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { NodeCondition } from '../node-conditions.ts';
 import { keepNodeLease } from '../node-lease.ts';
+import { extendedAllocatable } from './extended-resources.ts';
 import { nodeStatus, registeredNode } from './node-status.ts';
 
 /** Unless something changed a status is reported this often (upstream: nodeStatusReportFrequency). */
 const REPORT_MS = 300_000;
+/** How often it looks whether others changed what it answers for (upstream: nodeStatusUpdateFrequency). */
+const LOOK_MS = 10_000;
 
 /** Registers a machine's node and keeps it alive: status and lease. */
 export class NodeAgent {
@@ -32,6 +36,11 @@ export class NodeAgent {
     this.report();
     this.#timers.push(keepNodeLease({ clock, store: this.#store, client: this.#client, node: spec.name }));
     this.#timers.push(clock.every(REPORT_MS, () => this.#send()));
+    this.#timers.push(
+      clock.every(LOOK_MS, () => {
+        if (Object.keys(extendedAllocatable(this.#known())).length > 0) this.#send();
+      }),
+    );
   }
 
   /** The node falls silent: its lease runs out. */
@@ -51,9 +60,12 @@ export class NodeAgent {
     });
   }
 
+  #known(): NodeStatus {
+    return (this.#store.get('nodes', '', this.#machine.spec.name)?.status as NodeStatus | undefined) ?? {};
+  }
+
   #status() {
-    const node = this.#store.get('nodes', '', this.#machine.spec.name);
-    const before = (node?.status as { conditions?: NodeCondition[] } | undefined)?.conditions ?? [];
+    const before = (this.#known().conditions ?? []) as NodeCondition[];
     return nodeStatus(this.#machine, before, this.#machine.clock.now());
   }
 
@@ -61,11 +73,12 @@ export class NodeAgent {
     const status = this.#status();
     const { conditions: _, ...rest } = status;
     this.#reported = JSON.stringify(rest);
+    const allocatable = { ...status.allocatable, ...extendedAllocatable(this.#known()) };
     attempt(() =>
       this.#client.patch(
         'nodes',
         this.#machine.spec.name,
-        { type: 'strategic', body: { status } },
+        { type: 'strategic', body: { status: { ...status, allocatable } } },
         { subresource: 'status' },
       ),
     );
