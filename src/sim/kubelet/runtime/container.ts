@@ -178,6 +178,12 @@ export class Container {
     this.#attached.add(output);
     const leave = this.onEnd(() => output.ended({ type: 'exited', exitCode: 0 }));
     const takes = stdin && this.config.stdin;
+    // An input that others may go on with stays open: its end is the end of this stream (containerd, container_io.go).
+    const detach = (): void => {
+      leave();
+      this.#attached.delete(output);
+      output.ended({ type: 'exited', exitCode: 0 });
+    };
     return {
       stdin: (chunk) => {
         if (!takes) return;
@@ -185,7 +191,9 @@ export class Container {
         else this.#terminal.type(chunk);
       },
       stdinEnd: () => {
-        if (takes && this.config.stdinOnce) this.#stdin.end();
+        if (!takes) return;
+        if (this.config.stdinOnce && !this.config.tty) this.#stdin.end();
+        else detach();
       },
       resize: () => {},
       close: () => {
