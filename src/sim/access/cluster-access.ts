@@ -66,8 +66,10 @@ export interface ClusterAccess {
   admission: readonly AdmissionPlugin[];
   /** Authenticates a request and opens its trail. */
   enter(request: ApiRequest, asked: AskedFor): Entry;
-  /** Impersonates and authorizes. Returns whom the request acts as; throws what refuses it (StatusError, PlainRefusal). */
-  permit(request: ApiRequest, asked: AskedFor, entry: { trail: AuditTrail; user: UserInfo }): UserInfo;
+  /** Whom the request acts as: another one where it impersonates. Throws what refuses that (StatusError, PlainRefusal). */
+  actorOf(request: ApiRequest, entry: { trail: AuditTrail; user: UserInfo }): UserInfo;
+  /** Throws where the actor may not do it. */
+  authorize(actor: UserInfo, asked: AskedFor, trail: AuditTrail): void;
 }
 
 const LONG_RUNNING_SUBRESOURCES = new Set(['attach', 'exec', 'proxy', 'log', 'portforward']);
@@ -105,7 +107,8 @@ export function createAccess(options: AccessOptions): ClusterAccess {
       kubelets: options.kubelets,
     }),
     enter: (request, asked) => enter(audit, tokens, request, asked),
-    permit: (request, asked, entry) => permit(authorizer, request, asked, entry),
+    actorOf: (request, entry) => actorOf(authorizer, request, entry),
+    authorize: (actor, asked, trail) => authorize(authorizer, actor, asked, trail),
   };
 }
 
@@ -126,15 +129,17 @@ function enter(audit: AuditLog, tokens: TokenAuthenticator, request: ApiRequest,
   return { trail, user: who.user };
 }
 
-function permit(
+function actorOf(
   authorizer: Authorizer,
   request: ApiRequest,
-  asked: AskedFor,
   { trail, user }: { trail: AuditTrail; user: UserInfo },
 ): UserInfo {
   const other = impersonate({ headers: request.headers, uri: uriOf(request), user }, authorizer);
   if (other !== undefined) trail.impersonated(other);
-  const actor = other ?? user;
+  return other ?? user;
+}
+
+function authorize(authorizer: Authorizer, actor: UserInfo, asked: AskedFor, trail: AuditTrail): void {
   const { verb, path } = asked;
   const resource = resourceOf(asked);
   const attributes = { user: actor, verb, path, ...(resource === undefined ? {} : { resource }) };
@@ -142,7 +147,11 @@ function permit(
   trail.annotate('authorization.k8s.io/decision', allowed ? 'allow' : 'forbid');
   trail.annotate('authorization.k8s.io/reason', reason);
   if (!allowed) throw forbiddenRequest(attributes, reason);
-  return actor;
+}
+
+/** Whether the answer to a request may take as long as it likes. */
+export function isLongRunning({ verb, subresource }: Pick<AskedFor, 'verb' | 'subresource'>): boolean {
+  return verb === 'watch' || LONG_RUNNING_SUBRESOURCES.has(subresource);
 }
 
 function auditedRequest(request: ApiRequest, asked: AskedFor): AuditedRequest {
@@ -153,7 +162,7 @@ function auditedRequest(request: ApiRequest, asked: AskedFor): AuditedRequest {
     peerAddress: request.peer.address,
     verb: asked.verb,
     path: asked.path,
-    longRunning: asked.verb === 'watch' || LONG_RUNNING_SUBRESOURCES.has(asked.subresource),
+    longRunning: isLongRunning(asked),
     ...(resource === undefined ? {} : { resource }),
   };
 }

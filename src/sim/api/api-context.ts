@@ -13,6 +13,7 @@ import type { PanicLog } from '../panic-log.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { UserInfo } from '../user-info.ts';
 import type { AcceptHeaders } from './accept.ts';
+import type { FlowControl } from './flowcontrol/flow-control.ts';
 import type { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
 import type { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import type { ProtobufCodec } from './protobuf/protobuf-codec.ts';
@@ -33,6 +34,7 @@ export interface ApiContext {
   tracking: TrackingCatalog;
   openapi: OpenApiDocuments;
   metrics: RequestMetrics;
+  flows: FlowControl;
   panicked: PanicLog;
   /** The kind's schema, where strategic merge patches know how to merge. */
   schemaOf(info: ResourceInfo): { definitions: OpenApiDefinitions; root: OpenApiSchema };
@@ -51,4 +53,6 @@ export interface Call {
   warnings: string[];
   /** What the audit log will say of it. */
   trail: AuditTrail;
+  /** Headers of the answer that tell how the request is ranked. */
+  flow?: Record<string, string>;
 }

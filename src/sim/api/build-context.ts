@@ -6,6 +6,7 @@ import { groupVersionOf, type ResourceInfo } from '../kinds/resource-info.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { AcceptHeaders } from './accept.ts';
 import type { ApiContext } from './api-context.ts';
+import { FlowControl } from './flowcontrol/flow-control.ts';
 import { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
 import { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import { RequestMetrics } from './request-metrics.ts';
@@ -27,6 +28,7 @@ export function buildApiContext(parts: Parts): ApiContext {
     accepts: new AcceptHeaders(),
     protobuf: new ProtobufCodec(),
     metrics: new RequestMetrics(),
+    flows: new FlowControl(parts.store),
     openapi: new OpenApiDocuments({
       registry,
       schemas,

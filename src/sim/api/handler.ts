@@ -1,4 +1,5 @@
 import { warningHeader } from './warning-header.ts';
+import { isLongRunning } from '../access/cluster-access.ts';
 import { PlainRefusal } from '../access/plain-refusal.ts';
 import type { ApiResponse, Handler } from '../api-request.ts';
 import { StatusError } from '../status-error.ts';
@@ -27,7 +28,10 @@ export function createHandler(context: ApiContext): Handler {
     }
     const answered = attempt(
       () => {
-        call.user = context.access.permit(request, info, entry);
+        const actor = context.access.actorOf(request, entry);
+        if (info.verb === 'watch' || !isLongRunning(info)) call.flow = context.flows.headersFor(actor, info);
+        context.access.authorize(actor, info, trail);
+        call.user = actor;
         return dispatch(context, call);
       },
       (error) => refuse(context, call, error),
@@ -114,6 +118,7 @@ function withHeaders(call: Call, answer: ApiResponse): ApiResponse {
   const headers: ApiResponse['headers'] = {
     'Cache-Control': 'no-cache, private',
     ...answer.headers,
+    ...call.flow,
     'Audit-Id': call.trail.auditID,
   };
   if (call.warnings.length > 0) {

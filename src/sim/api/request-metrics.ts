@@ -1,4 +1,5 @@
 import type { ObjectStore } from '../store/object-store.ts';
+import { nominalSeats } from './flowcontrol/nominal-seats.ts';
 import type { RequestInfo } from './request-info.ts';
 
 /** Counts answered requests, and tells of them as Prometheus reads it. */
@@ -30,6 +31,13 @@ export class RequestMetrics {
         'Number of stored objects at the time of last check split by kind.',
         objects.sort(),
       ),
+      ...family(
+        'apiserver_flowcontrol_nominal_limit_seats',
+        'gauge',
+        'Nominal number of execution seats configured for each priority level',
+        nominalSeats(store).map(([level, seats]) => [`priority_level="${level}"`, seats]),
+        'BETA',
+      ),
       '',
     ].join('\n');
   }
@@ -37,10 +45,10 @@ export class RequestMetrics {
 
 const VERBS: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT' };
 
-function family(name: string, type: string, help: string, samples: [string, number][]): string[] {
+function family(name: string, type: string, help: string, samples: [string, number][], stability = 'STABLE'): string[] {
   if (samples.length === 0) return [];
   return [
-    `# HELP ${name} [STABLE] ${help}`,
+    `# HELP ${name} [${stability}] ${help}`,
     `# TYPE ${name} ${type}`,
     ...samples.map(([labels, value]) => `${name}{${labels}} ${value}`),
   ];
