@@ -33,6 +33,7 @@ import type { KubeletContext } from './kubelet/kubelet-context.ts';
 import { Kubelets, type KubeletsOptions } from './kubelet/kubelets.ts';
 import { ResourceRegistry } from './kinds/registry.ts';
 import { apiServerPort } from './network/api-server-port.ts';
+import { API_SERVER_PORT } from './network/network-world.ts';
 import { type PanicLog, panicToStderr } from './panic-log.ts';
 import { ObjectStore } from './store/object-store.ts';
 
@@ -47,6 +48,8 @@ export interface ClusterOptions {
   auditPolicy?: AuditPolicy;
   /** Told of audit events from the cluster's birth on. */
   auditSink?: AuditSink;
+  /** The IPv4 address under which the API server tells pods that it is there; without one it has its loopback, and tells nothing. */
+  advertiseAddress?: string;
   /** What the cluster's network does; a bare one enforces no policies. */
   network?: NetworkOptions;
   /** Hears of what a controller could not do and will try again. */
@@ -125,6 +128,8 @@ export function createCluster(options: ClusterOptions): SimCluster {
   const kinds = createKinds(custom);
   let server: HttpServer | undefined;
   const serverAddress = () => server?.address ?? '127.0.0.1:443';
+  const { advertiseAddress } = options;
+  const advertised = advertiseAddress === undefined ? [] : [`${advertiseAddress}:${API_SERVER_PORT}`];
   const access = createAccess({
     clock,
     random: random.fork('access'),
@@ -162,6 +167,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     clock,
     random: random.fork('bootstrap'),
     caCertificate: pki.caCertificate,
+    advertiseAddress,
   });
   expireEvents({ clock, store });
   const kubelets = new Kubelets({
@@ -169,7 +175,10 @@ export function createCluster(options: ClusterOptions): SimCluster {
     random: random.fork('kubelet'),
     store,
     clientAs,
-    apiServer: { server: apiServerPort(handler, pki.files['apiserver.crt']), address: serverAddress },
+    apiServer: {
+      server: apiServerPort(handler, pki.files['apiserver.crt']),
+      addresses: () => [serverAddress(), ...advertised],
+    },
     actors: addonActors({
       clock,
       random: random.fork('addons'),

@@ -16,6 +16,8 @@ export interface BareClusterOptions {
   kubeconfig: string;
   auditLog: string | undefined;
   port: number;
+  /** Undefined: the API server has its loopback address alone. */
+  advertiseAddress?: string | undefined;
   /** Chosen by chance where none is given. */
   seed?: string;
 }
@@ -28,6 +30,7 @@ export async function serveBareCluster(options: BareClusterOptions): Promise<{ s
   const cluster = createCluster({
     startMs: wallClock.now(),
     seed: options.seed ?? freshSeed(),
+    ...(options.advertiseAddress === undefined ? {} : { advertiseAddress: options.advertiseAddress }),
     ...(auditFile === undefined ? {} : { auditSink: auditFile.sink }),
   });
   const admin = cluster.clientAs('kubernetes-admin');

@@ -57,7 +57,7 @@ function checkProgram() {
 /** Resolves once the cluster has printed the path of its kubeconfig. */
 function startCluster(kubeconfig) {
   const args = [join(root, 'bin', 'gameday.cjs'), 'cluster', 'start', '--kubeconfig', kubeconfig];
-  args.push('--nodes', join(here, 'nodes.yaml'));
+  args.push('--nodes', join(here, 'nodes.yaml'), '--advertise-address', '10.0.0.10');
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((resolve, reject) => {
     child.stdout.once('data', () => resolve(child));

@@ -1,8 +1,10 @@
 import { mkdtempSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../command-line/base-command.ts';
+import { UserError } from '../../user-error.ts';
 import { untilInterrupted } from '../../command-line/until-interrupted.ts';
 
 export default class ClusterStart extends BaseCommand {
@@ -25,6 +27,12 @@ export default class ClusterStart extends BaseCommand {
       helpValue: 'FILE',
     }),
     'audit-log': Flags.string({ description: 'Append audit events to this file, one a line.', helpValue: 'FILE' }),
+    'advertise-address': Flags.custom<string>({
+      parse: (text) => Promise.resolve(advertisable(text)),
+      description:
+        'IPv4 address that the service "kubernetes" leads to inside of the cluster (default: none, the API server has its loopback alone).',
+      helpValue: 'IP',
+    })(),
     port: Flags.integer({ description: 'Port on 127.0.0.1 (default: any free one).', min: 0, max: 65535, default: 0 }),
   };
 
@@ -38,11 +46,22 @@ export default class ClusterStart extends BaseCommand {
       kubeconfig,
       auditLog: auditLog === undefined ? undefined : resolve(auditLog),
       port: flags.port,
+      advertiseAddress: flags['advertise-address'],
     });
     this.log(kubeconfig);
     await untilInterrupted().signal;
     await cluster.stop();
   }
+}
+
+/** Endpoints take no loopback address. */
+function advertisable(text: string): string {
+  if (isIPv4(text) && !text.startsWith('127.')) return text;
+  throw new UserError({
+    code: 'ADDRESS_NOT_ADVERTISABLE',
+    fact: `${text} is no IPv4 address that others could reach the API server at.`,
+    next: 'Name one outside of 127.0.0.0/8, such as 10.0.0.10.',
+  });
 }
 
 async function nodesOf(given: string) {

@@ -7,6 +7,7 @@ import type { Random } from '../../clock/random.ts';
 import { packageRoot } from '../../package-root.ts';
 import type { Client } from '../client.ts';
 import type { KubeObject } from '../kube-object.ts';
+import { API_SERVER_PORT } from '../network/network-world.ts';
 
 interface Bootstrap {
   /** Acts as the API server. */
@@ -15,6 +16,8 @@ interface Bootstrap {
   random: Random;
   /** PEM. */
   caCertificate: string;
+  /** Where pods can reach the API server past its service; undefined where it has only a loopback address, which it tells nobody. */
+  advertiseAddress: string | undefined;
 }
 
 /** Creates what a control plane brings along, in the order it does. */
@@ -34,6 +37,27 @@ export function seedCluster(bootstrap: Bootstrap): void {
   seedConfigMaps(bootstrap);
   client.create('leases.coordination.k8s.io', serverLease(bootstrap));
   client.create('services', kubernetesService());
+  if (bootstrap.advertiseAddress !== undefined) seedEndpoints(client, bootstrap.advertiseAddress);
+}
+
+/** Where the service of the API server leads (upstream: pkg/controlplane/reconcilers). */
+function seedEndpoints(client: Client, ip: string): void {
+  const about = { name: 'kubernetes', namespace: 'default' };
+  const ports = [{ name: 'https', port: API_SERVER_PORT, protocol: 'TCP' }];
+  client.create('endpoints', {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { ...about, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    subsets: [{ addresses: [{ ip }], ports }],
+  });
+  client.create('endpointslices.discovery.k8s.io', {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { ...about, labels: { 'kubernetes.io/service-name': about.name } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [ip], conditions: { ready: true } }],
+    ports,
+  });
 }
 
 function seedRbac(client: Client): void {
@@ -85,7 +109,7 @@ function kubernetesService(): KubeObject {
   const { services } = read<{ services: KubeObject[] }>('services');
   const service = structuredClone(services[0]);
   const spec = service.spec as { ports: { targetPort: number }[] };
-  spec.ports[0].targetPort = 443;
+  spec.ports[0].targetPort = API_SERVER_PORT;
   return service;
 }
 

@@ -43,7 +43,7 @@ export interface KubeletsOptions extends KubeletContext {
   enforcesPolicies: boolean;
   externalHosts: readonly ExternalHost[];
   /** What answers pods that call the API server. */
-  apiServer: { server: PortServer; address(): string };
+  apiServer: { server: PortServer; addresses(): readonly string[] };
   /** What programs do that is more than data. */
   actors?: Actors;
   /** Whether there is a metrics server. */

@@ -13,8 +13,8 @@ export interface ExternalHost {
 export interface NetworkWorld {
   store: ObjectStore;
   externalHosts: readonly ExternalHost[];
-  /** The API server, behind the service `kubernetes` and at the address it is served at; absent where pods have no way to it. */
-  apiServer?: { server: PortServer; address(): string };
+  /** The API server, behind the service `kubernetes` and at the addresses it tells of itself; absent where pods have no way to it. */
+  apiServer?: { server: PortServer; addresses(): readonly string[] };
   /** Whether anything carries traffic to service addresses (kube-proxy) and answers cluster names (CoreDNS). */
   serviceNetwork: boolean;
   /** Whether anything enforces network policies. */
@@ -34,6 +34,8 @@ export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
 /** The API server as a peer: it is no pod, and on no node of the cluster. */
 export const API_SERVER = 'kube-apiserver';
+/** Where it listens on the address that it advertises. */
+export const API_SERVER_PORT = 443;
 
 /** Where a connection ends up, after names and service addresses are resolved. */
 export interface Destination {

@@ -36,7 +36,7 @@ export class Network {
       const passedOn = this.connectAs(this.peerOf(from), wish);
       return passedOn.type === 'connected' ? passedOn : own;
     }
-    return this.connectAs(this.peerOf(from), wish);
+    return this.#ownApiServer(wish) ?? this.connectAs(this.peerOf(from), wish);
   }
 
   /** Sends a UDP packet: what comes back, or nothing. */
@@ -51,10 +51,10 @@ export class Network {
     return stack?.listening(port, 'UDP', own ? 'any' : 'outside')?.server.datagram?.(data, from.address);
   }
 
-  /** The API server may be served on this machine's loopback: the address that it tells of itself leads there. */
+  /** The addresses that the API server tells of itself lead there, be it this machine's loopback. */
   #ownApiServer({ host, port }: { host: string; port: number }): Connection | undefined {
     const { apiServer } = this.world;
-    if (apiServer === undefined || `${host}:${port}` !== apiServer.address()) return undefined;
+    if (!apiServer?.addresses().includes(`${host}:${port}`)) return undefined;
     return this.#external(API_SERVER, host, port);
   }
 

@@ -46,7 +46,12 @@ function decodeField(
   }
   const value = decodeValue(types, field, wire);
   if (field.inline) Object.assign(out, value);
-  else if (keepAll || field.keepZero || !isZero(value)) out[field.jsonName] = value;
+  else if (keepAll || field.keepZero || isMessage(types, field) || !isZero(value)) out[field.jsonName] = value;
+}
+
+/** A message that is there is a pointer that is set, or a struct, which Go always writes, be its JSON a zero. */
+function isMessage(types: ProtobufTypes, { type }: ProtobufField): boolean {
+  return types.message(type) !== undefined;
 }
 
 function decodeEntry(types: ProtobufTypes, field: ProtobufField, entry: Buffer): [string, unknown] {

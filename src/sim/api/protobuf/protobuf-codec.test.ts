@@ -55,6 +55,12 @@ describe('ProtobufCodec', () => {
     });
   });
 
+  it('keeps a zero that is a message of its own', () => {
+    const rollingUpdate = { maxUnavailable: 0, maxSurge: '20%' };
+    const set = roundTrip({ apiVersion: 'apps/v1', kind: 'DaemonSet', spec: { updateStrategy: { rollingUpdate } } });
+    expect(set).toMatchObject({ spec: { updateStrategy: { rollingUpdate } } });
+  });
+
   it('keeps what has a JSON form of its own', () => {
     const deployment = {
       apiVersion: 'apps/v1',
