@@ -16,7 +16,7 @@ export function evaluateAccess(check: AccessCheck, context: Context, say: Saying
         verb,
         resource,
         namespace,
-        text: `${verb} ${resource} ${namespace}`.trim(),
+        text: `${verb} ${resource}${namespace === '' ? '' : ` in ${namespace}`}`,
       })),
     ),
   ]);

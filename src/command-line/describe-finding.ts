@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { findingAbout } from '../detection/findings/finding-about.ts';
 import type { FindingRecord } from '../journal/records.ts';
 import type { FindingView } from '../journal/run-view.ts';
 import { tableLines } from './print-table.ts';
@@ -10,11 +11,16 @@ export function findingTable(findings: readonly FindingView[]): string[] {
     `${finding.severity.toFixed(1)} ${severityWord(finding.severity)}`,
     finding.type,
     `x${finding.service.count}`,
-    finding.service.eventFirstSeen,
-    finding.service.eventLastSeen,
+    toTheSecond(finding.service.eventFirstSeen),
+    toTheSecond(finding.service.eventLastSeen),
+    findingAbout(finding),
     archived ? 'archived' : '',
   ]);
-  return tableLines(['ID', 'SEVERITY', 'TYPE', 'COUNT', 'FIRST SEEN', 'LAST SEEN', ''], rows);
+  return tableLines(['ID', 'SEVERITY', 'TYPE', 'COUNT', 'FIRST SEEN', 'LAST SEEN', 'ABOUT', ''], rows);
+}
+
+function toTheSecond(at: string): string {
+  return at.replace(/\.\d+Z$/, 'Z');
 }
 
 export function findingLines(finding: FindingRecord): string[] {

@@ -36,6 +36,7 @@ export function loadArchive(runId: string | undefined): RunArchive {
     random: new Random(created.seed),
     playStartsAtMs: parseTime(created.playStartsAt),
     abilities: [],
+    variant: created.variant,
   });
   return {
     folder,

@@ -18,12 +18,20 @@ ${EXIT_CODES}`;
     const { loadArchive } = await import('../command-line/load-archive.ts');
     const { rubricFor } = await import('../command-line/rubric-for.ts');
     const { score } = await import('../scoring/score.ts');
+    const { metricRows } = await import('../scoring/metric-rows.ts');
     const archive = loadArchive(args.run ?? flags.run);
-    const card = score(rubricFor(archive, flags.rubric), archive.events);
+    const { intrusionAt } = archive.instance.scenario;
+    const card = score(
+      rubricFor(archive, flags.rubric),
+      archive.events,
+      intrusionAt === undefined ? {} : { intrusionAt },
+    );
     this.log(
       `${card.total} of ${card.max}   (earned ${card.earned}, penalties ${-card.penalties.charged}, bonus ${card.bonus})`,
     );
     for (const { stage, earned, max } of card.stages) this.log(`  ${stage.padEnd(16)} ${earned} of ${max}`);
+    for (const { label, ms } of metricRows(card.metrics))
+      this.log(`  ${label.padEnd(28)} ${ms === undefined ? 'not reached' : `${(ms / 60_000).toFixed(1)} min`}`);
     this.log('');
     for (const line of card.lines)
       this.log(

@@ -1,4 +1,4 @@
-import type { JournalEvent, ObjectiveState } from './journal-event.ts';
+import type { EventOf, JournalEvent, ObjectiveState } from './journal-event.ts';
 import { rehearsalSummary } from './rehearsal-summary.ts';
 import type { FeedItem, RunView } from './run-view.ts';
 
@@ -11,7 +11,7 @@ export function feedItems(before: RunView, event: JournalEvent): FeedItem[] {
     case 'StageEntered':
       return line('stage', `stage ${event.stage} begins`, event.stage);
     case 'ObjectiveChanged':
-      return sayObjective(before, event.objective, event.state)
+      return sayObjective(before, event)
         ? line('objective', `${event.objective} ${STATE_WORDS[event.state]}: ${event.explanation}`, event.objective)
         : [];
     case 'FindingRaised':
@@ -76,10 +76,11 @@ const FINISH_WORDS = {
 };
 
 /** Opening a stage's objectives is no news, each of them. */
-function sayObjective(before: RunView, objective: string, state: ObjectiveState): boolean {
-  if (state === 'met' || state === 'lost' || state === 'missed' || state === 'partly') return true;
+/** Once it moves: what is said of it in other words is no news. */
+function sayObjective(before: RunView, { objective, state, fraction }: EventOf<'ObjectiveChanged'>): boolean {
   const known = before.objectives.get(objective);
-  return known !== undefined && known.state !== 'locked' && state === 'open';
+  if (known?.state === state && known.fraction === fraction) return false;
+  return state !== 'locked' && (state !== 'open' || (known !== undefined && known.state !== 'locked'));
 }
 
 /** Mutations after play began, by people: neither the cluster's own identities nor anonymous callers. */

@@ -275,13 +275,14 @@ export class Director {
   }
 }
 
-function scopeOf({ scenario, params }: ScenarioInstance, options: DirectorOptions) {
+function scopeOf({ scenario }: ScenarioInstance, options: DirectorOptions) {
   const account = options.random.fork('account');
+  // The account is the one that the cluster's own roles are of.
+  const own = /^arn:aws:[a-z]+::(\d{12}):/.exec(scenario.cluster.role ?? scenario.cluster.createdBy ?? '')?.[1];
   return {
     cluster: scenario.cluster.name,
     clusterCreatedAt: formatTime(options.target.clock.now()),
-    accountId:
-      typeof params.accountId === 'string' ? params.accountId : String(account.int(100_000, 999_999)).repeat(2),
+    accountId: own ?? String(account.int(100_000, 999_999)).repeat(2),
     region: scenario.cluster.region,
     detectorId: account.hex(32),
   };

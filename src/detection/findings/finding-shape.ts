@@ -116,11 +116,17 @@ function userDetails(event: AuditRecord | undefined): Record<string, unknown> | 
 function workloadDetails({ workload, runtime }: FindingFacts): Record<string, unknown> | null {
   if (workload !== undefined) {
     const { kind, uid, ...rest } = workload;
-    return { ...rest, type: `${kind.toLowerCase()}s`, uid };
+    const containers = rest.containers.map((one) => ({ ...one, imagePrefix: prefixOf(one.image) }));
+    return { ...rest, containers, type: `${kind.toLowerCase()}s`, uid };
   }
   if (runtime?.container === undefined) return null;
   const { namespace, pod, container, image } = runtime.container;
-  return { name: pod, type: 'pods', namespace, containers: [{ name: container, image }] };
+  return { name: pod, type: 'pods', namespace, containers: [{ name: container, image, imagePrefix: prefixOf(image) }] };
+}
+
+/** The registry and the folder in it that an image is from. */
+function prefixOf(image: string): string {
+  return image.includes('/') ? image.slice(0, image.lastIndexOf('/')) : '';
 }
 
 function apiCallAction(event: AuditRecord): Record<string, unknown> {

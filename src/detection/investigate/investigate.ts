@@ -14,6 +14,7 @@ import { postureSections } from './posture-sections.ts';
 import { profileSections } from './profile-sections.ts';
 
 const BUCKETS = 96;
+const FRESH_MS = 48 * 3_600_000;
 
 /** What the investigation may look at. */
 export interface Investigated {
@@ -32,7 +33,7 @@ export function investigate(request: InvestigateRequest, known: Investigated): I
   const calls = callsOf(known.audit);
   const firstMs = calls.reduce((least, call) => Math.min(least, call.atMs), parseTime(known.now));
   const lastMs = parseTime(known.now);
-  const fromMs = request.from === undefined ? firstMs : parseTime(request.from);
+  const fromMs = request.from === undefined ? beginOf(request, firstMs, lastMs) : parseTime(request.from);
   const toMs = request.to === undefined ? lastMs : parseTime(request.to);
   const { filter = {} } = request;
   const wanted = calls.filter((call) => matchesFilter(call, filter));
@@ -52,6 +53,11 @@ export function investigate(request: InvestigateRequest, known: Investigated): I
     histogram: histogram(inside, fromMs, toMs),
     sections: sectionsOf(request.view, scoped),
   };
+}
+
+/** Novelty needs days to compare with: unless asked otherwise, only what the last days brought is looked at for it. */
+function beginOf({ view }: InvestigateRequest, firstMs: number, lastMs: number): number {
+  return view === 'new-calls' ? Math.max(firstMs, lastMs - FRESH_MS) : firstMs;
 }
 
 function sectionsOf(view: InvestigateRequest['view'], scoped: Scoped): InvestigateSection[] {

@@ -1,4 +1,5 @@
 import type { RunView } from '../../journal/run-view.ts';
+import { metricRows } from '../../scoring/metric-rows.ts';
 import type { ScoreCard, ScoreLine, ScoreLineKind } from '../../scoring/score-card.ts';
 import type { ScoreLineView, ScoreSummary } from '../run-connection.ts';
 
@@ -25,12 +26,7 @@ export function summarizeScore(card: ScoreCard, view: RunView): ScoreSummary {
       ...card.objectives.map((objective) => objectiveLine(objective, view)),
       ...card.lines.filter((line) => line.kind !== 'objective').map(otherLine),
     ],
-    metrics: [
-      { id: 'detect', label: 'time to detect', ms: card.metrics.detectMs },
-      { id: 'contain', label: 'time to contain', ms: card.metrics.containMs },
-      { id: 'recover', label: 'time to recover', ms: card.metrics.recoverMs },
-      { id: 'dwell', label: 'dwell time of the intruder', ms: card.metrics.dwellMs },
-    ],
+    metrics: metricRows(card.metrics),
   };
 }
 
