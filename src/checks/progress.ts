@@ -9,7 +9,7 @@ export function evaluateAnswer(
   { world }: Context,
 ): Verdict {
   const given = world.answer(question);
-  if (given === undefined) return verdict(false, `question "${question}" is not answered yet`);
+  if (given === undefined) return verdict(false, 'nobody has answered this question yet');
   const met = given.fraction >= atLeast - 1e-9;
   return { ...verdict(met, given.feedback), fraction: met ? 1 : given.fraction };
 }
@@ -44,8 +44,15 @@ export function evaluateObjective(
       : state === 'ever-met'
         ? objective.firstMetAt !== undefined
         : objective.fraction > 0);
-  return verdict(met, met ? `${id} is ${state.replace('-', ' ')}` : `${id} is not ${state.replace('-', ' ')} yet`);
+  const words = STATE_WORDS[state];
+  return verdict(met, `${id} ${met ? words.yes : words.no}`);
 }
+
+const STATE_WORDS = {
+  met: { yes: 'is met', no: 'is not met yet' },
+  'ever-met': { yes: 'was met', no: 'was not met yet' },
+  partly: { yes: 'is begun', no: 'is not begun yet' },
+};
 
 export function evaluateMilestone(wanted: { id: string; subject?: string; ago?: string }, context: Context): Verdict {
   const { id, ago } = wanted;

@@ -121,10 +121,10 @@ function declareStage({ director, recorder, instance }: Engine, id: string): voi
       stages.map((known) => known.id),
     );
   if (recorder.view.stages.some((entered) => entered.stage === id))
-    throw notNow(`Stage "${id}" is open already.`, 'Run `gameday status` to see how it stands.');
+    throw notNow(`Stage "${stage.title}" is open already.`, 'Run `gameday status` to see how it stands.');
   if (stage.opensWhen !== undefined) {
     const { met, explanation } = director.referee.verdict(stage.opensWhen, `stage/${id}`);
-    if (!met) throw notNow(`Stage "${id}" does not open yet: ${explanation}.`, 'It opens by itself when this is done.');
+    if (!met) throw notNow(`Stage "${stage.title}" does not open yet: ${explanation}.`, 'It opens by itself in time.');
   }
   director.referee.enterStage(id);
 }

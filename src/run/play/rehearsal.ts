@@ -28,8 +28,8 @@ export class Rehearsal {
   run(actor: 'participant' | 'engine'): EventOf<'AttackRehearsed'> {
     if (!this.isOpen)
       throw notNow(
-        'The attack can not be rehearsed yet.',
-        'It can once the last stage is open: prevention comes last.',
+        'The attack can be rehearsed once the last stage is open: prevention comes last.',
+        'Run `gameday status` to see which stage is open.',
       );
     const steps = this.#instance.scenario.rehearsal.map((step): Step => {
       const { id, title, technique } = step;

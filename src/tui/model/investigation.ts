@@ -11,6 +11,9 @@ export interface Scope {
 }
 
 const NARROWEST_MS = 60_000;
+/** A table this much wider than the screen is stacked. */
+const TOO_WIDE = 1.6;
+const WIDEST_CELL = 64;
 
 /** Moves the scope by a part of its own length, within what is known. */
 export function moveScope(scope: Scope, known: Scope, part: number): Scope {
@@ -86,6 +89,7 @@ function barLines(bars: NonNullable<InvestigateSection['bars']>, width: number, 
 export function tableLines(table: NonNullable<InvestigateSection['table']>, width: number): string[] {
   const all = [table.columns, ...table.rows];
   const widths = table.columns.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)));
+  if (widths.reduce((a, b) => a + b + 2, 0) > width * TOO_WIDE) return stackedLines(all, widths, width);
   while (widths.reduce((a, b) => a + b + 2, 0) > width && Math.max(...widths) > 8)
     widths[widths.indexOf(Math.max(...widths))]--;
   return all.map((row) =>
@@ -93,6 +97,27 @@ export function tableLines(table: NonNullable<InvestigateSection['table']>, widt
       .map((w, i) => fit(row[i] ?? '', w))
       .join('  ')
       .trimEnd(),
+  );
+}
+
+/** A table that would be cut beyond recognition has several lines a row instead, the first at the margin. */
+function stackedLines(rows: readonly (readonly string[])[], natural: readonly number[], width: number): string[] {
+  const widths = natural.map((one) => Math.min(one, WIDEST_CELL, width - 2));
+  const lines: number[][] = [];
+  let used = Infinity;
+  for (const [column, own] of widths.entries()) {
+    if (used + own > width) {
+      lines.push([]);
+      used = lines.length === 1 ? 0 : 2;
+    }
+    lines[lines.length - 1].push(column);
+    used += own + 2;
+  }
+  return rows.flatMap((row) =>
+    lines.flatMap((columns, line) => {
+      const text = columns.map((column) => fit(row[column] ?? '', widths[column])).join('  ');
+      return text.trim() === '' ? [] : [`${line === 0 ? '' : '  '}${text}`.trimEnd()];
+    }),
   );
 }
 

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useKeys } from '../hooks/use-keys.ts';
 import { useRun } from '../hooks/use-run.ts';
 import type { Drafts } from '../model/answer-form.ts';
@@ -104,17 +105,19 @@ function ObjectiveOverlay(props: Props & { id: string; close: () => void }) {
 
 function NextStage(props: { width: number; close: () => void }) {
   const { connection, view, briefing } = useRun();
+  const [problem, setProblem] = useState<string>();
+  const fail = (error: unknown) => setProblem(error instanceof Error ? error.message : String(error));
   const at = briefing.stages.findIndex((stage) => stage.id === view.stage);
   const next = briefing.stages[at + 1];
-  const text = next === undefined ? 'This is the last stage.' : `${next.title}: ${next.goal}`;
+  const text = problem ?? (next === undefined ? 'This is the last stage.' : `${next.title}: ${next.goal}`);
   const choices =
-    next === undefined
+    next === undefined || problem !== undefined
       ? []
       : [
           {
             key: 'y',
             label: `enter ${next.title}`,
-            run: () => void connection.declareStage(next.id).then(props.close, props.close),
+            run: () => void connection.declareStage(next.id).then(props.close, fail),
           },
         ];
   return <ConfirmOverlay title="next stage?" text={text} width={props.width} choices={choices} close={props.close} />;
