@@ -2,7 +2,7 @@ import { Box, Text, useApp, useWindowSize } from 'ink';
 import { useState } from 'react';
 import type { RunConnection } from '../run/run-connection.ts';
 import { Header } from './components/header.tsx';
-import { KeyBar } from './components/key-bar.tsx';
+import { KeyBar, type KeyHint } from './components/key-bar.tsx';
 import { ReplayBar } from './components/replay-bar.tsx';
 import { Rule } from './components/rule.tsx';
 import { RunContext, useConnection } from './hooks/use-run.ts';
@@ -121,13 +121,23 @@ export function RunApp(props: RunAppProps) {
           </Box>
           <Rule width={width} />
           {props.replay !== undefined && <ReplayBar control={props.replay} width={width} isActive={free} />}
-          <KeyBar keys={props.replay === undefined ? PLAY_KEYS : REPLAY_KEYS} width={width} />
+          <KeyBar keys={keysFor(props, briefingNow)} width={width} />
         </Box>
       </RunContext>
     </ThemeContext>
   );
 }
 
+function keysFor({ replay }: RunAppProps, briefingNow: boolean): KeyHint[] {
+  if (replay !== undefined) return REPLAY_KEYS;
+  return briefingNow ? BRIEFING_KEYS : PLAY_KEYS;
+}
+
+const BRIEFING_KEYS = [
+  { keys: 'space', does: 'more' },
+  { keys: 'enter', does: 'start the clock' },
+  { keys: 'q', does: 'leave' },
+];
 const SCREEN_KEYS = SCREENS.map((screen) => ({ keys: screen.key, does: screen.title }));
 const PLAY_KEYS = [
   { keys: '?', does: 'keys' },

@@ -100,7 +100,7 @@ export function AuditScreen(props: {
         <Text dimColor>
           {filtering || filter.text !== ''
             ? `/ ${filter.text}${filtering ? '_' : ''}`
-            : '/ search or query  r ready-made queries  enter whole event'}
+            : '/ search or query  r ready-made  enter whole event'}
         </Text>
       </Box>
       {filtering && <Text dimColor>{whatIsSearched()}</Text>}

@@ -15,8 +15,9 @@ export function BriefingScreen(props: {
   const { briefing } = useRun();
   const [from, setFrom] = useState(0);
   const width = Math.min(100, props.width - 4);
-  const height = props.height - 4;
-  const last = Math.max(0, markdownLines(briefing.briefing, width).length - height);
+  const height = props.height - 2;
+  const text = /^#/.test(briefing.briefing) ? briefing.briefing : `# ${briefing.title}\n\n${briefing.briefing}`;
+  const last = Math.max(0, markdownLines(text, width).length - height);
   useKeys(
     (input, key) => {
       if (key.downArrow || input === 'j') setFrom(Math.min(last, from + 1));
@@ -30,9 +31,7 @@ export function BriefingScreen(props: {
   );
   return (
     <Box flexDirection="column" paddingX={2}>
-      <Text bold>{briefing.title}</Text>
-      <Text> </Text>
-      <MarkdownText text={briefing.briefing} width={width} height={height} from={from} />
+      <MarkdownText text={text} width={width} height={height} from={from} />
       <Text dimColor>
         {last > 0 ? `${Math.round((from / last) * 100)} % · space more · ` : ''}
         {props.begin === undefined ? 'enter back' : 'enter: start the clock'}

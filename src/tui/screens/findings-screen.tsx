@@ -65,7 +65,7 @@ export function FindingsScreen(props: {
         <Text dimColor>
           {filtering || filter.text !== ''
             ? `/ ${filter.text}${filtering ? '_' : ''}`
-            : '/ filter  x archive  X suppress kind  A all  J JSON'}
+            : '/ filter  x archive  X suppress  A all  J JSON'}
         </Text>
       </Box>
       <Rows items={rows} index={index} height={listHeight} keyOf={(row) => row.id} empty={emptyText(filter.text)}>
