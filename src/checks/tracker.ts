@@ -176,7 +176,8 @@ export class Tracker {
     const before = this.#standing.get(rule.id);
     this.#recheck.delete(key);
     const locked = (rule.needs ?? []).some((id) => this.#standing.get(id)?.firstMetAt === undefined);
-    const verdict = locked ? lockedVerdict(rule) : this.#sealed(rule.id, evaluate(rule.when, this.#context(), rule.id));
+    const stands = locked ? lockedVerdict(rule) : evaluate(rule.when, this.#context(), rule.id);
+    const verdict = this.#sealed(rule.id, stands);
     this.#remind(key, verdict);
     const next = locked ? lockedStanding(verdict) : this.#standingOf(rule, verdict, before);
     this.#standing.set(rule.id, next);

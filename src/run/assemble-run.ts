@@ -47,6 +47,7 @@ export function assembleRun(options: {
     nodes: cluster.nodes,
     region: cluster.region,
     staticPodPath: cluster.staticPodPath,
+    apiAddress: cluster.apiAddress,
     outside: cluster.outside,
     roles: { participant: roleOf(access.participant), proctor: roleOf(access.proctor) },
     ...(pki === undefined ? {} : { pki }),

@@ -37,6 +37,8 @@ export interface SimTargetOptions {
   /** Machines outside that have a name. */
   outside?: readonly OutsideHost[];
   /** Keys and certificates kept from an earlier life of the run. */
+  /** Where pods find the API server past its service. */
+  apiAddress?: string | undefined;
   pki?: PkiFiles;
   roles: Record<string, { username: string; groups: string[]; namespace?: string }>;
 }
@@ -77,6 +79,7 @@ export class SimTarget implements Target {
         metrics: true,
       },
       ...(options.pki === undefined ? {} : { pki: loadPki(options.pki) }),
+      ...(options.apiAddress === undefined ? {} : { advertiseAddress: options.apiAddress }),
     });
     this.clock = this.#cluster.clock;
     this.time = timeOf(this.#cluster);

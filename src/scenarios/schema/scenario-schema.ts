@@ -137,6 +137,8 @@ export const scenarioSchema = z.strictObject({
     createdBy: text.optional(),
     role: text.optional(),
     nodes: z.array(z.strictObject({ name: text, address: text, zone: text })).min(1),
+    /** Where pods find the API server past its service: the endpoint of `default/kubernetes`. */
+    apiAddress: z.ipv4().optional(),
     staticPodPath: text.optional(),
     /** Machines outside that have a name. Ports accept connections; those with pages answer HTTP with them, by path. */
     outside: z
