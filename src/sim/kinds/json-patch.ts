@@ -8,7 +8,7 @@ export interface JsonPatchOperation {
   value?: unknown;
 }
 
-/** An operation that does not apply. The server does not tell clients which one. */
+/** An operation that does not apply, in evanphx's words. The server does not tell clients which one; webhooks' owners it does. */
 export class JsonPatchError extends Error {}
 
 type Container = Record<string, unknown> | unknown[];
@@ -27,46 +27,83 @@ export function applyJsonPatch(document: unknown, operations: readonly JsonPatch
 }
 
 function applyOperation(root: { document: unknown }, operation: JsonPatchOperation): void {
-  const path = pointer(operation.path);
-  switch (operation.op) {
-    case 'add':
-      return add(need(root.document, path), cloneJson(operation.value ?? null));
-    case 'remove':
-      return remove(need(root.document, path));
+  const kind = typeof operation.op === 'string' ? operation.op : 'unknown';
+  const path = () => pointer(operation.path, `${kind} operation failed to decode path`);
+  const from = () => pointer(operation.from, `${kind} operation failed to decode from: operation, missing from field`);
+  switch (kind) {
+    case 'add': {
+      const to = path();
+      const place = need(root.document, to, `add operation does not apply: doc is missing path: "${to}"`);
+      return within(`error in add for path: '${to}'`, () => add(place, cloneJson(operation.value ?? null)));
+    }
+    case 'remove': {
+      const at = path();
+      const place = need(root.document, at, `remove operation does not apply: doc is missing path: "${at}"`);
+      return within(`error in remove for path: '${at}'`, () => remove(place));
+    }
     case 'replace':
-      return replace(root, path, cloneJson(operation.value ?? null));
+      return replace(root, path(), cloneJson(operation.value ?? null));
     case 'move': {
-      const from = need(root.document, pointer(operation.from));
-      const value = get(from);
-      remove(from);
-      return add(need(root.document, path), value);
+      const source = from();
+      const taken = need(root.document, source, `move operation does not apply: doc is missing from path: ${source}`);
+      const value = within(`error in move for path: '${taken.key}'`, () => get(taken));
+      within(`error in move for path: '${taken.key}'`, () => remove(taken));
+      const to = path();
+      const place = need(root.document, to, `move operation does not apply: doc is missing destination path: ${to}`);
+      return within(`error in move for path: '${to}'`, () => add(place, value));
     }
     case 'copy': {
-      const value = get(need(root.document, pointer(operation.from)));
-      return add(need(root.document, path), cloneJson(value ?? null));
+      const source = from();
+      const read = need(root.document, source, `copy operation does not apply: doc is missing from path: ${source}`);
+      const value = within(`error in copy for from: '${source}'`, () => get(read));
+      const to = path();
+      const place = need(root.document, to, `copy operation does not apply: doc is missing destination path: ${to}`);
+      return within('error while adding value during copy', () => add(place, cloneJson(value ?? null)));
     }
     case 'test':
-      return test(root.document, path, operation.value ?? null);
+      return test(root.document, path(), operation.value ?? null);
     default:
-      throw new JsonPatchError('unexpected kind');
+      throw new JsonPatchError(`Unexpected kind: ${kind}`);
   }
 }
 
-function pointer(path: unknown): string {
-  if (typeof path !== 'string') throw new JsonPatchError('missing path');
+const MISSING = 'missing value';
+
+function pointer(path: unknown, what: string): string {
+  if (typeof path !== 'string') throw new JsonPatchError(`${what}: ${MISSING}`);
   return path;
 }
 
-function need(document: unknown, path: string): Place {
+function within<T>(what: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof JsonPatchError ? new JsonPatchError(`${what}: ${error.message}`) : error;
+  }
+}
+
+/** The place that a path names, or what is said where nothing leads there. */
+function need(document: unknown, path: string, what: string): Place {
   const parts = path.split('/');
-  if (parts.length < 2) throw new JsonPatchError('missing path');
+  const missing = () => new JsonPatchError(`${what}: ${MISSING}`);
+  if (parts.length < 2) throw missing();
   let current: unknown = document;
   for (const part of parts.slice(1, -1)) {
-    if (!isContainer(current)) throw new JsonPatchError('missing path');
-    current = get({ container: current, key: decodeKey(part) });
+    if (!isContainer(current)) throw missing();
+    current = childOf(current, decodeKey(part));
   }
-  if (!isContainer(current)) throw new JsonPatchError('missing path');
+  if (!isContainer(current)) throw missing();
   return { container: current, key: decodeKey(parts[parts.length - 1]) };
+}
+
+/** Undefined also where a list has no such place. */
+function childOf(container: Container, key: string): unknown {
+  try {
+    return get({ container, key });
+  } catch (error) {
+    if (error instanceof JsonPatchError) return undefined;
+    throw error;
+  }
 }
 
 function decodeKey(part: string): string {
@@ -85,7 +122,7 @@ function get({ container, key }: Place): unknown {
 function add({ container, key }: Place, value: unknown): void {
   if (!Array.isArray(container)) setField(container, key, value);
   else if (key === '-') container.push(value);
-  else container.splice(indexOf(key, container.length + 1), 0, value);
+  else container.splice(additionIndex(key, container.length + 1), 0, value);
 }
 
 function replace(root: { document: unknown }, path: string, value: unknown): void {
@@ -93,9 +130,11 @@ function replace(root: { document: unknown }, path: string, value: unknown): voi
     root.document = value;
     return;
   }
-  const place = need(root.document, path);
-  if (Array.isArray(place.container)) place.container[indexOf(place.key, place.container.length)] = value;
-  else setField(place.container, place.key, value);
+  const refusal = 'replace operation does not apply: doc is missing';
+  const { container, key } = need(root.document, path, `${refusal} path: ${path}`);
+  if (!Array.isArray(container)) setField(container, key, value);
+  else if (isIndex(key, container.length)) container[indexOf(key, container.length)] = value;
+  else throw new JsonPatchError(`${refusal} key: ${path}: ${MISSING}`);
 }
 
 function remove({ container, key }: Place): void {
@@ -103,20 +142,35 @@ function remove({ container, key }: Place): void {
     container.splice(indexOf(key, container.length), 1);
     return;
   }
-  if (!Object.hasOwn(container, key)) throw new JsonPatchError('unable to remove nonexistent key');
+  if (!Object.hasOwn(container, key)) throw new JsonPatchError(`Unable to remove nonexistent key: ${key}: ${MISSING}`);
   delete container[key];
 }
 
 function test(document: unknown, path: string, expected: unknown): void {
-  const found = path === '' ? document : get(need(document, path));
-  if (!equalJson(found ?? null, expected)) throw new JsonPatchError('testing value failed');
+  const place =
+    path === '' ? undefined : need(document, path, `test operation does not apply: is missing path: ${path}`);
+  const found = place === undefined ? document : within(`error in test for path: '${path}'`, () => get(place));
+  if (!equalJson(found ?? null, expected)) throw new JsonPatchError(`testing value ${path} failed: test failed`);
 }
 
 function indexOf(key: string, length: number): number {
-  if (!/^[+-]?\d+$/.test(key)) throw new JsonPatchError('not an index');
+  if (!/^[+-]?\d+$/.test(key)) {
+    throw new JsonPatchError(`strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`);
+  }
   const index = Number(key);
-  if (index >= length || index < -length) throw new JsonPatchError('index out of range');
+  if (!isIndex(key, length)) {
+    throw new JsonPatchError(`Unable to access invalid index: ${index}: invalid index referenced`);
+  }
   return index < 0 ? index + length : index;
+}
+
+function additionIndex(key: string, length: number): number {
+  if (/^[+-]?\d+$/.test(key)) return indexOf(key, length);
+  return within(`value was not a proper array index: '${key}'`, () => indexOf(key, length));
+}
+
+function isIndex(key: string, length: number): boolean {
+  return /^[+-]?\d+$/.test(key) && Number(key) < length && Number(key) >= -length;
 }
 
 function setField(object: Record<string, unknown>, key: string, value: unknown): void {

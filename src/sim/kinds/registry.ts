@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../package-root.ts';
+import { schemaName } from './schema-name.ts';
 import type { ResourceInfo, SubresourceInfo } from './resource-info.ts';
 
 /** The shape of data/discovery.json: aggregated discovery of the reference server. */
@@ -186,18 +187,6 @@ function subresourceInfo(
 ): SubresourceInfo {
   const from = kind.version === '' ? own : kind;
   return { name, kind: kind.kind, group: from.group, version: from.version, verbs };
-}
-
-const PACKAGES: Readonly<Record<string, string>> = {
-  'apiextensions.k8s.io': 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions',
-  'apiregistration.k8s.io': 'io.k8s.kube-aggregator.pkg.apis.apiregistration',
-};
-
-/** OpenAPI names definitions after Go packages: `io.k8s.api.rbac.v1.Role`. */
-function schemaName(group: string, version: string, kind: string): string {
-  const goPackage =
-    PACKAGES[group] ?? `io.k8s.api.${group === '' ? 'core' : group.replace(/\.k8s\.io$/, '').replace(/\..*$/, '')}`;
-  return `${goPackage}.${version}.${kind}`;
 }
 
 function customGroups(custom: ResourceInfo[]): ApiGroup[] {

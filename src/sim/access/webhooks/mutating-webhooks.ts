@@ -1,9 +1,10 @@
+import { decodingFault } from '../../kinds/decode/decoding-fault.ts';
 import { equalJson } from '../../kinds/equal-json.ts';
 import { applyJsonPatch, JsonPatchError, type JsonPatchOperation } from '../../kinds/json-patch.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { andThen, attempt, type Eventually, inTurn } from '../../eventually.ts';
-import { internalError } from '../../status-error.ts';
+import { internalError, StatusError } from '../../status-error.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts';
 import { CallError } from './call-error.ts';
 import {
@@ -15,6 +16,7 @@ import {
   versioned,
   type WebhookOptions,
 } from './invoke-webhook.ts';
+import { operationsOf } from './patch-operations.ts';
 import type { ReviewAnswer } from './review-answer.ts';
 import { type ConfiguredWebhook, configuredWebhooks } from './webhook-objects.ts';
 
@@ -132,7 +134,7 @@ function heed(
     attributes.annotate(`mutation.webhook.admission.k8s.io/${place}`, mutationNote(configuration, webhook.name, false));
     throw denialOf(webhook, answer);
   }
-  const patch = operationsOf(answer);
+  const patch = operationsOf(webhook, answer);
   const changed = patch.length > 0 && applyPatch(options, attributes, invocation, patch);
   attributes.annotate(`mutation.webhook.admission.k8s.io/${place}`, mutationNote(configuration, webhook.name, changed));
   if (changed) {
@@ -144,17 +146,6 @@ function heed(
 
 function mutationNote(configuration: string, webhook: string, mutated: boolean): string {
   return JSON.stringify({ configuration, webhook, mutated });
-}
-
-function operationsOf({ patch }: ReviewAnswer): JsonPatchOperation[] {
-  if (patch === undefined) return [];
-  try {
-    const operations: unknown = JSON.parse(Buffer.from(patch, 'base64').toString());
-    if (Array.isArray(operations)) return operations as JsonPatchOperation[];
-  } catch {
-    // Told below, as anything that is no list of operations.
-  }
-  throw internalError("json: cannot unmarshal the webhook's patch into Go value of type jsonpatch.Patch");
 }
 
 /** Patches the object in the webhook's version, then fits it to its kind again. */
@@ -188,9 +179,19 @@ function patchedObject(object: KubeObject, patch: JsonPatchOperation[]): KubeObj
 }
 
 function fit(kinds: WebhookOptions['kinds'], info: ResourceInfo, value: KubeObject): KubeObject {
-  const { object } = kinds.decode(info, { value });
+  const object = decoded(kinds, info, value);
   kinds.applyDefaults(info, object);
   return object;
+}
+
+/** An object that does not fit is the server's fault here. */
+function decoded(kinds: WebhookOptions['kinds'], info: ResourceInfo, value: KubeObject): KubeObject {
+  try {
+    return kinds.decode(info, { value }).object;
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.code !== 400) throw error;
+    throw internalError(decodingFault(error));
+  }
 }
 
 /** The draft stays the same object: others hold on to it. */

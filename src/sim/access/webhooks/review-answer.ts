@@ -87,9 +87,7 @@ function checkPatch({ patch, patchType }: ReviewAnswer, mutating: boolean): void
   if (patch === undefined && patchType !== undefined) {
     throw refuse('webhook returned response.patchType but not response.patch');
   }
-  if (patchType !== undefined && patchType !== 'JSONPatch') {
-    throw refuse(`invalid value of response.patchType=${JSON.stringify(patchType)}`);
-  }
+  if (patchType === '') throw refuse('webhook returned invalid response.patchType of ""');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -55,6 +55,7 @@ export function createObject(
     dryRun: options.dryRun,
   });
   return andThen(admitMutating(context, attributes), () => {
+    setNamespace(info, call, draft);
     dropRepeatedOwners(call, draft, 'admission');
     if (info.storageKey === 'services') allocateForCreate({ ...context, dryRun: options.dryRun }, draft);
     call.warnings.push(...(context.kinds.rules(info).prepareWarnings?.(draft) ?? []));

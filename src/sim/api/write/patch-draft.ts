@@ -1,5 +1,6 @@
 import { invalid, invalidObject } from '../../kinds/field-error.ts';
 import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts';
+import { decodingFault } from '../../kinds/decode/decoding-fault.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../kube-object.ts';
 import { badRequest, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
@@ -81,7 +82,7 @@ function decodePatched(
     return context.kinds.decode(info, { value });
   } catch (error) {
     if (!(error instanceof StatusError) || error.code !== 400) throw error;
-    throw refusal(error.message.replace(/^.*? cannot be handled as an? [^:]*: /, ''));
+    throw refusal(decodingFault(error));
   }
 }
 

@@ -8,7 +8,7 @@ export function whyNotSigned({ spec }: CertificateRequest): Error | undefined {
   const usages = spec.usages ?? [];
   switch (spec.signerName) {
     case 'kubernetes.io/kube-apiserver-client':
-      return usages.includes('client auth') ? undefined : new Error('expected usages to include client auth');
+      return clientFault(usages);
     case 'kubernetes.io/kube-apiserver-client-kubelet':
       return isWithin(usages, CLIENT_USAGES, 'client auth');
     case 'kubernetes.io/kubelet-serving':
@@ -16,6 +16,13 @@ export function whyNotSigned({ spec }: CertificateRequest): Error | undefined {
     default:
       return undefined;
   }
+}
+
+function clientFault(usages: readonly string[]): Error | undefined {
+  const other = usages.find((usage) => !CLIENT_USAGES.includes(usage));
+  if (other !== undefined) return new Error(`invalid usage for client certificate: ${other}`);
+  if (usages.includes('client auth')) return undefined;
+  return new Error('missing required usage for client certificate: client auth');
 }
 
 function isWithin(usages: readonly string[], allowed: readonly string[], needed: string): Error | undefined {

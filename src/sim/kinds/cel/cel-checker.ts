@@ -49,7 +49,7 @@ const TYPE_NAMES = new Set([
 export function checkCel(node: CelNode, scope: CheckScope): CelIssue[] {
   const checker = new Checker(scope);
   checker.check(node, scope.variables);
-  return checker.issues.sort((a, b) => a.at - b.at);
+  return checker.faults.sort((a, b) => a.at - b.at);
 }
 
 /** `a.b.c` where all of it is names. */
@@ -62,10 +62,16 @@ export function qualifiedName(node: CelNode): string | undefined {
 
 class Checker {
   readonly issues: CelIssue[] = [];
+  readonly #mixed: CelIssue[] = [];
   readonly #functions: ReadonlyMap<string, readonly CelOverload[]>;
 
   constructor({ functions }: CheckScope) {
     this.#functions = functions;
+  }
+
+  /** What is wrong with the types, or else with the literals. */
+  get faults(): CelIssue[] {
+    return this.issues.length > 0 ? this.issues : this.#mixed;
   }
 
   check(node: CelNode, variables: ReadonlyMap<string, CelType>): CelType {
@@ -219,7 +225,7 @@ class Checker {
     return mapOf(key ?? { kind: 'param', name: '_' }, value ?? { kind: 'param', name: '_' });
   }
 
-  /** Literals hold values of one type. */
+  /** Literals hold values of one type; upstream looks at that once all else is right. */
   #join(previous: CelType | undefined, next: CelType, at: number): CelType {
     if (previous === undefined) return next;
     const joined = unifyAll(
@@ -230,8 +236,8 @@ class Checker {
       [previous, next],
     );
     if (joined !== undefined) return joined.get('T') ?? previous;
-    this.#issue(at, `expected type '${typeText(previous)}' but found '${typeText(next)}'`);
-    return previous;
+    this.#mixed.push({ at, message: `expected type '${typeText(previous)}' but found '${typeText(next)}'` });
+    return DYN;
   }
 
   #macro(node: MacroNode, variables: ReadonlyMap<string, CelType>): CelType {

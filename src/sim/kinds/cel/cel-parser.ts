@@ -60,7 +60,9 @@ class Parser {
 
   whole(): CelNode {
     const node = this.#expression();
-    if (this.#next.kind !== 'eof') {
+    // After an error no other is told until a token fits.
+    const isTold = this.#issues.at(-1)?.at === this.#next.at;
+    if (this.#next.kind !== 'eof' && !isTold) {
       const isLast = this.#tokens[this.#at + 1].kind === 'eof';
       this.#syntax(this.#next, `${isLast ? 'extraneous' : 'mismatched'} input '${this.#next.text}' expecting <EOF>`);
     }

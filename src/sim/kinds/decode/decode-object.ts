@@ -3,6 +3,7 @@ import type { KubeObject } from '../../kube-object.ts';
 import { goQuote } from '../go-quote.ts';
 import type { GoType, GoTypes } from '../go-types.ts';
 import { groupVersionOf, type ResourceInfo } from '../resource-info.ts';
+import { schemaName } from '../schema-name.ts';
 import { goDecode } from './go-codec.ts';
 import { StrictNotes } from './strict-notes.ts';
 import { typeMetaFault } from './type-meta-fault.ts';
@@ -47,7 +48,13 @@ export function decodeObject(
       `no kind ${goQuote(kind)} is registered for version ${goQuote(groupVersion)} in scheme "pkg/runtime/scheme.go:100"`,
     );
   }
-  if (!same && !isSameInternally(info, groupVersion, kind)) throw unknownConversion(info, groupVersion, kind);
+  if (!same && !isSameInternally(info, groupVersion, kind)) {
+    const named = types.find(
+      schemaName(groupOf(groupVersion), groupVersion.slice(groupVersion.indexOf('/') + 1), kind),
+    );
+    if (named !== undefined) roundTrip(named, parsed.value, { ...info, kind }, new StrictNotes([]));
+    throw unknownConversion(info, groupVersion, kind);
+  }
   const notes = new StrictNotes(parsed.duplicates ?? []);
   const object = roundTrip(expected, parsed.value, info, notes);
   if (!same) {

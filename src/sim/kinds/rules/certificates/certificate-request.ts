@@ -4,6 +4,7 @@ import { readCertificateRequest } from '../../../x509/certificate-request.ts';
 import { checkOneOf } from '../../check.ts';
 import { duplicate, type FieldError, GoValue, invalid, required } from '../../field-error.ts';
 import type { KindRules } from '../../kind-rules.ts';
+import { checkCertificate } from './check-certificate.ts';
 import { dnsLabelErrors, dnsSubdomainErrors } from '../../names.ts';
 
 const USAGES = [
@@ -47,6 +48,7 @@ export const certificateRequestRules: KindRules = {
     draft.spec = old.spec;
   },
   validate: checkCertificateRequest,
+  validateStatusUpdate: (object) => checkCertificate(as<CertificateSigningRequest>(object).status?.certificate),
 };
 
 function checkCertificateRequest(object: KubeObject): FieldError[] {

@@ -76,7 +76,7 @@ function checkConfigMap(object: KubeObject): FieldError[] {
     errors.push(...invalidEach(`binaryData[${key}]`, key, configKeyErrors(key)));
     size += Buffer.byteLength(value ?? '', 'base64');
   }
-  return size > SIZE_MAX ? [...errors, tooLong('', SIZE_MAX)] : errors;
+  return size > SIZE_MAX ? [...errors, tooLong('[]', SIZE_MAX)] : errors;
 }
 
 /** An immutable object keeps what it says, and stays immutable. */

@@ -44,7 +44,7 @@ export function checkPodUpdate(pod: Pod, old: Pod): FieldError[] {
 export function checkEphemeralUpdate(pod: Pod, old: Pod): FieldError[] {
   const field = 'spec.ephemeralContainers';
   if (old.metadata?.annotations?.[MIRROR_ANNOTATION] !== undefined) {
-    return [forbiddenField('', 'static pods do not support ephemeral containers')];
+    return [forbiddenField('[]', 'static pods do not support ephemeral containers')];
   }
   return (old.spec?.ephemeralContainers ?? []).flatMap((container) => {
     const now = (pod.spec?.ephemeralContainers ?? []).find(({ name }) => name === container.name);
