@@ -22,7 +22,7 @@ function readOperations(text: string): JsonPatchOperation[] {
   if (!Array.isArray(value)) throw internalError(wrongType(value, 'jsonpatch.Patch', undefined).message);
   return value.map((operation: unknown) => {
     if (operation === null) return {};
-    if (typeof operation === 'object' && !Array.isArray(operation)) return operation as JsonPatchOperation;
+    if (typeof operation === 'object' && !Array.isArray(operation)) return operation;
     throw internalError(wrongType(operation, 'jsonpatch.Operation', undefined).message);
   });
 }

@@ -1,4 +1,5 @@
 import { formatTime } from '../../../clock/clock.ts';
+import { StatusError } from '../../status-error.ts';
 import { claimObjects } from '../common/claim-objects.ts';
 import type { PodObject } from '../common/kinds.ts';
 import { labelMatcher } from '../../kinds/label-matcher.ts';
@@ -35,6 +36,7 @@ export const jobController: Controller = {
     const records = new FailureRecords();
     const shop = openWorkshop(world, {
       account: 'job-controller',
+      pauses: { firstMs: 1000, longestMs: 60_000 },
       reconcile: (own, key) => reconcile(own, records, key),
     });
     const orphans = openWorkshop(world, { account: 'job-controller', reconcile: releaseOrphan });
@@ -77,15 +79,32 @@ function reconcile(shop: Workshop, records: FailureRecords, key: string): void {
   const restMs = records.restMs(job, view.pods, nowMs);
   let ending = endingOf(view, nowMs);
   let status: Status = job.status ?? {};
-  let waits = false;
+  let outcome: Outcome = { waits: false };
   if (ending !== undefined) for (const pod of view.active) deletePod(shop, job, pod);
   else if (job.metadata.deletionTimestamp === undefined) {
-    waits = manageJob(shop, view, restMs);
+    outcome = attemptJob(shop, view, restMs);
     ending = completion(shop, view);
     if (ending === undefined) status = withSuspension(shop, job, status);
   }
   planDeadline(shop, job, nowMs);
+  const { waits, failure } = outcome;
   trackJob(shop, { ...view, job: stored }, { status: withActivity(status, shop, job, waits), ending, waits });
+  if (failure !== undefined) throw failure;
+}
+
+interface Outcome {
+  waits: boolean;
+  /** Pods that could not be made: the status is told all the same, and it is tried again. */
+  failure?: Error;
+}
+
+function attemptJob(shop: Workshop, view: JobView, restMs: number): Outcome {
+  try {
+    return { waits: manageJob(shop, view, restMs) };
+  } catch (error) {
+    if (error instanceof StatusError) return { waits: false, failure: error };
+    throw error;
+  }
 }
 
 function claimPods(shop: Workshop, job: JobObject): PodObject[] {

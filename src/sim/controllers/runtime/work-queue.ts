@@ -1,9 +1,14 @@
 import type { Clock, Timer } from '../../../clock/clock.ts';
 import { RequestPending } from '../../client.ts';
 
-/** client-go's default rate limiter: 5 ms, doubled with each failure, 1000 s at most. */
-const FIRST_RETRY_MS = 5;
-const LONGEST_RETRY_MS = 1_000_000;
+/** Pauses after failures: the first one, doubled with each further failure, up to the longest. */
+export interface RetryPauses {
+  firstMs: number;
+  longestMs: number;
+}
+
+/** client-go's default rate limiter. */
+const DEFAULT_PAUSES: RetryPauses = { firstMs: 5, longestMs: 1_000_000 };
 /** So many keys in one turn; then others have their say. */
 const KEYS_A_TURN = 16;
 /** How long a change waits for others to the same object. */
@@ -15,6 +20,8 @@ export interface WorkQueueOptions {
   reconcile(key: string): void;
   /** Gives a key up after so many failures in a row, until it changes. */
   maxRetries?: number;
+  /** Where they are not client-go's own. */
+  pauses?: RetryPauses;
   /** Hears of each failure. */
   onFailure(key: string, error: unknown): void;
 }
@@ -83,7 +90,8 @@ export class WorkQueue {
       return;
     }
     this.#failures.set(key, failures + 1);
-    this.addAfter(key, Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS));
+    const { firstMs, longestMs } = this.#options.pauses ?? DEFAULT_PAUSES;
+    this.addAfter(key, Math.min(firstMs * 2 ** failures, longestMs));
   }
 
   #waitFor(key: string, settled: Promise<unknown>): void {

@@ -1,7 +1,7 @@
 import type { Client } from '../../client.ts';
 import { EventRecorder } from '../../events/event-recorder.ts';
 import type { ControllerWorld } from '../controller.ts';
-import { WorkQueue } from './work-queue.ts';
+import { type RetryPauses, WorkQueue } from './work-queue.ts';
 
 /** What one controller works with: the world, its own identity, its voice and its queue. */
 export interface Workshop {
@@ -17,6 +17,7 @@ export interface Trade {
   /** How its events name it, where not by its account. */
   component?: string;
   maxRetries?: number;
+  pauses?: RetryPauses;
   reconcile(shop: Workshop, key: string): void;
 }
 
@@ -30,6 +31,7 @@ export function openWorkshop(world: ControllerWorld, trade: Trade): Workshop {
     queue: new WorkQueue({
       clock: world.clock,
       ...(trade.maxRetries === undefined ? {} : { maxRetries: trade.maxRetries }),
+      ...(trade.pauses === undefined ? {} : { pauses: trade.pauses }),
       reconcile: (key) => trade.reconcile(shop, key),
       onFailure: (key, error) => world.onFailure?.(component, key, error),
     }),
