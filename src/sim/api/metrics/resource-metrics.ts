@@ -49,15 +49,16 @@ function nodeMetrics(context: ApiContext, source: MetricsSource): KubeObject[] {
   }));
 }
 
+/** Of the pods that the API has: one that a kubelet runs without a mirror is no object to list (upstream: pkg/api/pod.go). */
 function podMetrics(context: ApiContext, source: MetricsSource): KubeObject[] {
-  return source.pods().map(({ namespace, name, containers }) => ({
-    ...headOf(context, 'PodMetrics', {
-      name,
-      namespace,
-      labels: context.store.get('pods', namespace, name)?.metadata.labels,
-    }),
-    containers: containers.map((container) => ({ name: container.name, usage: quantities(container.usage) })),
-  }));
+  return source.pods().flatMap(({ namespace, name, containers }) => {
+    const pod = context.store.get('pods', namespace, name);
+    if (pod === undefined) return [];
+    return {
+      ...headOf(context, 'PodMetrics', { name, namespace, labels: pod.metadata.labels }),
+      containers: containers.map((container) => ({ name: container.name, usage: quantities(container.usage) })),
+    };
+  });
 }
 
 function headOf(

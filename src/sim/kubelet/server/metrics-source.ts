@@ -1,6 +1,6 @@
 import type { MetricsSource } from '../../kubelet-door.ts';
 import type { Kubelet } from '../node/kubelet.ts';
-import { containerUsage, nodeUsage } from './stats.ts';
+import { containerUsage, cpuShareOf, nodeUsage } from './stats.ts';
 
 /** A container counts once it has run so long. */
 const SCRAPE_MS = 15_000;
@@ -10,8 +10,9 @@ export function metricsOf(kubelets: () => readonly Kubelet[]): MetricsSource {
   return {
     nodes: () => kubelets().map((kubelet) => ({ name: kubelet.name, usage: nodeUsage(kubelet) })),
     pods: () =>
-      kubelets().flatMap((kubelet) =>
-        kubelet
+      kubelets().flatMap((kubelet) => {
+        const share = cpuShareOf(kubelet);
+        return kubelet
           .workers()
           .filter((worker) =>
             worker.records.some(
@@ -24,8 +25,8 @@ export function metricsOf(kubelets: () => readonly Kubelet[]): MetricsSource {
             name: pod.metadata.name,
             containers: records
               .filter((record) => record.running)
-              .map((record) => ({ name: record.spec.name, usage: containerUsage(record) })),
-          })),
-      ),
+              .map((record) => ({ name: record.spec.name, usage: containerUsage(record, share) })),
+          }));
+      }),
   };
 }

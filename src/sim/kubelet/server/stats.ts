@@ -8,20 +8,30 @@ import type { Usage } from '../../kubelet-door.ts';
 /** What the system's own programs use. */
 const SYSTEM: Usage = { cpu: 60_000_000, memory: 900 * 2 ** 20 };
 
-export function containerUsage(record: ContainerRecord): Usage {
+/** `share`: how much of what it wants its machine gives it. */
+export function containerUsage(record: ContainerRecord, share: number): Usage {
   const { container } = record;
   if (container === undefined || !container.running) return { cpu: 0, memory: 0 };
   const { cgroup } = container.surroundings;
-  return { cpu: Math.round(cgroup.usage().cpu) + 20_000 * cgroup.processes.size, memory: cgroup.memory() };
+  const wanted = cgroup.usage().cpu + 20_000 * cgroup.processes.size;
+  return { cpu: Math.round(wanted * share), memory: cgroup.memory() };
 }
 
-export function podUsage(worker: PodWorker): Usage {
-  return sum(worker.records.map(containerUsage));
+function podUsage(worker: PodWorker, share: number): Usage {
+  return sum(worker.records.map((record) => containerUsage(record, share)));
 }
 
 export function nodeUsage(kubelet: Kubelet): Usage {
-  const pods = sum(kubelet.workers().map(podUsage));
+  const share = cpuShareOf(kubelet);
+  const pods = sum(kubelet.workers().map((worker) => podUsage(worker, share)));
   return { cpu: SYSTEM.cpu + pods.cpu, memory: SYSTEM.memory + pods.memory };
+}
+
+/** A machine has no more to give than its processors: where more is wanted, all get the same part of it. */
+export function cpuShareOf(kubelet: Kubelet): number {
+  const had = kubelet.machine.spec.cpu * 1e9 - SYSTEM.cpu;
+  const wanted = sum(kubelet.workers().map((worker) => podUsage(worker, 1))).cpu;
+  return wanted > had ? had / wanted : 1;
 }
 
 function sum(usages: readonly Usage[]): Usage {
@@ -66,13 +76,17 @@ export function statsSummary(kubelet: Kubelet, nowMs: number): Record<string, un
     pods: kubelet
       .workers()
       .filter((worker) => !worker.finished && worker.sandbox !== undefined)
-      .map((worker) => podStats(worker, time, fs)),
+      .map((worker) => podStats(worker, { time, share: cpuShareOf(kubelet) }, fs)),
   };
 }
 
-function podStats(worker: PodWorker, time: string, fs: (usedBytes: number) => object): Record<string, unknown> {
+function podStats(
+  worker: PodWorker,
+  { time, share }: { time: string; share: number },
+  fs: (usedBytes: number) => object,
+): Record<string, unknown> {
   const { name, namespace, uid } = worker.pod.metadata;
-  const usage = podUsage(worker);
+  const usage = podUsage(worker, share);
   return {
     podRef: { name, namespace, uid },
     startTime: worker.startTime,
@@ -81,8 +95,8 @@ function podStats(worker: PodWorker, time: string, fs: (usedBytes: number) => ob
       .map((record) => ({
         name: record.spec.name,
         startTime: formatTime(record.container?.startedMs ?? 0),
-        cpu: cpuStats(time, containerUsage(record)),
-        memory: memoryStats(time, containerUsage(record)),
+        cpu: cpuStats(time, containerUsage(record, share)),
+        memory: memoryStats(time, containerUsage(record, share)),
         rootfs: fs(40_960),
         logs: fs(4096),
       })),
@@ -118,6 +132,7 @@ function memoryStats(time: string, { memory }: Usage): Record<string, unknown> {
 /** /metrics/resource: what the metrics server scrapes. */
 export function resourceMetrics(kubelet: Kubelet, nowMs: number): string {
   const node = nodeUsage(kubelet);
+  const share = cpuShareOf(kubelet);
   const lines = [
     '# HELP container_cpu_usage_seconds_total [STABLE] Cumulative cpu time consumed by the container in core-seconds',
     '# TYPE container_cpu_usage_seconds_total counter',
@@ -129,7 +144,7 @@ export function resourceMetrics(kubelet: Kubelet, nowMs: number): string {
   for (const worker of kubelet.workers()) {
     for (const record of worker.records.filter((one) => one.running)) {
       const labels = `container="${record.spec.name}",namespace="${worker.pod.metadata.namespace}",pod="${worker.pod.metadata.name}"`;
-      const usage = containerUsage(record);
+      const usage = containerUsage(record, share);
       lines.push(`container_cpu_usage_seconds_total{${labels}} ${((usage.cpu / 1e9) * 3600).toFixed(6)} ${nowMs}`);
       memory.push(`container_memory_working_set_bytes{${labels}} ${usage.memory} ${nowMs}`);
     }
