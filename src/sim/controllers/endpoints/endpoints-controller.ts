@@ -52,9 +52,15 @@ function reconcile(shop: Workshop, times: TriggerTimes, key: string): void {
   const changedAt = times.next(service, pods);
   const subsets = packSubsets(pods.flatMap((pod) => subsetsFor(service, pod)));
   const existing = shop.world.store.get('endpoints', namespace, name);
-  const { [HEADLESS]: _, ...existingLabels } = existing?.metadata.labels ?? {};
-  const isCurrent = isSame(existing?.subsets ?? [], subsets) && isSame(existingLabels, service.metadata.labels ?? {});
+  const isLabelled = isSame(withoutHeadless(existing?.metadata.labels), service.metadata.labels ?? {});
+  const isCurrent = isSame(existing?.subsets ?? [], subsets) && isLabelled;
   if (existing === undefined || !isCurrent) write(shop, service, { existing, subsets, changedAt });
+}
+
+/** The label that says headless is the controller's own. */
+function withoutHeadless(labels: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const { [HEADLESS]: _, ...others } = labels;
+  return others;
 }
 
 interface Wanted {
@@ -65,7 +71,7 @@ interface Wanted {
 
 function write(shop: Workshop, service: ServiceObject, { existing, subsets, changedAt }: Wanted): void {
   const { name, namespace = '' } = service.metadata;
-  const labels = { ...service.metadata.labels, ...(isHeadless(service) ? { [HEADLESS]: '' } : {}) };
+  const labels = { ...withoutHeadless(service.metadata.labels), ...(isHeadless(service) ? { [HEADLESS]: '' } : {}) };
   const { [LAST_CHANGE]: _, ...others } = existing?.metadata.annotations ?? {};
   const annotations = { ...others, ...(changedAt === undefined ? {} : { [LAST_CHANGE]: changedAt }) };
   const metadata = defined<KubeObject['metadata']>({

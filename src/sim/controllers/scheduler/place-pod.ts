@@ -71,7 +71,8 @@ function restriction(cycle: Cycle): { names: ReadonlySet<string>; rejection: Rej
   for (const filter of FILTERS) {
     const names = filter.restrict?.(cycle);
     if (names !== undefined) {
-      return { names, rejection: unresolvable(filter.name, `node(s) didn't satisfy plugin(s) [${filter.name}]`) };
+      // Upstream counts these nodes, and says nothing of them.
+      return { names, rejection: { ...unresolvable(filter.name, ''), reasons: [] } };
     }
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { Controller, ControllerWorld } from '../controller.ts';
-import type { ClaimObject, PodObject } from '../common/kinds.ts';
+import type { ClaimObject, VolumeObject } from '../common/kinds.ts';
 import { keyOf } from '../runtime/object-key.ts';
 import { watchResource } from '../runtime/watch-resource.ts';
 import { openWorkshop, type Workshop } from '../runtime/workshop.ts';
@@ -25,21 +25,16 @@ export const volumeController: Controller = {
     });
     watchResource(world.store, 'persistentvolumes', ({ object }) => {
       volumes.queue.add(keyOf(object));
-      enqueueWaiting(world, claims);
-    });
-    world.store.subscribe('storageclasses.storage.k8s.io', () => enqueueWaiting(world, claims));
-    world.store.subscribe('pods', ({ type, object }) => {
-      if (type === 'ADDED' && (object as PodObject).spec.volumes?.some((volume) => volume.persistentVolumeClaim)) {
-        enqueueWaiting(world, claims, object.metadata.namespace);
-      }
+      const { claimRef } = (object as VolumeObject).spec;
+      if (claimRef?.name !== undefined) claims.queue.add(`${claimRef.namespace}/${claimRef.name}`);
     });
     world.clock.every(RESYNC_MS, () => enqueueWaiting(world, claims));
   },
 };
 
-/** Claims without a volume look for one whenever one may have come. */
-function enqueueWaiting({ store }: ControllerWorld, claims: Workshop, namespace?: string): void {
-  for (const claim of store.list('persistentvolumeclaims', namespace) as ClaimObject[]) {
+/** Claims without a volume look for one every now and then: upstream does not look for claims when a volume comes. */
+function enqueueWaiting({ store }: ControllerWorld, claims: Workshop): void {
+  for (const claim of store.list('persistentvolumeclaims') as ClaimObject[]) {
     if (!isClaimBound(claim)) claims.queue.add(keyOf(claim));
   }
 }

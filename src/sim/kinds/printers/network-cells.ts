@@ -25,12 +25,17 @@ export function serviceCells(object: KubeObject, nowMs: number): unknown[] {
 }
 
 export function endpointsCells(object: KubeObject, nowMs: number): unknown[] {
-  const all = (as<Endpoints>(object).subsets ?? []).flatMap(({ addresses = [], ports }) =>
+  const subsets = as<Endpoints>(object).subsets ?? [];
+  const all = subsets.flatMap(({ addresses = [], ports }) =>
     (ports ?? []).length === 0
       ? addresses.map(({ ip }) => ip)
       : (ports ?? []).flatMap(({ port }) => addresses.map(({ ip }) => hostPort(ip, port))),
   );
-  return [object.metadata.name, shortList(all, '<none>'), ageOf(object.metadata.creationTimestamp, nowMs)];
+  return [
+    object.metadata.name,
+    shortList(all, subsets.length === 0 ? '<none>' : ''),
+    ageOf(object.metadata.creationTimestamp, nowMs),
+  ];
 }
 
 export function endpointSliceCells(object: KubeObject, nowMs: number): unknown[] {

@@ -71,9 +71,8 @@ function checkChange(object: KubeObject, old: KubeObject): FieldError[] {
   const [now, before] = [specOf(object), specOf(old)];
   const kept: Spec = { ...now };
   if (!before.volumeName) kept.volumeName = before.volumeName;
-  if (before.storageClassName === undefined && old.metadata.annotations?.[CLASS_ANNOTATION] === now.storageClassName) {
-    kept.storageClassName = undefined;
-  }
+  const annotated = old.metadata.annotations?.[CLASS_ANNOTATION] ?? now.storageClassName;
+  if (before.storageClassName === undefined && annotated === now.storageClassName) delete kept.storageClassName;
   const status = as<PersistentVolumeClaim>(old).status;
   const isBound = status?.phase === 'Bound';
   if (isBound && kept.resources && before.resources) {
