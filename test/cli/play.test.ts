@@ -37,7 +37,7 @@ test('a team starts octank, cordons with the real kubectl, sees the points with 
     for (const node of nodes) kubectl('cordon', node.replace('node/', ''));
 
     terminal.type('7');
-    await vi.waitFor(() => expect(terminal.text()).toMatch(/\+45 objective +CO-3 .*takes no new pods/), WAIT);
+    await vi.waitFor(() => expect(terminal.text()).toMatch(/\+45 objective +CO-3 .*take no new pods/), WAIT);
 
     terminal.type('q');
     await vi.waitFor(() => expect(terminal.text()).toContain('gameday resume'), WAIT);
