@@ -17,6 +17,7 @@ import { buildApiContext } from './api/build-context.ts';
 import { METRICS_RESOURCES } from './api/metrics/resource-metrics.ts';
 import { createHandler } from './api/handler.ts';
 import { type HttpServer, serveHttps } from './api/http/http-server.ts';
+import { serverVersion } from './api/server-version.ts';
 import { inProcessClient } from './api/in-process-client.ts';
 import { startApiServices } from './api/aggregation/api-services.ts';
 import { startCustomResources } from './api/custom/custom-resources.ts';
@@ -44,6 +45,8 @@ export interface ClusterOptions {
   seed: string;
   /** Keys and certificates; new ones where none are given. */
   pki?: Pki;
+  /** What the server says it is, such as v1.31.5-eks-8cce635. */
+  gitVersion?: string;
   /** What the audit log keeps; everything but secrets' bodies where none is given. */
   auditPolicy?: AuditPolicy;
   /** Told of audit events from the cluster's birth on. */
@@ -151,6 +154,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     custom,
     access,
     panicked,
+    version: serverVersion(options.gitVersion),
     serverAddress,
     kubelets: () => kubelets,
   });

@@ -69,6 +69,7 @@ export class SimTarget implements Target {
       seed: options.seed,
       startMs: options.startMs,
       auditPolicy: builtinAuditPolicy('eks'),
+      gitVersion: 'v1.31.5-eks-8cce635',
       network: {
         fakePodCidr: '10.1.0.0/16',
         clusterDns: '10.100.0.10',

@@ -18,6 +18,7 @@ import type { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
 import type { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import type { ProtobufCodec } from './protobuf/protobuf-codec.ts';
 import type { RequestMetrics } from './request-metrics.ts';
+import type { ServerVersion } from './server-version.ts';
 import type { RequestInfo } from './request-info.ts';
 
 /** All that the API server works with. */
@@ -35,6 +36,7 @@ export interface ApiContext {
   openapi: OpenApiDocuments;
   metrics: RequestMetrics;
   flows: FlowControl;
+  version: ServerVersion;
   panicked: PanicLog;
   /** The kind's schema, where strategic merge patches know how to merge. */
   schemaOf(info: ResourceInfo): { definitions: OpenApiDefinitions; root: OpenApiSchema };

@@ -10,17 +10,26 @@ import { FlowControl } from './flowcontrol/flow-control.ts';
 import { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
 import { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import { RequestMetrics } from './request-metrics.ts';
-import { VERSION } from './server-paths.ts';
 import { ProtobufCodec } from './protobuf/protobuf-codec.ts';
 
 type Parts = Pick<
   ApiContext,
-  'clock' | 'random' | 'store' | 'registry' | 'kinds' | 'custom' | 'access' | 'serverAddress' | 'kubelets' | 'panicked'
+  | 'clock'
+  | 'random'
+  | 'store'
+  | 'registry'
+  | 'kinds'
+  | 'custom'
+  | 'access'
+  | 'serverAddress'
+  | 'kubelets'
+  | 'panicked'
+  | 'version'
 >;
 
 /** Completes what the API server works with. */
 export function buildApiContext(parts: Parts): ApiContext {
-  const { registry, kinds, custom } = parts;
+  const { registry, kinds, custom, version } = parts;
   const schemas = readSchemas();
   const definitions = new OpenApiDefinitions(schemas);
   return {
@@ -33,7 +42,7 @@ export function buildApiContext(parts: Parts): ApiContext {
       registry,
       schemas,
       customSchema: (info) => custom.publishedSchema(info),
-      version: `${VERSION.major}.${VERSION.minor}`,
+      version: `${version.major}.${version.minor}`,
     }),
     tracking: new TrackingCatalog({
       definitions,

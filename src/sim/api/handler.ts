@@ -1,5 +1,6 @@
 import { warningHeader } from './warning-header.ts';
 import { isLongRunning } from '../access/cluster-access.ts';
+import { bearerTokenWarnings } from '../access/authentication/bearer-token.ts';
 import { PlainRefusal } from '../access/plain-refusal.ts';
 import type { ApiResponse, Handler } from '../api-request.ts';
 import { StatusError } from '../status-error.ts';
@@ -20,7 +21,7 @@ export function createHandler(context: ApiContext): Handler {
     if (info.fault !== undefined) return misunderstood(info.path, info.fault);
     const entry = context.access.enter(request, info);
     const { trail } = entry;
-    const call: Call = { request, info, user: NOBODY, warnings: [], trail };
+    const call: Call = { request, info, user: NOBODY, warnings: bearerTokenWarnings(request), trail };
     if ('refusal' in entry) {
       const answer = answerError(context, call, entry.refusal);
       trail.refusedLogin(audited(answer));

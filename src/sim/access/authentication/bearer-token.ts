@@ -12,6 +12,12 @@ export function bearerToken({ headers }: ApiRequest): string | undefined {
   return webSocketToken(headers['sec-websocket-protocol']);
 }
 
+/** A token behind two blanks is not looked at; upstream says so. */
+export function bearerTokenWarnings({ headers, peer }: ApiRequest): string[] {
+  if (peer.certificate !== undefined || !/^\s*bearer {2,}\S/i.test(headers.authorization ?? '')) return [];
+  return ['the provided Authorization header contains extra space before the bearer token, and is ignored'];
+}
+
 function webSocketToken(header: string | undefined): string | undefined {
   const protocols = (header ?? '').split(',').map((protocol) => protocol.trim());
   const carrier = protocols.find((protocol) => protocol.startsWith(PROTOCOL_PREFIX));

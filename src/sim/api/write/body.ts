@@ -52,7 +52,13 @@ export function reportStrict(
 ): void {
   if (strictErrors.length === 0 || fieldValidation === 'Ignore') return;
   if (fieldValidation === 'Strict') throw refusal(`strict decoding error: ${strictErrors.join(', ')}`);
-  call.warnings.push(...strictErrors);
+  call.warnings.push(...strictErrors.flatMap(warningsOf));
+}
+
+/** YAML's objections are told line by line. */
+export function warningsOf(error: string): string[] {
+  const [first, ...lines] = error.split('\n');
+  return lines.length === 0 ? [first] : lines.map((line) => line.trim());
 }
 
 function cannotBeHandled(info: { kind: string; version: string }, reason: string): StatusError {

@@ -9,7 +9,7 @@ import type { FieldTracking } from '../managed-fields/field-tracking.ts';
 import { trackWritten } from '../managed-fields/track-written.ts';
 import { patchObject } from '../patch/patch-object.ts';
 import { appliedConfig } from './applied-config.ts';
-import { reportStrict } from './body.ts';
+import { reportStrict, warningsOf } from './body.ts';
 import { setNamespace } from './create.ts';
 import { dropRepeatedOwners } from './owner-warnings.ts';
 import type { PatchType } from './patch-type.ts';
@@ -145,7 +145,7 @@ function reportRepeated(call: Call, repeated: readonly string[], fieldValidation
   if (repeated.length === 0 || fieldValidation === 'Ignore') return;
   const why = `error converting YAML to JSON: ${repeated.join('')}`;
   if (fieldValidation === 'Strict') throw badRequest(`error strict decoding YAML: ${why}`);
-  call.warnings.push(...repeated.flatMap((text) => text.split('\n').slice(1)).map((line) => line.trim()));
+  call.warnings.push(...repeated.flatMap(warningsOf));
 }
 
 function checkAppliedName(call: Call, config: Record<string, unknown>): void {
