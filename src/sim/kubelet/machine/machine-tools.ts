@@ -1,4 +1,4 @@
-import { formatTime } from '../../../clock/clock.ts';
+import { formatTime, parseTime } from '../../../clock/clock.ts';
 import { can } from '../processes/credentials.ts';
 import type { Routine } from '../processes/routine.ts';
 import { imageOf } from '../pods/container-record.ts';
@@ -7,6 +7,7 @@ import { type Call, complain, print, type ToolSet } from '../tools/call.ts';
 import { formatDate } from '../tools/date.ts';
 import { runUnder } from '../tools/disk-tools.ts';
 import { parseOptions } from '../tools/options.ts';
+import { journalctl } from './journal-tool.ts';
 import type { Machine } from './machine.ts';
 
 /** Tools that ask the node's own services. */
@@ -15,7 +16,7 @@ export function machineTools(machine: Machine, kubelet: () => Kubelet | undefine
     crictl: (call) => crictl(call, machine, kubelet()),
     ctr: (call) => crictl(call, machine, kubelet()),
     systemctl: (call) => systemctl(call, machine),
-    journalctl: (call) => journalctl(call, machine),
+    journalctl: (call) => (call.args.includes('-k') ? dmesg(call, machine) : journalctl(call, machine)),
     dmesg: (call) => dmesg(call, machine),
     nsenter: (call) => nsenter(call, machine),
     reboot: (call) => notHere(call),
@@ -25,6 +26,18 @@ export function machineTools(machine: Machine, kubelet: () => Kubelet | undefine
 function* notHere(call: Call): Routine<number> {
   yield* complain(call, 'gameday does not restart machines; cordon and drain the node instead');
   return 1;
+}
+
+/** As crictl tells an age (upstream: github.com/docker/go-units, HumanDuration). */
+function agoText(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 1) return 'Less than a second ago';
+  if (seconds < 60) return `${seconds === 1 ? '1 second' : `${seconds} seconds`} ago`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes === 1 ? 'About a minute' : `${minutes} minutes`} ago`;
+  const hours = Math.round(seconds / 3600);
+  if (hours < 48) return `${hours === 1 ? 'About an hour' : `${hours} hours`} ago`;
+  return hours < 24 * 14 ? `${Math.floor(hours / 24)} days ago` : `${Math.floor(hours / 168)} weeks ago`;
 }
 
 function* crictl(call: Call, machine: Machine, kubelet: Kubelet | undefined): Routine<number> {
@@ -51,7 +64,7 @@ function* crictl(call: Call, machine: Machine, kubelet: Kubelet | undefined): Ro
           const cells = [
             container.id.slice(0, 13),
             container.config.image.id.slice(7, 20),
-            formatDate(container.createdMs, '%H:%M:%S'),
+            agoText(machine.clock.now() - container.createdMs),
             record.running ? 'Running' : 'Exited',
             record.spec.name,
             String(record.restartCount),
@@ -71,7 +84,7 @@ function* crictl(call: Call, machine: Machine, kubelet: Kubelet | undefined): Ro
         if (sandbox === undefined) continue;
         const cells = [
           sandbox.id.slice(0, 13),
-          startTime.slice(11, 19),
+          agoText(machine.clock.now() - parseTime(startTime)),
           finished ? 'NotReady' : 'Ready',
           pod.metadata.name,
           pod.metadata.namespace ?? '',
@@ -182,14 +195,6 @@ function* systemctl(call: Call, machine: Machine): Routine<number> {
     return 0;
   }
   return yield* failed(call, `gameday does not simulate systemctl ${verb}.`);
-}
-
-function* journalctl(call: Call, machine: Machine): Routine<number> {
-  const { values } = parseOptions(call.args, 'u:n:kfxeb', ['unit:=u', 'no-pager', 'since:', 'dmesg=k']);
-  if (values.has('k')) return yield* dmesg(call, machine);
-  const lines = machine.readText('/var/log/messages') ?? '';
-  yield* print(call, lines === '' ? '-- No entries --\n' : lines);
-  return 0;
 }
 
 function* dmesg(call: Call, machine: Machine): Routine<number> {

@@ -43,6 +43,8 @@ export interface MachineOptions {
   actors: Actors;
 }
 
+const JOURNAL_LINES = 5000;
+
 /** A node's own facts: disk, processes, sockets, kernel log, images. */
 export class Machine {
   readonly spec: MachineSpec;
@@ -57,6 +59,8 @@ export class Machine {
   readonly programs: Programs;
   readonly devices: readonly (Device & { name: string })[];
   readonly kernelLog: { atMs: number; text: string }[] = [];
+  /** What services have written into the journal; the oldest lines go first. */
+  readonly unitLog: { atMs: number; unit: string; level: 'I' | 'E'; text: string }[] = [];
   readonly bootMs: number;
   readonly mounts = new MountTable();
   readonly trace = new KernelTrace();
@@ -214,6 +218,11 @@ export class Machine {
 
   logKernel(text: string): void {
     this.kernelLog.push({ atMs: this.clock.now(), text });
+  }
+
+  logUnit(unit: string, level: 'I' | 'E', text: string): void {
+    this.unitLog.push({ atMs: this.clock.now(), unit, level, text });
+    if (this.unitLog.length > JOURNAL_LINES) this.unitLog.shift();
   }
 
   #mountKernelFiles(): void {

@@ -15,6 +15,7 @@ import { PodWorker } from '../pods/pod-worker.ts';
 import type { ImageRoots } from '../runtime/image-roots.ts';
 import { overfullVolume } from './eviction.ts';
 import { attempt, NodeAgent } from './node-agent.ts';
+import { journalNoMirror, journalSync } from './kubelet-journal.ts';
 import { mirrorOf, readStaticPods, refersToApi } from './static-pods.ts';
 import { TokenCache } from './token-cache.ts';
 
@@ -154,6 +155,7 @@ export class Kubelet {
       ended: () => this.#report(uid),
     });
     this.#workers.set(uid, worker);
+    journalSync(this.machine, 'ADD', pod);
     worker.start();
   }
 
@@ -169,7 +171,9 @@ export class Kubelet {
   }
 
   #forget(uid: string): void {
-    this.#workers.get(uid)?.clear();
+    const worker = this.#workers.get(uid);
+    if (worker !== undefined) journalSync(this.machine, 'REMOVE', worker.pod);
+    worker?.clear();
     this.#workers.delete(uid);
     this.#reported.delete(uid);
     this.#static.delete(uid);
@@ -275,6 +279,8 @@ export class Kubelet {
         }
         this.#static.set(uid, pod);
         this.#add(uid, pod);
+        if (this.#options.store.get('namespaces', '', pod.metadata.namespace ?? '') === undefined)
+          journalNoMirror(this.machine, pod);
       }
       this.#ensureMirror(uid, pod);
     }
