@@ -167,13 +167,16 @@ export class Referee {
     for (const listener of this.#afterLook) listener();
   }
 
+  /** A stage that opens opens those before it too: whoever is ahead of the story has them behind. */
   #openStages(): void {
+    const { stages } = this.#instance.scenario;
     const entered = new Set(this.#recorder.view.stages.map((stage) => stage.stage));
-    for (const stage of this.#instance.scenario.stages) {
-      if (entered.has(stage.id) || stage.opensWhen === undefined) continue;
-      if (this.#tracker.verdict(stage.opensWhen, `stage/${stage.id}`).met)
-        this.#recorder.record({ type: 'StageEntered', stage: stage.id });
-    }
+    const last = stages.findLastIndex(
+      ({ id, opensWhen }) =>
+        entered.has(id) || (opensWhen !== undefined && this.#tracker.verdict(opensWhen, `stage/${id}`).met),
+    );
+    for (const { id } of stages.slice(0, last + 1))
+      if (!entered.has(id)) this.#recorder.record({ type: 'StageEntered', stage: id });
   }
 
   #prepareInjects(): void {
