@@ -36,6 +36,7 @@ export function baseFiles(base: ImageSpec['base']): Record<string, FileSpec> {
       return {
         ...FOLDERS,
         ...busybox(),
+        '/var/tmp': { directory: true, mode: 0o1777 },
         '/etc/passwd': PASSWD.replaceAll('/bin/sh', '/bin/ash'),
         '/etc/group': GROUP,
         '/etc/os-release': ALPINE,
@@ -45,6 +46,7 @@ export function baseFiles(base: ImageSpec['base']): Record<string, FileSpec> {
       return {
         ...FOLDERS,
         ...debian(),
+        '/var/tmp': { directory: true, mode: 0o1777 },
         '/etc/passwd': PASSWD.replaceAll('/bin/sh', '/bin/bash'),
         '/etc/group': GROUP,
         '/etc/os-release': DEBIAN,

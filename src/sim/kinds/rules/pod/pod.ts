@@ -1,4 +1,4 @@
-import type { Pod } from 'kubernetes-types/core/v1.d.ts';
+import type { Pod, PodSpec } from 'kubernetes-types/core/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { type FieldError, forbiddenField } from '../../field-error.ts';
 import type { Draft, KindRules } from '../../kind-rules.ts';
@@ -34,7 +34,9 @@ export const podRules: KindRules = {
   prepareCreate,
   prepareUpdate(draft) {
     const { spec } = as<Pod>(draft);
-    if (spec) dropDisabledPodFields(spec);
+    if (!spec) return;
+    forceGracePeriod(spec);
+    dropDisabledPodFields(spec);
   },
   prepareStatusUpdate(draft, old) {
     draft.metadata.deletionTimestamp = old.metadata.deletionTimestamp;
@@ -87,7 +89,7 @@ function prepareCreate(draft: Draft): void {
   const pod = as<Pod>(draft);
   const { spec, metadata } = pod;
   if (!spec) return;
-  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
+  forceGracePeriod(spec);
   syncServiceAccount(spec);
   dropDisabledPodFields(spec);
   mergeLabelKeys(spec, metadata?.labels);
@@ -99,6 +101,11 @@ function prepareCreate(draft: Draft): void {
       ? { conditions: [{ ...GATED, lastProbeTime: null, lastTransitionTime: metadata?.creationTimestamp ?? null }] }
       : {}),
   };
+}
+
+/** No pod has a negative grace period, templates may (upstream: pkg/apis/core/v1/conversion.go). */
+function forceGracePeriod(spec: PodSpec): void {
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
 }
 
 /** A pod's name is its host's name too. */
