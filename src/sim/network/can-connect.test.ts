@@ -95,6 +95,25 @@ function reach(world: NetworkWorld, from: string, host: string, port: number): s
   return canConnect(world, { from: peer, host, port }).type;
 }
 
+test('keeps to the endpoints of a node where the service says so, and to those that end where no others are left', () => {
+  const world = shop();
+  const endpoints = (...list: object[]) => {
+    const slice = world.store.get('endpointslices.discovery.k8s.io', 'shop', 'db-x');
+    if (slice !== undefined) put(world, 'endpointslices.discovery.k8s.io', { ...slice, endpoints: list });
+  };
+  const ending = { ready: false, serving: true, terminating: true };
+  endpoints({ addresses: ['10.2.0.2'], nodeName: 'n1', conditions: ending });
+  expect(reach(world, 'web', '10.100.0.5', 3306)).toBe('allowed');
+  const db = world.store.get('services', 'shop', 'db');
+  if (db !== undefined)
+    put(world, 'services', { ...db, spec: { ...(db.spec as object), internalTrafficPolicy: 'Local' } });
+  expect(reach(world, 'web', '10.100.0.5', 3306)).toBe('allowed');
+  endpoints({ addresses: ['10.2.0.2'], nodeName: 'n2', conditions: { ready: true } });
+  expect(reach(world, 'web', '10.100.0.5', 3306)).toBe('timeout');
+  endpoints();
+  expect(reach(world, 'web', '10.100.0.5', 3306)).toBe('refused');
+});
+
 function shop(): NetworkWorld {
   const world: NetworkWorld = {
     store: new ObjectStore(),

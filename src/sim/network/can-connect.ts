@@ -38,15 +38,23 @@ export function canConnect(world: NetworkWorld, wish: ConnectionWish): Reachabil
   if (addresses.length === 0) return { type: 'unknown-host', why: `no such host: ${wish.host}` };
   const address = addresses[(wish.pick ?? 0) % addresses.length];
   const service = serviceAt(world, address);
-  if (service === undefined) return reach(world, wish, behindNodePort(world, { ...wish, address }));
+  if (service === undefined) return reachOr(world, wish, behindNodePort(world, { ...wish, address }));
   if (isApiServer(service) && world.apiServer !== undefined && wish.port === 443) {
     const peer: Peer = { type: 'external', name: API_SERVER, address };
     return reach(world, wish, { address, port: wish.port }, peer);
   }
-  const target = behindService(world, service, { ...wish, address });
-  if ('type' in target) return target;
-  return reach(world, wish, target);
+  return reachOr(world, wish, behindService(world, service, { ...wish, address }));
 }
+
+function reachOr(
+  world: NetworkWorld,
+  wish: ConnectionWish,
+  target: { address: string; port: number } | Reachability,
+): Reachability {
+  return 'type' in target ? target : reach(world, wish, target);
+}
+
+type ServiceObject = NonNullable<ReturnType<typeof serviceAt>>;
 
 const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
 
@@ -66,14 +74,17 @@ export function nameUnknown(
 
 function behindService(
   world: NetworkWorld,
-  service: NonNullable<ReturnType<typeof serviceAt>>,
+  service: ServiceObject,
   wish: ConnectionWish & { address: string },
 ): { address: string; port: number } | Reachability {
   const { address, port, protocol = 'TCP' } = wish;
   if (!world.serviceNetwork) return { type: 'timeout', why: 'nothing carries traffic to service addresses here' };
-  const backends = backendsOf(world, service, port, protocol);
+  const onNode = service.spec?.internalTrafficPolicy === 'Local' ? nodeNameOf(wish.from) : undefined;
+  const backends = backendsOf(world, service, { port, protocol, onNode });
   const { namespace, name } = service.metadata;
   if (backends === undefined) return { type: 'timeout', why: `service ${namespace}/${name} has no port ${port}` };
+  if (backends.length === 0 && onNode !== undefined && backendsOf(world, service, { port, protocol })?.length !== 0)
+    return { type: 'timeout', why: `service ${namespace}/${name} has no endpoints on ${onNode}` };
   if (backends.length === 0)
     return { type: 'refused', address, port, why: `service ${namespace}/${name} has no endpoints` };
   return chosen(service, backends, wish);
@@ -83,15 +94,31 @@ function behindService(
 function behindNodePort(
   world: NetworkWorld,
   wish: ConnectionWish & { address: string },
-): { address: string; port: number } {
+): { address: string; port: number } | Reachability {
   const { from, address, port, protocol = 'TCP' } = wish;
   const plain = { address, port };
   const node = address.startsWith('127.') ? nodeOf(from) : peerAt(world, address);
   if (node?.type !== 'node') return plain;
   const found = world.serviceNetwork ? nodePortAt(world, port, protocol) : undefined;
   if (found === undefined) return hostPortAt(world, { node: node.name, address, port, protocol }) ?? plain;
-  const backends = backendsOf(world, found.service, found.port, protocol) ?? [];
-  return backends.length === 0 ? plain : chosen(found.service, backends, wish);
+  const { service } = found;
+  const onNode = keepsToNode(service, from, node.name) ? node.name : undefined;
+  const backends = backendsOf(world, service, { port: found.port, protocol, onNode }) ?? [];
+  if (backends.length > 0) return chosen(service, backends, wish);
+  if (onNode === undefined || backendsOf(world, service, { port: found.port, protocol })?.length === 0) return plain;
+  const { namespace, name } = service.metadata;
+  return { type: 'timeout', why: `service ${namespace}/${name} has no endpoints on ${onNode}` };
+}
+
+/** What comes from outside may have to stay on the node it comes to; pods and the node itself are no outsiders. */
+function keepsToNode({ spec }: ServiceObject, from: Peer, node: string): boolean {
+  if (spec?.externalTrafficPolicy !== 'Local') return false;
+  return from.type === 'external' || (from.type === 'node' && from.name !== node);
+}
+
+function nodeNameOf(peer: Peer): string | undefined {
+  if (peer.type === 'pod') return peer.node;
+  return peer.type === 'node' ? peer.name : undefined;
 }
 
 /** Whose loopback it is: the node's, for its own processes. */
@@ -100,11 +127,7 @@ function nodeOf(peer: Peer): Peer | undefined {
 }
 
 /** A service may keep a client with one backend. */
-function chosen(
-  service: NonNullable<ReturnType<typeof serviceAt>>,
-  backends: readonly Backend[],
-  { from, pick = 0 }: ConnectionWish,
-): Backend {
+function chosen(service: ServiceObject, backends: readonly Backend[], { from, pick = 0 }: ConnectionWish): Backend {
   const sticky = service.spec?.sessionAffinity === 'ClientIP';
   const at = sticky ? from.address.split('.').reduce((sum, part) => sum * 31 + Number(part), 7) : pick;
   return backends[at % backends.length];

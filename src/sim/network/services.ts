@@ -35,12 +35,14 @@ export function isApiServer(service: KubeObject): boolean {
   return service.metadata.name === 'kubernetes' && service.metadata.namespace === 'default';
 }
 
-/** Where a service's port leads: the ready endpoints of its slices. Undefined: the service has no such port. */
+/**
+ * Where a service's port leads: the ready endpoints of its slices, or else those that end; only those on a node where one
+ * is named. Undefined: the service has no such port.
+ */
 export function backendsOf(
   world: NetworkWorld,
   service: KubeObject,
-  port: number | string,
-  protocol: Protocol = 'TCP',
+  { port, protocol = 'TCP', onNode }: { port: number | string; protocol?: Protocol; onNode?: string | undefined },
 ): Backend[] | undefined {
   const ports = as<Service>(service).spec?.ports ?? [];
   const wanted = ports.find(
@@ -48,16 +50,20 @@ export function backendsOf(
       (one.port === port || one.name === port || String(one.port) === port) && (one.protocol ?? 'TCP') === protocol,
   );
   if (wanted === undefined) return undefined;
-  const backends: Backend[] = [];
+  const ready: Backend[] = [];
+  const ending: Backend[] = [];
   for (const slice of slicesOf(world, service)) {
     const target = (slice.ports ?? []).find((one) => (one.name ?? '') === (wanted.name ?? ''));
     if (target?.port === undefined) continue;
-    for (const endpoint of slice.endpoints) {
-      if (endpoint.conditions?.ready === false) continue;
-      for (const address of endpoint.addresses) backends.push({ address, port: target.port });
+    for (const { addresses, conditions = {}, nodeName } of slice.endpoints) {
+      if (onNode !== undefined && nodeName !== onNode) continue;
+      const found = addresses.map((address) => ({ address, port: target.port ?? 0 }));
+      if (conditions.ready !== false) ready.push(...found);
+      else if (conditions.serving === true && conditions.terminating === true) ending.push(...found);
     }
   }
-  return backends;
+  // Pods on their way out serve where no others do (upstream: pkg/proxy/topology.go).
+  return ready.length > 0 ? ready : ending;
 }
 
 /** Every address behind a service without an address of its own. */

@@ -3,7 +3,8 @@ import type { PodObject } from '../common/kinds.ts';
 import { isPodTerminal } from '../common/pod-state.ts';
 import { updateObject } from '../common/update-object.ts';
 import type { Workshop } from '../runtime/workshop.ts';
-import { applyRetention, createMissingClaims, hasStaleClaim } from './pod-claims.ts';
+import { applyRetention } from './claim-retention.ts';
+import { createMissingClaims, hasStaleClaim } from './pod-claims.ts';
 import { hasIdentity, identityLabels } from './stateful-pod.ts';
 import {
   firstOrdinal,

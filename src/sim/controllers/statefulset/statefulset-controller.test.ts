@@ -89,3 +89,29 @@ test('lets claims go with the pods that are scaled away, where the policy says s
   world.pass(2000);
   expect(world.list('persistentvolumeclaims').map(({ metadata }) => metadata.name)).toEqual(['data-db-0']);
 });
+
+test('takes claims as their controller where they are to go with the set, unless another controls them', () => {
+  const world = smallWorld();
+  statefulSet(world, {
+    replicas: 2,
+    podManagementPolicy: 'Parallel',
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'data' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
+  });
+  world.pass(2000);
+  const owner = world.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other' } });
+  const { uid = '' } = owner.metadata;
+  const other = { apiVersion: 'v1', kind: 'ConfigMap', name: 'other', uid, controller: true };
+  world.patch('persistentvolumeclaims', 'data-db-1', { metadata: { ownerReferences: [other] } });
+  world.patch('statefulsets.apps', 'db', { spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } } });
+  world.pass(2000);
+  const owners = world.list('persistentvolumeclaims').map(({ metadata }) => metadata.ownerReferences);
+  expect(owners).toEqual([
+    [expect.objectContaining({ kind: 'StatefulSet', name: 'db', controller: true, blockOwnerDeletion: true })],
+    [other],
+  ]);
+});

@@ -7,7 +7,7 @@ import { sleepUntil } from '../processes/routine.ts';
 import type { Command } from './command.ts';
 import { goDuration, type Flags } from './command-flags.ts';
 import { dial } from './dial.ts';
-import { answer, jsonAnswer, listen, log, parseRequest, readTls, untilTerminated } from './serve.ts';
+import { answer, jsonAnswer, listen, log, parseRequest, readTls, redirect, untilTerminated } from './serve.ts';
 
 /** A server whose answers can be asked for: echo, the client's address, a redirect, a shell command, its own end. */
 export const netexec: Command = {
@@ -88,7 +88,7 @@ function respond(process: Process, state: State, request: NetworkRequest): Netwo
       return answer(200, hostname);
     case '/redirect':
       log(process, `${request.method} /redirect?msg=${values.get('location') ?? ''}&code=${values.get('code') ?? ''}`);
-      return answer(Number(values.get('code') ?? 302), '', { Location: values.get('location') ?? '' });
+      return redirect(Number(values.get('code') ?? 302), values.get('location') ?? '');
     case '/shell':
       return shell(process, values);
     case '/shutdown':

@@ -4,7 +4,7 @@ import { isDirectory } from '../files/inode.ts';
 import type { Process } from '../processes/process.ts';
 import { sleepUntil } from '../processes/routine.ts';
 import type { Command } from './command.ts';
-import { answer, forever, jsonAnswer, listen, log, parseRequest, readTls, untilTerminated } from './serve.ts';
+import { answer, forever, jsonAnswer, listen, log, parseRequest, readTls, redirect, untilTerminated } from './serve.ts';
 
 /** How long a server that was told to end lingers, for connections to drain. */
 const LINGER_MS = 60_000;
@@ -85,7 +85,7 @@ export const liveness: Command = {
       const seconds = (process.surroundings.clock.now() - process.startMs) / 1000;
       if (path === '/started') return answer(200, `${seconds}s`);
       if (path === '/healthz') return seconds > 10 ? answer(500, `error: ${seconds}`) : answer(200, 'ok');
-      if (path === '/redirect') return answer(302, '', { Location: values.get('loc') ?? '' });
+      if (path === '/redirect') return redirect(302, values.get('loc') ?? '');
       return answer(404, '404 page not found\n');
     };
     if (!listen(process, 8080, { http })) return 1;

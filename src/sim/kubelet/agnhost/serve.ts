@@ -59,6 +59,20 @@ export function jsonAnswer(body: unknown, status = 200): NetworkResponse {
   return answer(status, JSON.stringify(body), { 'Content-Type': 'application/json' });
 }
 
+/** As Go's http.Redirect answers a GET. */
+export function redirect(status: number, location: string): NetworkResponse {
+  const body = `<a href="${location}">${REDIRECT_TEXTS[status] ?? ''}</a>.\n\n`;
+  return answer(status, body, { 'Content-Type': 'text/html; charset=utf-8', Location: location });
+}
+
+const REDIRECT_TEXTS: Readonly<Record<number, string>> = {
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+};
+
 /** Path and form values of a request: of its query, and of a form in its body. */
 export function parseRequest({ path, headers, body }: NetworkRequest): { path: string; values: URLSearchParams } {
   const url = new URL(path, 'http://server');

@@ -2,6 +2,7 @@ import type { ContainerPort, Node, NodeSelectorRequirement } from 'kubernetes-ty
 import { quantityNumber } from '../../kinds/quantity.ts';
 import { as, type KubeObject } from '../../kube-object.ts';
 import { requirement } from '../../kinds/label-matcher.ts';
+import { forbiddenSysctl } from './forbidden-sysctl.ts';
 import type { PodObject } from './pod-types.ts';
 
 export interface Rejection {
@@ -29,6 +30,12 @@ export function rejectionOf(
   others: readonly PodObject[],
 ): Rejection | undefined {
   if (node === undefined) return undefined;
+  if (pod.spec.os !== undefined && pod.spec.os.name !== 'linux') {
+    const message = "Failed to admit pod as the OS field doesn't match node OS";
+    return { reason: 'PodOSNotSupported', message };
+  }
+  const forbidden = forbiddenSysctl(pod);
+  if (forbidden !== undefined) return { reason: 'SysctlForbidden', message: `forbidden sysctl: ${forbidden}` };
   const allocatable = as<Node>(node).status?.allocatable ?? {};
   const podsMax = quantityNumber(allocatable.pods);
   if (allocatable.pods !== undefined && others.length + 1 > podsMax)

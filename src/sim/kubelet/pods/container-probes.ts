@@ -1,12 +1,15 @@
 import type { Probe } from 'kubernetes-types/core/v1.d.ts';
 import type { Timer } from '../../../clock/clock.ts';
-import { type ProbeTarget, runHandler } from './probe-runner.ts';
+import { runHandler } from './probe-runner.ts';
+import type { ProbeTarget } from './probe-target.ts';
 
 type ProbeType = 'Startup' | 'Liveness' | 'Readiness';
 
 export interface ProbeListener {
   /** A probe failed, whether or not that decides anything yet. */
   failed(type: ProbeType, output: string): void;
+  /** A probe went well, but has something to say. */
+  warned(type: ProbeType, output: string): void;
   /** Readiness or the state of being started has changed. */
   changed(): void;
   /** The container must be killed. */
@@ -78,9 +81,11 @@ export class ContainerProbes {
     if (type === 'Startup' && this.#started) return;
     if (clock.now() - (container.startedMs ?? 0) < (probe.initialDelaySeconds ?? 0) * 1000) return;
     worker.busy = true;
-    runHandler(probe, this.#target, (probe.timeoutSeconds ?? 1) * 1000, ({ success, output }) => {
+    runHandler(probe, this.#target, (probe.timeoutSeconds ?? 1) * 1000, ({ success, output, warns }) => {
       worker.busy = false;
-      if (this.#workers.get(type) === worker && container.running) this.#took(worker, success, output);
+      if (this.#workers.get(type) !== worker || !container.running) return;
+      if (warns === true) this.#listener.warned(type, output);
+      this.#took(worker, success, output);
     });
   }
 

@@ -27,6 +27,7 @@ export function credentialsOf(
   const groups = [
     ...new Set([
       gid,
+      ...groupsOf(image.tree, uid),
       ...(podContext.supplementalGroups ?? []),
       ...(podContext.fsGroup === undefined ? [] : [podContext.fsGroup]),
     ]),
@@ -60,6 +61,15 @@ function whoRuns(
   const imageGid = group !== undefined && /^\d+$/.test(group) ? Number(group) : undefined;
   const ownGid = context.runAsUser === undefined && podContext.runAsUser === undefined ? imageGid : undefined;
   return { uid, gid: context.runAsGroup ?? podContext.runAsGroup ?? ownGid ?? Number(account?.[3] ?? 0) };
+}
+
+/** The groups that the image itself puts a user in. */
+function groupsOf(tree: FileTree, uid: number): number[] {
+  const name = linesOf(tree, '/etc/passwd').find((fields) => fields[2] === String(uid))?.[0];
+  if (name === undefined) return [];
+  return linesOf(tree, '/etc/group')
+    .filter(([, , , members = '']) => members.split(',').includes(name))
+    .map(([, , id]) => Number(id));
 }
 
 function linesOf(tree: FileTree, path: string): string[][] {

@@ -327,6 +327,7 @@ export class PodWorker {
       record.probes = new ContainerProbes(target, {
         failed: (type, output) =>
           this.event('Warning', 'Unhealthy', `${type} probe failed: ${output.replace(/\n+$/, '')}`, record),
+        warned: (type, output) => this.event('Warning', 'ProbeWarning', `${type} probe warning: ${output}`, record),
         changed: () => this.#probed(),
         condemned: (type) =>
           this.#kill(record, `Container ${record.spec.name} failed ${type} probe, will be restarted`),

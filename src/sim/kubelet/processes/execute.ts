@@ -7,7 +7,12 @@ export interface Executable {
   program: Program;
   /** With the interpreter before it, where the file names one. */
   argv: string[];
+  /** The user and group of a file that runs as them. */
+  owner?: { uid?: number; gid?: number };
 }
+
+const SET_UID = 0o4000;
+const SET_GID = 0o2010;
 
 /** The file that a command name stands for: a path as it is, a bare name in each directory of PATH. */
 export function findCommand(process: Process, name: string, path = process.env.get('PATH') ?? ''): string | undefined {
@@ -38,7 +43,11 @@ export function loadExecutable(process: Process, path: string, argv: readonly st
   if (inode.program !== undefined) {
     const program = process.surroundings.program(inode.program);
     if (program === undefined) throw new FileError('EINVAL');
-    return { program, argv: [...argv] };
+    const owner = {
+      ...((inode.mode & SET_UID) === 0 ? {} : { uid: inode.uid }),
+      ...((inode.mode & SET_GID) === SET_GID ? { gid: inode.gid } : {}),
+    };
+    return { program, argv: [...argv], owner };
   }
   const text = contentOf(inode).subarray(0, 256).toString('latin1');
   const interpreter = /^#!\s*(\S+)(?:[ \t]+([^\n]*\S))?/.exec(text);
@@ -76,13 +85,24 @@ export function spawn(parent: Process, executable: Executable, options: Omit<Spa
     descriptors: options.descriptors ?? parent.descriptors,
   });
   inheritIgnored(parent, child);
-  tellExecution(child);
+  assumeProgram(child, executable);
   child.run(executable.program);
   return child;
 }
 
+/** What execve does to a process before the program runs. A script is its interpreter, which runs as whoever calls it. */
+export function assumeProgram(process: Process, { argv, owner = {} }: Executable): void {
+  const { credentials } = process;
+  process.argv = argv;
+  if (!credentials.noNewPrivileges && Object.keys(owner).length > 0) {
+    const capabilities = owner.uid === 0 ? credentials.bounding : credentials.capabilities;
+    process.credentials = { ...credentials, ...owner, capabilities };
+  }
+  tellExecution(process);
+}
+
 /** Tells the node's sensors that a process runs another program from now on. */
-export function tellExecution(process: Process): void {
+function tellExecution(process: Process): void {
   process.surroundings.trace?.tell({ type: 'execve', process });
 }
 

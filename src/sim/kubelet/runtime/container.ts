@@ -6,7 +6,7 @@ import { folderAt } from '../files/populate.ts';
 import { ByteQueue } from '../processes/byte-queue.ts';
 import { Cgroup } from '../processes/cgroup.ts';
 import type { Credentials } from '../processes/credentials.ts';
-import { findCommand, loadExecutable, tellExecution } from '../processes/execute.ts';
+import { assumeProgram, findCommand, loadExecutable } from '../processes/execute.ts';
 import { type OpenFile, Outlet, PipeReader } from '../processes/open-file.ts';
 import { type Exit, Process, type Surroundings } from '../processes/process.ts';
 import { SIGNAL, signalNumber } from '../processes/signals.ts';
@@ -99,9 +99,8 @@ export class Container {
     const executable = loadOrFail(process, argv, 'create');
     this.process = process;
     this.startedMs = this.#surroundings.clock.now();
-    process.argv = executable.argv;
     process.onExit((exit) => this.#ended(exit));
-    tellExecution(process);
+    assumeProgram(process, executable);
     process.run(executable.program);
   }
 
@@ -149,9 +148,8 @@ export class Container {
     child.process = process;
     try {
       const executable = loadOrFail(process, command, 'exec');
-      process.argv = executable.argv;
       process.onExit(({ code }) => output.ended({ type: 'exited', exitCode: code }));
-      tellExecution(process);
+      assumeProgram(process, executable);
       process.run(executable.program);
     } catch (error) {
       if (!(error instanceof RuntimeFailure)) throw error;

@@ -1,4 +1,5 @@
 import { agnhostProgram } from '../agnhost/agnhost.ts';
+import { effectiveUser } from '../agnhost/effective-user.ts';
 import type { Actors } from '../images/actor.ts';
 import { behaviourProgram } from '../images/behaviour-program.ts';
 import type { ImageSpec } from '../images/image-schema.ts';
@@ -28,6 +29,7 @@ export class Programs {
     const behaviour = Object.hasOwn(own, name) ? own[name] : undefined;
     if (behaviour !== undefined) return behaviourProgram(behaviour, this.#actors[behaviour.acts ?? '']);
     if (name === 'agnhost') return agnhostProgram;
+    if (name === 'nnp') return effectiveUser;
     if (name === 'busybox') return this.#multiCall;
     if (name === 'sh' || name === 'bash') return this.#gnuShell;
     const tool = name.startsWith('tool/') ? this.#gnu[name.slice(5)] : undefined;

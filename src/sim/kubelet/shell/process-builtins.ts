@@ -52,7 +52,7 @@ function* replaceShell(shell: Shell, args: readonly string[]): Routine {
   try {
     if (path === undefined) throw new FileError('ENOENT');
     const executable = loadExecutable(process, path, args);
-    become(process, executable.argv, shell.environment());
+    become(process, executable, shell.environment());
     throw new ShellExit(yield* executable.program(process));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;

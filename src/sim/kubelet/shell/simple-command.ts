@@ -133,7 +133,7 @@ export function* runProgram(
   try {
     const executable = loadExecutable(process, path, words);
     if (last) {
-      become(process, executable.argv, shell.environment(assigned));
+      become(process, executable, shell.environment(assigned));
       throw new ShellExit(yield* executable.program(process));
     }
     const child = forked(() => spawn(process, executable, { env: shell.environment(assigned) }));

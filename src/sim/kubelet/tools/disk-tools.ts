@@ -2,7 +2,7 @@ import { FileError } from '../files/file-error.ts';
 import { FileTree } from '../files/file-tree.ts';
 import { isDirectory } from '../files/inode.ts';
 import { can } from '../processes/credentials.ts';
-import { findCommand, loadExecutable, tellExecution } from '../processes/execute.ts';
+import { assumeProgram, findCommand, loadExecutable } from '../processes/execute.ts';
 import { Process } from '../processes/process.ts';
 import type { Routine } from '../processes/routine.ts';
 import { openPath } from '../shell/redirect.ts';
@@ -227,8 +227,7 @@ export function* runUnder(
     const path = findCommand(inner, words[0] ?? '');
     if (path === undefined) throw new FileError('ENOENT');
     const executable = loadExecutable(inner, path, words);
-    inner.argv = executable.argv;
-    tellExecution(inner);
+    assumeProgram(inner, executable);
     inner.run(executable.program);
     return (yield* inner.ended()).code;
   } catch (error) {
