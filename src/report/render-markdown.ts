@@ -76,6 +76,16 @@ export function renderMarkdown(report: Report): string {
           report.evidence.map((item) => [item.minute, item.subject, item.sha256, item.intact ? 'yes' : 'no']),
         )),
     '',
+    '## ATT&CK techniques and NIST CSF 2.0 categories',
+    '',
+    ...table(
+      ['Name', 'Objectives', 'Met'],
+      [
+        ...report.techniques.map(({ technique, ...row }) => ({ name: technique, ...row })),
+        ...report.csf.map(({ category, ...row }) => ({ name: category, ...row })),
+      ].map(({ name, objectives, met }) => [name, objectives.join(', '), `${met} of ${objectives.length}`]),
+    ),
+    '',
     '## Timeline',
     '',
     ...table(

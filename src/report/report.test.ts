@@ -89,6 +89,7 @@ const SCENARIO = {
       title: 'Find the grant',
       about: 'x',
       techniques: ['T1078.001'],
+      csf: ['DE.AE'],
       when: {},
       hints: [],
     },
@@ -108,6 +109,7 @@ test('the report says when an objective was met, what cost points and how long d
   ]);
   expect(report.metrics.map((metric) => metric.minutes)).toEqual([6, undefined, undefined, undefined]);
   expect(report.techniques).toEqual([{ technique: 'T1078.001', objectives: ['ID-2'], met: 1 }]);
+  expect(report.csf).toEqual([{ category: 'DE.AE', objectives: ['ID-2'], met: 1 }]);
 });
 
 test('the HTML stands alone and escapes what players typed', () => {

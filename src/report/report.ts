@@ -54,6 +54,8 @@ export interface Report {
   timeline: { minute: number; kind: string; text: string; seq: number }[];
   availability: { service: string; samples: { minute: number; ordersPerMinute: number; available: boolean }[] }[];
   techniques: { technique: string; objectives: string[]; met: number }[];
+  /** Categories of the NIST Cybersecurity Framework 2.0, likewise. */
+  csf: { category: string; objectives: string[]; met: number }[];
 }
 
 type RehearsalStep = EventOf<'AttackRehearsed'>['steps'][number];
@@ -152,7 +154,11 @@ export function buildReport(input: ReportInput): Report {
         available: sample.available,
       })),
     })),
-    techniques: techniques(scenario, view),
+    techniques: groupedBy(input, ({ techniques = [] }) => techniques).map(({ key, ...group }) => ({
+      technique: key,
+      ...group,
+    })),
+    csf: groupedBy(input, ({ csf = [] }) => csf).map(({ key, ...group }) => ({ category: key, ...group })),
   };
 }
 
@@ -185,18 +191,19 @@ function metrics(card: ScoreCard): Report['metrics'] {
   ];
 }
 
-/** Techniques that the scenario's objectives answer, and how many of those objectives were met. */
-function techniques(scenario: ReportInput['scenario'], view: RunView): Report['techniques'] {
-  const byTechnique = new Map<string, string[]>();
+/** What the scenario's objectives answer to, each with those objectives and how many of them were met. */
+function groupedBy(
+  { scenario, view }: ReportInput,
+  keysOf: (objective: Scenario['objectives'][number]) => readonly string[],
+): { key: string; objectives: string[]; met: number }[] {
+  const groups = new Map<string, string[]>();
   for (const objective of scenario.objectives) {
-    for (const technique of objective.techniques ?? []) {
-      byTechnique.set(technique, [...(byTechnique.get(technique) ?? []), objective.id]);
-    }
+    for (const key of keysOf(objective)) groups.set(key, [...(groups.get(key) ?? []), objective.id]);
   }
-  return [...byTechnique]
+  return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([technique, ids]) => ({
-      technique,
+    .map(([key, ids]) => ({
+      key,
       objectives: ids,
       met: ids.filter((id) => view.objectives.get(id)?.state === 'met').length,
     }));

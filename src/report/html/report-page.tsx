@@ -1,6 +1,6 @@
 import type { Report } from '../report.ts';
 import { AvailabilityChart } from './availability-chart.tsx';
-import { CostTable, EvidenceTable, HintTable, ObjectiveTable, RehearsalTable, TechniqueTable } from './tables.tsx';
+import { AnsweredTable, CostTable, EvidenceTable, HintTable, ObjectiveTable, RehearsalTable } from './tables.tsx';
 import { STYLE } from './style.ts';
 import { TimelineChart } from './timeline-chart.tsx';
 
@@ -74,7 +74,11 @@ export function ReportPage({ report }: { report: Report }) {
         </section>
         <section>
           <h2>ATT&amp;CK techniques</h2>
-          <TechniqueTable report={report} />
+          <AnsweredTable rows={report.techniques.map(({ technique, ...row }) => ({ name: technique, ...row }))} />
+        </section>
+        <section>
+          <h2>NIST Cybersecurity Framework 2.0</h2>
+          <AnsweredTable rows={report.csf.map(({ category, ...row }) => ({ name: category, ...row }))} />
         </section>
         <section>
           <h2>Minute by minute</h2>

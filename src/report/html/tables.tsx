@@ -127,19 +127,20 @@ export function EvidenceTable({ report }: { report: Report }) {
   );
 }
 
-export function TechniqueTable({ report }: { report: Report }) {
-  if (report.techniques.length === 0) return <p>The scenario names none.</p>;
+/** Techniques or categories, each with the objectives that answer to it. */
+export function AnsweredTable({ rows }: { rows: { name: string; objectives: string[]; met: number }[] }) {
+  if (rows.length === 0) return <p>The scenario names none.</p>;
   return (
     <table>
       <tbody>
-        {report.techniques.map((entry) => (
-          <tr key={entry.technique}>
+        {rows.map((row) => (
+          <tr key={row.name}>
             <td>
-              <code>{entry.technique}</code>
+              <code>{row.name}</code>
             </td>
-            <td>{entry.objectives.join(', ')}</td>
+            <td>{row.objectives.join(', ')}</td>
             <td className="number">
-              {entry.met} of {entry.objectives.length} met
+              {row.met} of {row.objectives.length} met
             </td>
           </tr>
         ))}
