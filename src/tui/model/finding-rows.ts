@@ -1,4 +1,5 @@
 import { parseTime } from '../../clock/clock.ts';
+import { findingAbout } from '../../detection/findings/finding-about.ts';
 import type { FindingView, RunView } from '../../journal/run-view.ts';
 import { agoText } from '../text.ts';
 
@@ -8,8 +9,9 @@ export interface FindingRow {
   label: string;
   type: string;
   title: string;
+  /** The workload, subject or node that it speaks of. */
+  about: string;
   count: number;
-  first: string;
   last: string;
   archived: boolean;
 }
@@ -23,7 +25,7 @@ export function findingRows(
   const wanted = options.filter.toLowerCase();
   return [...view.findings.values()]
     .filter((found) => options.archived || !isPutAway(found))
-    .filter(({ finding }) => `${finding.type} ${finding.title}`.toLowerCase().includes(wanted))
+    .filter(({ finding }) => `${finding.type} ${finding.title} ${findingAbout(finding)}`.toLowerCase().includes(wanted))
     .sort(
       (a, b) =>
         b.finding.severity - a.finding.severity ||
@@ -36,8 +38,8 @@ export function findingRows(
       label: severityLabel(found.finding.severity),
       type: found.finding.type,
       title: found.finding.title,
+      about: findingAbout(found.finding),
       count: found.finding.service.count,
-      first: `first ${agoText(nowMs - parseTime(found.finding.service.eventFirstSeen))} ago`,
       last: `last ${agoText(nowMs - lastSeenMs(found))} ago`,
       archived: isPutAway(found),
     }));

@@ -80,15 +80,16 @@ export function FindingsScreen(props: {
 }
 
 function FindingLine({ row, width, selected }: { row: FindingRow; width: number; selected: boolean }) {
-  const wide = width >= 100;
-  const times = wide ? `${row.first.padEnd(22)}${row.last.padEnd(20)}` : row.last.padEnd(18);
+  const about = width >= 90 ? ` ${fit(row.about, Math.floor(width * 0.25))}` : '';
+  const last = row.last.padEnd(20);
   return (
     <Text bold={selected} dimColor={row.archived}>
       <Tint color={COLORS[row.label]}>
         {row.severity.padStart(4)} {row.label.padEnd(5)}
       </Tint>
-      {fit(row.type, Math.max(20, width - 18 - times.length))} {`×${row.count}`.padEnd(6)}
-      {times}
+      {fit(row.type, Math.max(20, width - 18 - about.length - last.length))}
+      {about} {`×${row.count}`.padEnd(6)}
+      {last}
     </Text>
   );
 }
