@@ -113,7 +113,9 @@ function behindNodePort(
 /** What comes from outside may have to stay on the node it comes to; pods and the node itself are no outsiders. */
 function keepsToNode({ spec }: ServiceObject, from: Peer, node: string): boolean {
   if (spec?.externalTrafficPolicy !== 'Local') return false;
-  return from.type === 'external' || (from.type === 'node' && from.name !== node);
+  if (from.type === 'external') return true;
+  const usesHost = from.type === 'node' || from.hostNetwork;
+  return usesHost && nodeNameOf(from) !== node;
 }
 
 function nodeNameOf(peer: Peer): string | undefined {

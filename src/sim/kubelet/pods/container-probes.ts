@@ -13,7 +13,7 @@ export interface ProbeListener {
   /** Readiness or the state of being started has changed. */
   changed(): void;
   /** The container must be killed. */
-  condemned(type: 'startup' | 'liveness'): void;
+  condemned(type: 'startup' | 'liveness', probe: Probe): void;
 }
 
 interface Worker {
@@ -99,7 +99,7 @@ export class ContainerProbes {
     else if (type === 'Startup' && success) this.#setStarted();
     else if (!success) {
       this.#condemned = true;
-      this.#listener.condemned(type === 'Startup' ? 'startup' : 'liveness');
+      this.#listener.condemned(type === 'Startup' ? 'startup' : 'liveness', probe);
     }
   }
 

@@ -329,8 +329,12 @@ export class PodWorker {
           this.event('Warning', 'Unhealthy', `${type} probe failed: ${output.replace(/\n+$/, '')}`, record),
         warned: (type, output) => this.event('Warning', 'ProbeWarning', `${type} probe warning: ${output}`, record),
         changed: () => this.#probed(),
-        condemned: (type) =>
-          this.#kill(record, `Container ${record.spec.name} failed ${type} probe, will be restarted`),
+        condemned: (type, probe) =>
+          this.#kill(
+            record,
+            `Container ${record.spec.name} failed ${type} probe, will be restarted`,
+            probe.terminationGracePeriodSeconds,
+          ),
       });
     }
     if (lifecycle?.postStart === undefined) return;
@@ -357,17 +361,15 @@ export class PodWorker {
     if (!this.terminating) this.#later(NOTICE_MS);
   }
 
-  /** Stops a container that is to be started anew, with the pod's own grace. */
-  #kill(record: ContainerRecord, message: string): void {
+  /** Stops a container that is to be started anew, with the pod's own grace or that of the probe that wants it. */
+  #kill(record: ContainerRecord, message: string, ownSeconds?: number): void {
     const { container } = record;
     if (container === undefined || !container.running || record.stopping) return;
     record.stopping = true;
     record.probes?.stop();
     this.event('Normal', 'Killing', message, record);
     container.signal(container.config.image.spec.stopSignal);
-    const graceMs =
-      (record.spec.livenessProbe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30) *
-      1000;
+    const graceMs = (ownSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
     this.core.clock.after(Math.max(2000, graceMs), () => container.kill());
   }
 
