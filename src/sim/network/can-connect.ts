@@ -110,12 +110,9 @@ function behindNodePort(
   return { type: 'timeout', why: `service ${namespace}/${name} has no endpoints on ${onNode}` };
 }
 
-/** What comes from outside may have to stay on the node it comes to; pods and the node itself are no outsiders. */
+/** What comes from elsewhere may have to stay on the node it comes to; that node and its pods are no strangers. */
 function keepsToNode({ spec }: ServiceObject, from: Peer, node: string): boolean {
-  if (spec?.externalTrafficPolicy !== 'Local') return false;
-  if (from.type === 'external') return true;
-  const usesHost = from.type === 'node' || from.hostNetwork;
-  return usesHost && nodeNameOf(from) !== node;
+  return spec?.externalTrafficPolicy === 'Local' && nodeNameOf(from) !== node;
 }
 
 function nodeNameOf(peer: Peer): string | undefined {
