@@ -7,6 +7,7 @@ import { StatusError } from '../status-error.ts';
 import { answerError, answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
 import { andThen, attempt, type Eventually } from '../eventually.ts';
+import { converting } from './custom/converting.ts';
 import { dispatch } from './dispatch.ts';
 import { panicAnswer } from './http/http-refusals.ts';
 import { parseRequestInfo } from './request-info.ts';
@@ -33,7 +34,7 @@ export function createHandler(context: ApiContext): Handler {
         if (info.verb === 'watch' || !isLongRunning(info)) call.flow = context.flows.headersFor(actor, info);
         context.access.authorize(actor, info, trail);
         call.user = actor;
-        return dispatch(context, call);
+        return converting(() => dispatch(context, call));
       },
       (error) => refuse(context, call, error),
     );

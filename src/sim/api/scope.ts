@@ -19,8 +19,14 @@ export function scopeOf(context: ApiContext, request: RequestInfo): Scope | unde
   if (request.subresource !== '' && subresource === undefined) {
     throw info.custom ? notFound(info, request.name) : noSuchResource();
   }
+  if (info.custom && !isPlaced(info, request)) return undefined;
   checkPlace(info, request);
   return { info, subresource };
+}
+
+/** Paths of the wrong scope are none of custom resources' (apiextensions-apiserver, customresource_handler.go). */
+function isPlaced({ namespaced }: ResourceInfo, { namespace, verb }: RequestInfo): boolean {
+  return namespaced ? namespace !== '' || verb === 'list' || verb === 'watch' : namespace === '';
 }
 
 /** Namespaced objects live in a namespace, others do not; lists and watches look into all of them. */

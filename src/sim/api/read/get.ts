@@ -7,7 +7,7 @@ import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import type { Scope } from '../scope.ts';
 import { parseRevision, tooLarge } from './list-options.ts';
-import { served } from './served-version.ts';
+import { servedAnew } from './served-version.ts';
 
 export function getVerb(context: ApiContext, call: Call, scope: Scope): ApiResponse {
   negotiate(context, call, 'one');
@@ -15,7 +15,11 @@ export function getVerb(context: ApiContext, call: Call, scope: Scope): ApiRespo
   const wanted = parseRevision(call.request.query.get('resourceVersion') ?? '');
   if (wanted > context.store.revision) throw tooLarge(wanted, context.store.revision);
   const object = storedObject(context, call, scope.info);
-  return answerObject(context, call, { status: 200, info: scope.info, object: served(context, scope.info, object) });
+  return answerObject(context, call, {
+    status: 200,
+    info: scope.info,
+    object: servedAnew(context, scope.info, object),
+  });
 }
 
 function refuseExport(asked: string): void {

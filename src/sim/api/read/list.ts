@@ -15,7 +15,7 @@ import {
   tooLarge,
   validateListOptions,
 } from './list-options.ts';
-import { served } from './served-version.ts';
+import { servedAnew } from './served-version.ts';
 import { selectionOf } from './selection.ts';
 
 export function listVerb(context: ApiContext, call: Call, scope: Scope): ApiResponse {
@@ -32,7 +32,7 @@ export function listObjects(context: ApiContext, call: Call, info: ResourceInfo,
   const namespace = info.namespaced && call.info.namespace !== '' ? call.info.namespace : undefined;
   const page = options.continue === '' ? firstPage(context, info, options) : nextPage(context, info, options);
   const within = namespace === undefined ? page.objects : inNamespace(page.objects, namespace);
-  const versioned = within.map((object) => served(context, info, object));
+  const versioned = within.map((object) => servedAnew(context, info, object));
   const selected = selection.matches === undefined ? versioned : versioned.filter(selection.matches);
   const from =
     page.after === undefined ? 0 : selected.findIndex((object) => isAfter(object, page.after ?? '', namespace));

@@ -8,6 +8,8 @@ import type { Accepted } from '../accept.ts';
 import { includeObject, PROTOBUF } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
+import { ConversionPending } from '../../kinds/custom/conversion-answers.ts';
+import { inOrder } from '../custom/converting.ts';
 import { goJson, objectJson } from '../json-text.ts';
 import type { Scope } from '../scope.ts';
 import { type IncludeObject, partialJson, tableJson } from '../table.ts';
@@ -42,11 +44,21 @@ export function watchVerb(context: ApiContext, call: Call, scope: Scope): ApiRes
     isUnwritable: accepted.as === 'PartialObjectMetadataList',
     frame: framer(context, scope.info, accepted, accepted.as === 'Table' ? includeObject(call) : 'Metadata'),
   };
+  prepare(watch);
   return {
     status: 200,
     headers: { 'Content-Type': accepted.media === 'protobuf' ? `${PROTOBUF};stream=watch` : 'application/json' },
     stream: { start: (out) => startWatch(watch, out) },
   };
+}
+
+/** What is there already is converted before the stream begins, where a webhook has to be waited for. */
+function prepare(watch: Watch): void {
+  const { context, info } = watch;
+  if (!info.custom || !context.custom.asksToConvert(info)) return;
+  for (const event of pastEvents(watch) ?? []) {
+    if (isWithin(watch, event)) served(context, info, event.object);
+  }
 }
 
 interface Watch {
@@ -88,15 +100,19 @@ function startWatch(watch: Watch, out: StreamOut): () => void {
     out.abort();
   };
   stops.push(
-    context.store.subscribe(info.storageKey, (event) => {
-      try {
-        send(watch, out, event);
-      } catch (error) {
-        context.panicked(`a watch of ${info.storageKey}`, error);
-        abort();
-      }
-      if (out.backlogBytes() > BACKLOG_LIMIT_BYTES) abort();
-    }),
+    context.store.subscribe(
+      info.storageKey,
+      inOrder((event: StoreEvent) => {
+        try {
+          send(watch, out, event);
+        } catch (error) {
+          if (error instanceof ConversionPending) throw error;
+          context.panicked(`a watch of ${info.storageKey}`, error);
+          abort();
+        }
+        if (out.backlogBytes() > BACKLOG_LIMIT_BYTES) abort();
+      }),
+    ),
   );
   const deadline = context.clock.after(watch.timeoutMs, end);
   stops.push(() => deadline.cancel());
@@ -115,7 +131,7 @@ function pastEvents(watch: Watch): readonly StoreEvent[] | undefined {
 /** What one change means to this watch: leaving the selection is a deletion, entering it an addition. */
 function send(watch: Watch, out: StreamOut, event: StoreEvent): void {
   if (event.revision <= watch.revision) return;
-  if (watch.namespace !== undefined && event.object.metadata.namespace !== watch.namespace) return;
+  if (!isWithin(watch, event)) return;
   const now = event.type !== 'DELETED' && selects(watch, event.object);
   const before =
     event.type === 'DELETED'
@@ -123,6 +139,10 @@ function send(watch: Watch, out: StreamOut, event: StoreEvent): void {
       : event.previous !== undefined && selects(watch, event.previous);
   if (now) out.write(watch.frame(before ? 'MODIFIED' : 'ADDED', served(watch.context, watch.info, event.object)));
   else if (before) out.write(watch.frame('DELETED', served(watch.context, watch.info, lastSeen(event))));
+}
+
+function isWithin(watch: Watch, { object }: StoreEvent): boolean {
+  return watch.namespace === undefined || object.metadata.namespace === watch.namespace;
 }
 
 function selects(watch: Watch, object: KubeObject): boolean {

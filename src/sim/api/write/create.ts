@@ -9,7 +9,7 @@ import { answerObject } from '../answer.ts';
 import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../../eventually.ts';
-import { internalKind, served, toStored } from '../read/served-version.ts';
+import { internalKind, served, servedAnew, toStored } from '../read/served-version.ts';
 import { allocateForCreate } from '../services/allocate-service.ts';
 import type { Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
@@ -126,6 +126,7 @@ function store(context: ApiContext, info: ResourceInfo, draft: KubeObject, dryRu
   const present = context.store.get(info.storageKey, namespace, name);
   if (present !== undefined) throw exists(info, present, (draft.metadata.generateName ?? '') !== '');
   const object = toStored(context, info, draft);
+  servedAnew(context, info, object);
   return dryRun ? object : context.store.put(info.storageKey, object);
 }
 

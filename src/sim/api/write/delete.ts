@@ -9,7 +9,7 @@ import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../../eventually.ts';
 import { storedObject } from '../read/get.ts';
-import { served } from '../read/served-version.ts';
+import { served, servedAnew } from '../read/served-version.ts';
 import type { Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
 import { type DeleteOptions, parseDeleteOptions } from './delete-options.ts';
@@ -56,7 +56,7 @@ export function deleteObject(
     info,
     name: call.info.verb === 'deletecollection' ? '' : object.metadata.name,
     object: undefined,
-    old: served(context, info, object),
+    old: servedAnew(context, info, object),
     options: options.given,
     dryRun: options.dryRun,
   });

@@ -6,7 +6,7 @@ import { conflict, notFound, StatusError } from '../../status-error.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../../eventually.ts';
 import { forgetJson } from '../json-text.ts';
-import { internalKind, served, toStored } from '../read/served-version.ts';
+import { internalKind, servedAnew, toStored } from '../read/served-version.ts';
 import { allocateForUpdate } from '../services/allocate-service.ts';
 import { admissionAttributes, admitMutating, admitValidating, finishAdmission } from './admit.ts';
 import { dropRepeatedOwners } from './owner-warnings.ts';
@@ -39,7 +39,7 @@ export function updateObject(
   const { namespace, name, options } = update;
   const stored = context.store.get(info.storageKey, namespace, name);
   if (stored === undefined) throw notFound(info, name);
-  const old = served(context, info, stored);
+  const old = servedAnew(context, info, stored);
   const draft = update.draftOf(old);
   const attributes = admissionAttributes(call, {
     operation: 'UPDATE',
@@ -60,6 +60,7 @@ export function updateObject(
         throw conflict(info, name, MODIFIED);
       }
       const next = shareJson(toStored(context, info, object), stored);
+      servedAnew(context, info, next);
       const changed = next !== stored;
       finishAdmission(context, attributes, changed && !options.dryRun);
       if (!changed) return stored;

@@ -1,9 +1,11 @@
 import type { KubeObject } from '../../kube-object.ts';
-import { notSimulated, StatusError } from '../../status-error.ts';
+import type { Eventually } from '../../eventually.ts';
+import { StatusError } from '../../status-error.ts';
+import { type ConversionAnswer, type ConversionAnswers, ConversionPending } from './conversion-answers.ts';
 import type { Conversion, WebhookClientConfig } from './definition.ts';
 
-/** Posts a ConversionReview: its answer; undefined where it could not be had at once. Throws an Error that says why not. */
-export type PostConversion = (config: WebhookClientConfig, body: string) => string | undefined;
+/** Posts a ConversionReview: its answer, now or later. Throws an Error that says why there is none. */
+export type PostConversion = (config: WebhookClientConfig, body: string) => Eventually<string>;
 
 export interface ConversionPost {
   post: PostConversion;
@@ -11,32 +13,46 @@ export interface ConversionPost {
 }
 
 const VERSIONS = ['v1', 'v1beta1'];
+const NO_RESPONSE = { uid: '', convertedObjects: null, result: { metadata: {} } };
 
-/** An object in another version, as the definition's webhook makes it (apiextensions-apiserver/pkg/apiserver/conversion). */
+/**
+ * An object in another version, as the definition's webhook makes it (apiextensions-apiserver/pkg/apiserver/conversion).
+ * Throws ConversionPending where the webhook answers later.
+ */
 export function convertByWebhook(
   { post, uid }: ConversionPost,
+  answers: ConversionAnswers,
   { webhook }: Conversion,
   object: KubeObject,
   desiredAPIVersion: string,
 ): KubeObject {
-  const fail = (why: string) => failure(object, `failed: ${why}`);
   const version = (webhook?.conversionReviewVersions ?? []).find((one) => VERSIONS.includes(one));
   if (version === undefined) throw new StatusError({ code: 500, message: 'no supported conversion review versions' });
   const apiVersion = `apiextensions.k8s.io/${version}`;
-  const request = { uid: uid(), desiredAPIVersion, objects: [object] };
-  let text: string | undefined;
+  const asked = { uid: uid(), object };
+  const request = { uid: asked.uid, desiredAPIVersion, objects: [object] };
+  const body = JSON.stringify({ kind: 'ConversionReview', apiVersion, request, response: NO_RESPONSE });
+  const answer =
+    answers.find(object, desiredAPIVersion) ??
+    answered(asked, () => {
+      const text = post(webhook?.clientConfig ?? {}, body);
+      if (text instanceof Promise) throw answers.expect(asked, desiredAPIVersion, text);
+      return text;
+    });
+  const { error, text } = { error: undefined, text: undefined, ...answer.outcome };
+  const fail = (why: string) => failure(object, `failed: ${why}`);
+  if (text === undefined) throw fail(error instanceof Error ? error.message : String(error));
+  const found = convertedIn(text, { apiVersion, uid: answer.uid, fail });
+  return withMetadata(object, checked(answer.object, desiredAPIVersion, found));
+}
+
+function answered(asked: Omit<ConversionAnswer, 'outcome'>, ask: () => string): ConversionAnswer {
   try {
-    text = post(webhook?.clientConfig ?? {}, JSON.stringify({ kind: 'ConversionReview', apiVersion, request }));
+    return { ...asked, outcome: { text: ask() } };
   } catch (error) {
-    throw fail(error instanceof Error ? error.message : String(error));
+    if (error instanceof ConversionPending) throw error;
+    return { ...asked, outcome: { error } };
   }
-  if (text === undefined) {
-    throw notSimulated(
-      `conversion of ${String(object.kind)} from ${String(object.apiVersion)} to ${desiredAPIVersion} by a webhook outside the cluster`,
-      'Read it in the version it was written in, serve the webhook from a pod, or give the definition the conversion strategy None.',
-    );
-  }
-  return checked(object, desiredAPIVersion, convertedIn(text, { apiVersion, uid: request.uid, fail }));
 }
 
 interface Review {
@@ -70,24 +86,28 @@ function readReview(text: string, fail: (why: string) => StatusError): Review {
   }
 }
 
-/** A webhook converts what an object says, not which one it is: of its metadata only labels and annotations may change. */
 function checked(original: KubeObject, version: string, converted: readonly KubeObject[]): KubeObject {
   if (converted.length !== 1) throw failure(original, `returned ${converted.length} objects, expected 1`);
   const [object] = converted;
-  const invalid = (why: string) => failure(original, `returned invalid converted object: ${why}`);
+  const invalid = (why: string) => failure(original, `returned invalid object${why}`);
   if (object.apiVersion !== version)
-    throw invalid(`invalid groupVersion (expected ${version}, received ${String(object.apiVersion)})`);
+    throw invalid(` at index 0: invalid groupVersion (expected ${version}, received ${String(object.apiVersion)})`);
   if (object.kind !== original.kind)
-    throw invalid(`invalid kind (expected ${String(original.kind)}, received ${String(object.kind)})`);
+    throw invalid(` at index 0: invalid kind (expected ${String(original.kind)}, received ${String(object.kind)})`);
   for (const field of ['name', 'namespace', 'uid'] as const) {
     const [before, after] = [original.metadata[field], object.metadata?.[field]];
     if (before !== after)
-      throw invalid(`must have the same ${field === 'uid' ? 'UID' : field}: ${String(before)} != ${String(after)}`);
+      throw invalid(`: must have the same ${field === 'uid' ? 'UID' : field}: ${String(before)} != ${String(after)}`);
   }
+  return object;
+}
+
+/** A webhook converts what an object says, not which one it is: of its metadata only labels and annotations may change. */
+function withMetadata(original: KubeObject, converted: KubeObject): KubeObject {
   const { labels: _, annotations: __, ...kept } = original.metadata;
-  const { labels, annotations } = object.metadata;
+  const { labels, annotations } = converted.metadata;
   return {
-    ...object,
+    ...converted,
     metadata: {
       ...kept,
       ...(labels === undefined ? {} : { labels }),

@@ -12,6 +12,7 @@ import { equalJson } from '../equal-json.ts';
 import { RuleCompiler } from './compiled-rules.ts';
 import { customCells, customColumns } from './custom-cells.ts';
 import { customRules } from './custom-rules.ts';
+import { ConversionAnswers } from './conversion-answers.ts';
 import { type ConversionPost, convertByWebhook } from './convert-by-webhook.ts';
 import { type CustomVersion, customVersion } from './custom-version.ts';
 import { decodeCustom } from './decode-custom.ts';
@@ -26,6 +27,7 @@ const TEXT: OpenApiSchema = { type: 'string' };
 export class CustomKinds implements Kinds {
   readonly #types: GoTypes;
   readonly #post: ConversionPost;
+  readonly #answers = new ConversionAnswers();
   readonly #compiler = new RuleCompiler();
   readonly #versions = new Map<ResourceInfo, CustomVersion>();
   readonly #rules = new Map<ResourceInfo, KindRules>();
@@ -107,13 +109,18 @@ export class CustomKinds implements Kinds {
     const apiVersion = groupVersionOf(to);
     const converted =
       object.apiVersion !== apiVersion && conversion.strategy === 'Webhook'
-        ? convertByWebhook(this.#post, conversion, object, apiVersion)
+        ? convertByWebhook(this.#post, this.#answers, conversion, object, apiVersion)
         : { ...object, apiVersion };
     const draft = cloneJson(converted);
     pruneObject(draft, schema);
     dropWrongNulls(draft, schema);
     defaultObject(draft, schema);
     return equalJson(draft, object) ? object : draft;
+  }
+
+  /** Whether reading an object in this version may ask a webhook, each time anew. */
+  asksToConvert(info: ResourceInfo): boolean {
+    return this.#versions.get(info)?.conversion.strategy === 'Webhook';
   }
 
   #need(info: ResourceInfo): CustomVersion {

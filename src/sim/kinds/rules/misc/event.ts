@@ -1,7 +1,7 @@
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkQualifiedName, checkRequired } from '../../check.ts';
 import { sameContent } from '../../same-content.ts';
-import { type FieldError, invalid, required } from '../../field-error.ts';
+import { type FieldError, GoValue, invalid, required } from '../../field-error.ts';
 import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { toCoreEvent } from '../../convert/convert-event.ts';
@@ -130,7 +130,16 @@ function shown(field: string, value: unknown): unknown {
   if (field === 'series') return goValue('core.EventSeries', value);
   if (field === 'involvedObject') return goValue('core.ObjectReference', value ?? {});
   if (field === 'related') return value ? goValue('core.ObjectReference', value) : value;
+  if (/Time(?:stamp)?$/.test(field) && typeof value === 'string') return new GoValue(goTimeText(value));
   return value ?? (field === 'count' ? 0 : field.endsWith('Time') || field.endsWith('Timestamp') ? null : '');
+}
+
+/** As Go's Time prints itself: a fraction without its trailing zeros. */
+function goTimeText(text: string): string {
+  return text
+    .replace('T', ' ')
+    .replace(/(\.\d*?)0+Z$/, '$1Z')
+    .replace(/\.?Z$/, ' +0000 UTC');
 }
 
 /** Where a fault with a field of core is looked for in the new API. */
