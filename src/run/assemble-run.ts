@@ -48,6 +48,7 @@ export function assembleRun(options: {
     region: cluster.region,
     staticPodPath: cluster.staticPodPath,
     apiAddress: cluster.apiAddress,
+    files: Object.fromEntries(Object.entries(cluster.files).filter(([, text]) => text !== '')),
     outside: cluster.outside,
     roles: { participant: roleOf(access.participant), proctor: roleOf(access.proctor) },
     ...(pki === undefined ? {} : { pki }),

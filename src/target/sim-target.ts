@@ -37,6 +37,8 @@ export interface SimTargetOptions {
   /** Machines outside that have a name. */
   outside?: readonly OutsideHost[];
   /** Keys and certificates kept from an earlier life of the run. */
+  /** Files that every node is made with, by path. */
+  files?: Record<string, string>;
   /** Where pods find the API server past its service. */
   apiAddress?: string | undefined;
   pki?: PkiFiles;
@@ -87,7 +89,7 @@ export class SimTarget implements Target {
     const { region, staticPodPath } = options;
     options.nodes.forEach((node, i) => {
       const spec = eksMachine(node, i, { region, ...(staticPodPath === undefined ? {} : { staticPodPath }) });
-      const machine = this.#cluster.kubelets.addMachine(spec);
+      const machine = this.#cluster.kubelets.addMachine({ ...spec, files: options.files ?? {} });
       watchMachine(machine, (change) => {
         for (const listener of [...this.#onNodeFact]) listener(change);
       });

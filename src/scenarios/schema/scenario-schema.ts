@@ -69,7 +69,10 @@ const milestoneSchema = z.strictObject({
   forEach: z.strictObject({ in: text, as: text }).optional(),
 });
 
-/** A harm: observed each time that the condition becomes true for another object. Its price stands in the rubric. */
+/**
+ * A harm: observed each time that the condition becomes true for another object (`count` with `atLeast: 1` names all of them,
+ * `any` one). Its price stands in the rubric.
+ */
 const harmSchema = z.strictObject({
   id,
   title: text,
@@ -152,6 +155,8 @@ export const scenarioSchema = z.strictObject({
         }),
       )
       .default([]),
+    /** Files that every node is made with. One that is empty is left out. */
+    files: z.record(z.string().startsWith('/'), z.string()).default({}),
     /** Folders of the nodes whose files conditions can see. */
     watchedFolders: z.array(text).default([]),
   }),
