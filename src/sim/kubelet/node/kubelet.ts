@@ -13,7 +13,7 @@ import type { KubeletCore } from '../pods/kubelet-core.ts';
 import type { PodObject } from '../pods/pod-types.ts';
 import { PodWorker } from '../pods/pod-worker.ts';
 import type { ImageRoots } from '../runtime/image-roots.ts';
-import { overfullVolume } from './eviction.ts';
+import { overfullStorage } from './eviction.ts';
 import { attempt, NodeAgent } from './node-agent.ts';
 import { journalNoMirror, journalSync } from './kubelet-journal.ts';
 import { mirrorOf, readStaticPods, refersToApi } from './static-pods.ts';
@@ -245,7 +245,7 @@ export class Kubelet {
   #evict(): void {
     for (const worker of this.#workers.values()) {
       if (worker.finished || worker.terminating) continue;
-      const message = overfullVolume(worker);
+      const message = overfullStorage(worker);
       if (message === undefined) continue;
       worker.event('Warning', 'Evicted', message);
       worker.terminate(0, { phase: 'Failed', reason: 'Evicted', message });
