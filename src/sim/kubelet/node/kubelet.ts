@@ -93,7 +93,7 @@ export class Kubelet {
         if (path.startsWith(this.machine.spec.staticPodPath)) this.#checkStaticSoon();
       }),
     );
-    this.#checkStatic();
+    this.#checkStaticSoon();
     this.#timers.push(clock.every(this.machine.spec.syncFrequencyMs, () => this.#resync()));
     this.#timers.push(clock.every(EVICTION_MS, () => this.#evict()));
   }
