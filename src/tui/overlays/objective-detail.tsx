@@ -22,7 +22,9 @@ export function ObjectiveDetail(props: { id: string; width: number; height: numb
     ...wrap(row.explanation, inner),
     ...(seen?.parts ?? []).flatMap((part) => wrap(`${Math.round(part.fraction * 100)} %  ${part.explanation}`, inner)),
     ...becauseLines(view, seen?.because ?? { events: [] }),
-    ...(seen?.history ?? []).map((was) => `${shortClockText(playTimeMs(view, was.at))}  ${STATE_WORDS[was.state]}`),
+    ...turnsOf(seen?.history ?? []).map(
+      (was) => `${shortClockText(playTimeMs(view, was.at))}  ${STATE_WORDS[was.state]}`,
+    ),
   ].filter((line) => line !== '');
   const lines = [
     ...wrap(row.description, inner),
@@ -42,4 +44,9 @@ export function ObjectiveDetail(props: { id: string; width: number; height: numb
       <Text dimColor>esc back{row.question === undefined ? '' : ' · a answer'} · h hint</Text>
     </Frame>
   );
+}
+
+/** Where its state changed: what was said of it in other words is no turn. */
+function turnsOf<Was extends { state: string }>(history: readonly Was[]): Was[] {
+  return history.filter((was, index) => was.state !== history[index - 1]?.state);
 }
