@@ -44,6 +44,8 @@ export interface MachineOptions {
 }
 
 const JOURNAL_LINES = 5000;
+/** What its own services take of its processors, in billionths of one. */
+export const SYSTEM_CPU = 60_000_000;
 
 /** A node's own facts: disk, processes, sockets, kernel log, images. */
 export class Machine {
@@ -112,6 +114,7 @@ export class Machine {
       hostname: spec.name,
       kernel: spec.kernel,
       memoryTotal: spec.memoryBytes,
+      cpuShare: () => this.cpuShare(),
       randomBytes: (length) => this.randomBytes(length),
       program: (name) => (name === 'idle' ? idle : this.programs.find(name)),
     };
@@ -185,6 +188,13 @@ export class Machine {
 
   processes(): Process[] {
     return this.pids.list();
+  }
+
+  /** It has no more to give than its processors: where more is wanted, all get the same part of it. */
+  cpuShare(): number {
+    const groups = new Set(this.processes().map(({ surroundings }) => surroundings.cgroup));
+    const wanted = [...groups].reduce((sum, group) => sum + group.usage().cpu, SYSTEM_CPU);
+    return Math.min(1, (this.spec.cpu * 1e9) / wanted);
   }
 
   /** Hears when processes come or go, as far as the machine knows. */

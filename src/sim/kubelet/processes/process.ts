@@ -57,6 +57,8 @@ export interface Surroundings {
   kernel?: string;
   bootMs?: number;
   memoryTotal?: number;
+  /** How much of what it wants the machine's processors give anyone. */
+  cpuShare?: () => number;
   /** What a file runs, by the name that its inode gives. */
   program(name: string): Program | undefined;
 }

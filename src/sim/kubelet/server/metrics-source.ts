@@ -1,6 +1,6 @@
 import type { MetricsSource } from '../../kubelet-door.ts';
 import type { Kubelet } from '../node/kubelet.ts';
-import { containerUsage, cpuShareOf, nodeUsage } from './stats.ts';
+import { containerUsage, nodeUsage } from './stats.ts';
 
 /** A container counts once it has run so long. */
 const SCRAPE_MS = 15_000;
@@ -11,7 +11,7 @@ export function metricsOf(kubelets: () => readonly Kubelet[]): MetricsSource {
     nodes: () => kubelets().map((kubelet) => ({ name: kubelet.name, usage: nodeUsage(kubelet) })),
     pods: () =>
       kubelets().flatMap((kubelet) => {
-        const share = cpuShareOf(kubelet);
+        const share = kubelet.machine.cpuShare();
         return kubelet
           .workers()
           .filter((worker) =>

@@ -1,12 +1,13 @@
 import { formatTime } from '../../../clock/clock.ts';
 import type { Kubelet } from '../node/kubelet.ts';
+import { SYSTEM_CPU } from '../machine/machine.ts';
 import { bytesBelow } from '../node/eviction.ts';
 import type { ContainerRecord } from '../pods/container-record.ts';
 import type { PodWorker } from '../pods/pod-worker.ts';
 import type { Usage } from '../../kubelet-door.ts';
 
 /** What the system's own programs use. */
-const SYSTEM: Usage = { cpu: 60_000_000, memory: 900 * 2 ** 20 };
+const SYSTEM: Usage = { cpu: SYSTEM_CPU, memory: 900 * 2 ** 20 };
 
 /** `share`: how much of what it wants its machine gives it. */
 export function containerUsage(record: ContainerRecord, share: number): Usage {
@@ -22,16 +23,9 @@ function podUsage(worker: PodWorker, share: number): Usage {
 }
 
 export function nodeUsage(kubelet: Kubelet): Usage {
-  const share = cpuShareOf(kubelet);
+  const share = kubelet.machine.cpuShare();
   const pods = sum(kubelet.workers().map((worker) => podUsage(worker, share)));
-  return { cpu: SYSTEM.cpu + pods.cpu, memory: SYSTEM.memory + pods.memory };
-}
-
-/** A machine has no more to give than its processors: where more is wanted, all get the same part of it. */
-export function cpuShareOf(kubelet: Kubelet): number {
-  const had = kubelet.machine.spec.cpu * 1e9 - SYSTEM.cpu;
-  const wanted = sum(kubelet.workers().map((worker) => podUsage(worker, 1))).cpu;
-  return wanted > had ? had / wanted : 1;
+  return { cpu: Math.round(SYSTEM.cpu * share) + pods.cpu, memory: SYSTEM.memory + pods.memory };
 }
 
 function sum(usages: readonly Usage[]): Usage {
@@ -76,7 +70,7 @@ export function statsSummary(kubelet: Kubelet, nowMs: number): Record<string, un
     pods: kubelet
       .workers()
       .filter((worker) => !worker.finished && worker.sandbox !== undefined)
-      .map((worker) => podStats(worker, { time, share: cpuShareOf(kubelet) }, fs)),
+      .map((worker) => podStats(worker, { time, share: machine.cpuShare() }, fs)),
   };
 }
 
@@ -132,7 +126,7 @@ function memoryStats(time: string, { memory }: Usage): Record<string, unknown> {
 /** /metrics/resource: what the metrics server scrapes. */
 export function resourceMetrics(kubelet: Kubelet, nowMs: number): string {
   const node = nodeUsage(kubelet);
-  const share = cpuShareOf(kubelet);
+  const share = kubelet.machine.cpuShare();
   const lines = [
     '# HELP container_cpu_usage_seconds_total [STABLE] Cumulative cpu time consumed by the container in core-seconds',
     '# TYPE container_cpu_usage_seconds_total counter',

@@ -7,7 +7,7 @@ import { formatDate } from './date.ts';
 import { groupName, userByName, userName } from './names.ts';
 import { parseOptions } from './options.ts';
 import { runWords } from './run-words.ts';
-import { commandLine, commandName, isLeader, ps, visible } from './ps.ts';
+import { commandLine, commandName, coresOf, ps, visible } from './ps.ts';
 import { kill, killNamed, none, pgrep, pidof, timeout } from './signal-tools.ts';
 
 export const processTools: ToolSet = {
@@ -188,7 +188,7 @@ function* top(call: Call): Routine<number> {
   yield* print(call, '  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n');
   const rows = visible(call).map((process) => ({
     process,
-    cpu: isLeader(process) ? process.surroundings.cgroup.usage().cpu / 1e7 : 0,
+    cpu: coresOf(process) * 100,
   }));
   for (const { process, cpu } of rows.sort((a, b) => b.cpu - a.cpu)) {
     const user = userName(call.process, process.credentials.uid) ?? String(process.credentials.uid);

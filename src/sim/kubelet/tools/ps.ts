@@ -20,9 +20,9 @@ export function visible(call: Call): Process[] {
 
 export function* ps(call: Call): Routine<number> {
   const { values } = parseOptions(
-    call.args.map((arg) => (/^[a-z]/.test(arg) ? `-${arg}` : arg)),
+    call.args.map((arg, index) => (index === 0 && /^[a-z]+$/i.test(arg) ? `-${arg}` : arg)),
     'aAeflxuwTo:p:',
-    ['forest'],
+    ['forest', 'sort:'],
   );
   const { pids } = call.process.surroundings;
   if (call.flavour === 'busybox' && typeof values.get('o') !== 'string') {
@@ -46,6 +46,8 @@ export function* ps(call: Call): Routine<number> {
           : ['pid', 'tty', 'time', 'comm'];
   const all = values.has('a') || values.has('A') || values.has('e') || values.has('x');
   const shown = visible(call).filter((process) => all || process.credentials.uid === call.process.credentials.uid);
+  const order = values.get('sort');
+  if (typeof order === 'string') sortBy(call, shown, order.split(','));
   const rows = [
     columns.map((column) => column.replace(/=.*/, '').toUpperCase()),
     ...shown.map((process) => columns.map((column) => cell(call, process, column))),
@@ -57,6 +59,19 @@ export function* ps(call: Call): Routine<number> {
       `${row.map((text, at) => (at === row.length - 1 ? text : /^[\d.:]+$/.test(text) || /PID|CPU|MEM|RSS|VSZ/.test(text) ? text.padStart(widths[at]) : text.padEnd(widths[at]))).join(' ')}\n`,
     );
   return 0;
+}
+
+/** `-pcpu` is the most first, `+pid` and `pid` the least. */
+function sortBy(call: Call, processes: Process[], keys: readonly string[]): void {
+  const compare = (a: string, b: string) => Number(a) - Number(b) || a.localeCompare(b);
+  processes.sort((a, b) => {
+    for (const key of keys) {
+      const column = key.replace(/^[+-]/, '');
+      const difference = compare(cell(call, a, column), cell(call, b, column)) * (key.startsWith('-') ? -1 : 1);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  });
 }
 
 function cell(call: Call, process: Process, column: string): string {
@@ -96,7 +111,7 @@ function cell(call: Call, process: Process, column: string): string {
       return '?';
     case '%cpu':
     case 'pcpu':
-      return (isLeader(process) ? process.surroundings.cgroup.usage().cpu / 1e7 : 0).toFixed(1);
+      return (coresOf(process) * 100).toFixed(1);
     case '%mem':
     case 'pmem':
       return '0.1';
@@ -114,15 +129,20 @@ function elapsed(ms: number): string {
 }
 
 /** What a container uses goes to its first process, whatever number that has where it is looked at from. */
-export function isLeader({ surroundings, pid }: Process): boolean {
+function isLeader({ surroundings, pid }: Process): boolean {
   const [first] = surroundings.cgroup.processes;
   return first === undefined ? pid === 1 : first.pid === pid;
 }
 
+/** The processors that it has now: 1 is a whole one. */
+export function coresOf(process: Process): number {
+  const { cgroup, cpuShare } = process.surroundings;
+  return isLeader(process) ? (cgroup.usage().cpu * (cpuShare?.() ?? 1)) / 1e9 : 0;
+}
+
 function cpuSeconds(process: Process): number {
-  const { clock, cgroup } = process.surroundings;
-  const share = isLeader(process) ? cgroup.usage().cpu / 1e9 : 0;
-  return Math.floor(((clock.now() - process.startMs) / 1000) * share);
+  const { clock } = process.surroundings;
+  return Math.floor(((clock.now() - process.startMs) / 1000) * coresOf(process));
 }
 
 /** Minutes and seconds of processor time, by what its container uses. */
