@@ -38,7 +38,6 @@ import { Caches } from './runtime/caches.ts';
 /** In the order in which they come to work on what changes in one instant. */
 const CONTROLLERS: readonly Controller[] = [
   nodeLifecycleController,
-  taintEvictionController,
   ttlController,
   namespaceController,
   serviceAccountsController,
@@ -52,6 +51,7 @@ const CONTROLLERS: readonly Controller[] = [
   replicationController,
   statefulSetController,
   daemonSetController,
+  taintEvictionController,
   jobController,
   ttlAfterFinishedController,
   cronJobController,

@@ -19,6 +19,11 @@ export function availableReplicas(sets: ReplicaSetObject[]): number {
   return sets.reduce((sum, { status }) => sum + (status?.availableReplicas ?? 0), 0);
 }
 
+/** Available pods, but for those that a set which was made smaller is about to lose. */
+export function lastingReplicas(sets: ReplicaSetObject[]): number {
+  return sets.reduce((sum, { spec, status }) => sum + Math.min(status?.availableReplicas ?? 0, spec.replicas ?? 0), 0);
+}
+
 export function activeOnes(sets: ReplicaSetObject[]): ReplicaSetObject[] {
   return sets.filter(({ spec }) => (spec.replicas ?? 0) > 0);
 }

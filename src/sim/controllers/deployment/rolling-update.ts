@@ -3,7 +3,7 @@ import { cleanUpHistory } from './clean-up-history.ts';
 import { syncRevisions } from './current-replica-set.ts';
 import { allOf, desiredReplicas, isComplete, maxUnavailable, type Revisions, type Turn } from './deployment-object.ts';
 import { replicasForCurrent } from './replicas-for-current.ts';
-import { activeOnes, availableReplicas, oldestFirst, specReplicas } from './replica-set-sums.ts';
+import { activeOnes, lastingReplicas, oldestFirst, specReplicas } from './replica-set-sums.ts';
 import { tellRollout } from './rollout-status.ts';
 import { resizeReplicaSet } from './scale-replica-set.ts';
 
@@ -33,7 +33,7 @@ function shrinkOld(turn: Turn, revisions: Revisions, current: ReplicaSetObject):
   const spare = specReplicas(allOf(revisions)) - minAvailable - currentUnavailable;
   if (spare <= 0) return false;
   const { count, left } = dropUnhealthy(turn, old, spare);
-  return count + dropAvailable(turn, left, { available: availableReplicas([...left, current]), minAvailable }) > 0;
+  return count + dropAvailable(turn, left, { available: lastingReplicas([...left, current]), minAvailable }) > 0;
 }
 
 /** Pods of old sets that never became available go first: nobody misses them. */

@@ -43,7 +43,7 @@ function reconcile(shop: Workshop, appointments: Appointments, key: string): voi
   const pod = shop.world.store.get('pods', namespace, name) as PodObject | undefined;
   const appointment = appointments.get(key);
   if (appointment !== undefined && appointment.uid !== pod?.metadata.uid) cancel(shop, appointments, key);
-  if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) return;
+  if (pod === undefined) return;
   const node = shop.world.store.get('nodes', '', pod.spec.nodeName ?? '') as NodeObject | undefined;
   const waitMs = tolerationMs(pod, node === undefined ? [] : evicting(node));
   if (waitMs === undefined) return cancel(shop, appointments, key);

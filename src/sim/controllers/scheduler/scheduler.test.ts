@@ -94,3 +94,23 @@ test('leaves a pod alone that is gated, and takes it up when its gates are gone'
   world.pass(100);
   expect(nodeOf(world, 'gated')).toMatch(/^node-\d$/);
 });
+
+test('tries a pod again only where a changed node may take it', () => {
+  const world = smallWorld();
+  world.admin.patch('nodes', 'node-0', { type: 'merge', body: { metadata: { labels: { disk: 'ssd' } } } });
+  world.create('pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'choosy' },
+    spec: { nodeSelector: { disk: 'tape' }, containers: [{ name: 'c', image: 'app:1' }] },
+  });
+  world.pass(5000);
+  const label = (disk: string) =>
+    world.admin.patch('nodes', 'node-1', { type: 'merge', body: { metadata: { labels: { disk } } } });
+  label('ssd');
+  world.pass(15_000);
+  expect(world.eventsOf('Pod', 'choosy').filter((event) => event.startsWith('FailedScheduling'))).toHaveLength(1);
+  label('tape');
+  world.pass(15_000);
+  expect(world.get('pods', 'choosy')?.spec).toMatchObject({ nodeName: 'node-1' });
+});

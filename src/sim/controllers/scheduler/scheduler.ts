@@ -1,12 +1,13 @@
 import { SeriesRecorder } from '../../events/series-recorder.ts';
 import { StatusError } from '../../status-error.ts';
 import { RequestPending } from '../../client.ts';
-import type { PodObject } from '../common/kinds.ts';
+import type { NodeObject, PodObject } from '../common/kinds.ts';
 import { isSame } from '../common/stable-json.ts';
-import type { Controller, ControllerWorld } from '../controller.ts';
+import type { Controller } from '../controller.ts';
 import { keyOf, splitKey } from '../runtime/object-key.ts';
 import { watchResource } from '../runtime/watch-resource.ts';
 import type { StoreEvent } from '../../store/object-store.ts';
+import { mayFit } from './may-fit.ts';
 import { PodAmounts } from './pod-amounts.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 import { type Desk, schedulePod } from './schedule-pod.ts';
@@ -42,11 +43,12 @@ export const scheduler: Controller = {
         if (queue.hasReady()) plan();
       });
     };
-    watch(world, queue);
+    watch(desk);
   },
 };
 
-function watch(world: ControllerWorld, queue: SchedulingQueue): void {
+function watch(desk: Desk): void {
+  const { world, queue } = desk;
   watchResource(world.store, 'pods', (event) => {
     const pod = event.object as PodObject;
     const isOver = event.type === 'DELETED' || !awaitsNode(pod);
@@ -56,7 +58,12 @@ function watch(world: ControllerWorld, queue: SchedulingQueue): void {
     if (help.length > 0) queue.move(help);
   });
   world.store.subscribe('nodes', (event) => {
-    if (nodeMayHelp(event)) queue.move();
+    if (!nodeMayHelp(event)) return;
+    queue.moveWhere((key) => {
+      const { namespace, name } = splitKey(key);
+      const pod = world.store.get('pods', namespace, name) as PodObject | undefined;
+      return pod !== undefined && mayFit(desk, pod, event.object as NodeObject);
+    });
   });
   for (const resource of VOLUME_RESOURCES) world.store.subscribe(resource, () => queue.move(AFTER_VOLUMES_CHANGED));
 }

@@ -87,17 +87,18 @@ export class SchedulingQueue {
     if (waiting !== undefined) this.#wake(waiting);
   }
 
-  /** Something changed that may help pods refused by these plugins, or any pod. */
-  move(plugins?: readonly string[]): void {
+  /** A node changed: those who may now fit are tried again. */
+  moveWhere(mayHelp: (key: string) => boolean): void {
+    for (const [key, waiting] of this.#waiting) {
+      if (waiting.state === 'parked' && mayHelp(key)) this.#wake(waiting);
+    }
+  }
+
+  /** Something changed that may help pods refused by these plugins. */
+  move(plugins: readonly string[]): void {
     for (const waiting of this.#waiting.values()) {
       if (waiting.state !== 'parked') continue;
-      if (
-        plugins === undefined ||
-        waiting.plugins.size === 0 ||
-        plugins.some((plugin) => waiting.plugins.has(plugin))
-      ) {
-        this.#wake(waiting);
-      }
+      if (waiting.plugins.size === 0 || plugins.some((plugin) => waiting.plugins.has(plugin))) this.#wake(waiting);
     }
   }
 

@@ -28,7 +28,12 @@ export const serviceRules: KindRules = {
     const { spec } = as<Service>(draft);
     if (spec?.type === 'ExternalName') delete spec.internalTrafficPolicy;
   },
-  prepareUpdate: (draft, old) => dropTypeDependent(as<Service>(draft), as<Service>(old)),
+  prepareUpdate: (draft, old) => {
+    const [now, before] = [as<Service>(draft), as<Service>(old)];
+    dropTypeDependent(now, before);
+    const wasBalanced = before.spec?.type === 'LoadBalancer' && now.spec?.type !== 'LoadBalancer';
+    if (wasBalanced) draft.status = { ...now.status, loadBalancer: {} };
+  },
   validate: checkService,
   validateUpdate: (object, old) => [
     ...checkFixedAddress(as<Service>(object).spec ?? {}, as<Service>(old).spec ?? {}),

@@ -1,5 +1,5 @@
 import { as, type KubeObject } from '../../../kube-object.ts';
-import { checkDnsSubdomain, checkRequired, invalidEach } from '../../check.ts';
+import { checkDnsSubdomain, checkOneOf, checkRequired, invalidEach } from '../../check.ts';
 import { type FieldError, invalid, required } from '../../field-error.ts';
 import { portNumberErrors } from '../../formats.ts';
 import { goQuote } from '../../go-quote.ts';
@@ -7,6 +7,8 @@ import type { Draft, KindRules } from '../../kind-rules.ts';
 import { dns1035LabelErrors, pathSegmentErrors } from '../../names.ts';
 import { defaultApiService } from './misc-defaults.ts';
 import { keepMetaForStatus } from '../../status-meta.ts';
+
+const CONDITION_STATUSES = ['True', 'False', 'Unknown'];
 
 interface ApiServiceSpec {
   service?: { namespace?: string; name?: string; port?: number };
@@ -27,6 +29,12 @@ export const apiServiceRules: KindRules = {
   defaults: defaultApiService,
   prepareCreate: startAvailable,
   validate: checkApiService,
+  validateStatusUpdate: ({ status }) => {
+    const { conditions } = (status ?? {}) as { conditions?: ({ status?: string } | null)[] | null };
+    return (conditions ?? []).flatMap((condition, at) =>
+      checkOneOf(`status.conditions[${at}].status`, condition?.status, CONDITION_STATUSES),
+    );
+  },
 };
 
 /** The server answers for what has no service at once (kube-aggregator/pkg/registry/apiservice/strategy.go). */

@@ -7,6 +7,7 @@ import { dnsLabelErrors, dnsSubdomainErrors } from '../../names.ts';
 import { subdomainName } from '../name-rules.ts';
 import { defaultFlowSchema } from './misc-defaults.ts';
 import { keepMetaForStatus } from '../../status-meta.ts';
+import { checkConditionTypes } from './check-condition-types.ts';
 
 const PRECEDENCE_MAX = 10000;
 const EACH_NAMESPACE = "each member of this list must be '*' or a DNS-1123 label";
@@ -48,6 +49,7 @@ export const flowSchemaRules: KindRules = {
   nameErrors: subdomainName,
   defaults: defaultFlowSchema,
   validate: checkFlowSchema,
+  validateStatusUpdate: checkConditionTypes,
 };
 
 /** pkg/apis/flowcontrol/validation, ValidateFlowSchemaSpec. */

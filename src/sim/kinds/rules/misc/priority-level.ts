@@ -6,6 +6,7 @@ import type { KindRules } from '../../kind-rules.ts';
 import { sameContent } from '../../same-content.ts';
 import { subdomainName } from '../name-rules.ts';
 import { defaultPriorityLevel } from './misc-defaults.ts';
+import { checkConditionTypes } from './check-condition-types.ts';
 import { keepMetaForStatus } from '../../status-meta.ts';
 
 const SPEC = 'flowcontrol.PriorityLevelConfigurationSpec';
@@ -38,6 +39,7 @@ export const priorityLevelRules: KindRules = {
   nameErrors: subdomainName,
   defaults: defaultPriorityLevel,
   validate: checkLevel,
+  validateStatusUpdate: checkConditionTypes,
 };
 
 /** pkg/apis/flowcontrol/validation, ValidatePriorityLevelConfigurationSpec. */
