@@ -8,12 +8,19 @@ export interface Backend {
   port: number;
 }
 
-/** The service that has a cluster address. */
-export function serviceAt(world: NetworkWorld, address: string): (Service & KubeObject) | undefined {
+/** Labels of services that kube-proxy leaves to others. */
+const NOT_PROXIED = ['service.kubernetes.io/service-proxy-name', 'service.kubernetes.io/headless'];
+
+function proxied(world: NetworkWorld): (Service & KubeObject)[] {
   return world.store
     .list('services')
-    .map((object) => as<Service>(object))
-    .find((service) => service.spec?.clusterIP === address || service.spec?.externalIPs?.includes(address));
+    .filter(({ metadata: { labels = {} } }) => NOT_PROXIED.every((label) => labels[label] === undefined))
+    .map((object) => as<Service>(object));
+}
+
+/** The service that has a cluster address. */
+export function serviceAt(world: NetworkWorld, address: string): (Service & KubeObject) | undefined {
+  return proxied(world).find((service) => service.spec?.clusterIP === address || service.spec?.externalIPs?.includes(address));
 }
 
 /** The service, and the port of it, that nodes pass a port of theirs on to. */
@@ -22,8 +29,7 @@ export function nodePortAt(
   nodePort: number,
   protocol: Protocol,
 ): { service: Service & KubeObject; port: number } | undefined {
-  for (const object of world.store.list('services')) {
-    const service = as<Service>(object);
+  for (const service of proxied(world)) {
     const found = service.spec?.ports?.find((one) => one.nodePort === nodePort && (one.protocol ?? 'TCP') === protocol);
     if (found !== undefined) return { service, port: found.port };
   }
