@@ -20,7 +20,9 @@ function proxied(world: NetworkWorld): (Service & KubeObject)[] {
 
 /** The service that has a cluster address. */
 export function serviceAt(world: NetworkWorld, address: string): (Service & KubeObject) | undefined {
-  return proxied(world).find((service) => service.spec?.clusterIP === address || service.spec?.externalIPs?.includes(address));
+  return proxied(world).find(
+    (service) => service.spec?.clusterIP === address || service.spec?.externalIPs?.includes(address),
+  );
 }
 
 /** The service, and the port of it, that nodes pass a port of theirs on to. */

@@ -34,11 +34,12 @@ function sockets(call: Call, wanted: { listening: boolean; established: boolean 
 }
 
 export function* ss(call: Call): Routine<number> {
-  const { values } = parseOptions(call.args, 'tulnpasrei4H');
+  const { values, rest } = parseOptions(call.args, 'tulnpasrei46H');
+  const passes = socketFilter(rest.join(' '));
   const rows = sockets(call, {
     listening: values.has('l') || values.has('a'),
     established: !values.has('l') || values.has('a'),
-  });
+  }).filter(passes);
   if (!values.has('H'))
     yield* print(call, 'Netid  State   Recv-Q  Send-Q  Local Address:Port   Peer Address:Port  Process\n');
   for (const { state, local, remote, process } of rows) {
@@ -49,6 +50,21 @@ export function* ss(call: Call): Routine<number> {
     );
   }
   return 0;
+}
+
+const CONDITION = /\b(sport|dport)\s*(?:==?|eq\b)?\s*:?(\d+)/g;
+
+/** Which sockets an expression such as `sport = :22 or sport = :80` names; `or` counts for all of it. */
+function socketFilter(expression: string): (row: SocketRow) => boolean {
+  const conditions = [...expression.matchAll(CONDITION)].map(
+    ([, side, port]) =>
+      ({ local, remote }: SocketRow) =>
+        (side === 'sport' ? local : remote).endsWith(`:${port}`),
+  );
+  if (conditions.length === 0) return () => true;
+  return /\bor\b/.test(expression)
+    ? (row) => conditions.some((holds) => holds(row))
+    : (row) => conditions.every((holds) => holds(row));
 }
 
 export function* netstat(call: Call): Routine<number> {
