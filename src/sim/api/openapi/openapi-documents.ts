@@ -28,7 +28,7 @@ export class OpenApiDocuments {
   readonly #version: string;
   readonly #documents = new Map<string, Document>();
   readonly #hashes = new Map<string, string>();
-  #v2: { json: Buffer; protobuf: Buffer } | undefined;
+  #v2: { json: Buffer; protobuf: Buffer; hash: string } | undefined;
   #operations: Operations | undefined;
   #names: readonly string[] | undefined;
   #withTexts: Schemas | undefined;
@@ -64,7 +64,7 @@ export class OpenApiDocuments {
     if (hash === undefined) {
       const custom = this.#customInfos(name).map((info) => [info, [...info.subresources], this.#customSchema(info)]);
       const identity = JSON.stringify([this.#version, name, custom]);
-      hash = createHash('sha512').update(identity).digest('hex').toUpperCase();
+      hash = sha512(identity);
       this.#hashes.set(name, hash);
     }
     return hash;
@@ -91,14 +91,15 @@ export class OpenApiDocuments {
   }
 
   /** The one document of OpenAPI v2, in its two forms. */
-  v2(): { json: Buffer; protobuf: Buffer } {
+  v2(): { json: Buffer; protobuf: Buffer; hash: string } {
     this.#v2 ??= this.#makeV2();
     return this.#v2;
   }
 
-  #makeV2(): { json: Buffer; protobuf: Buffer } {
+  #makeV2(): { json: Buffer; protobuf: Buffer; hash: string } {
     const made = v2Document(this.#everything());
-    return { json: Buffer.from(JSON.stringify(made)), protobuf: gnosticV2(made) };
+    const json = Buffer.from(JSON.stringify(made));
+    return { json, protobuf: gnosticV2(made), hash: sha512(json) };
   }
 
   #everything(): DocumentSources {
@@ -160,4 +161,8 @@ function groupFits(schemaName: string, group: string): boolean {
 function readIndex(): string[] {
   const file = join(packageRoot(), 'src/sim/kinds/data/openapi-v3-index.json');
   return JSON.parse(readFileSync(file, 'utf8')) as string[];
+}
+
+function sha512(text: string | Buffer): string {
+  return createHash('sha512').update(text).digest('hex').toUpperCase();
 }

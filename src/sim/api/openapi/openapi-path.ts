@@ -9,7 +9,7 @@ const YEAR_SECONDS = 31_536_000;
 
 /** Answers /openapi/v2 and /openapi/v3…; undefined for any other path. */
 export function openapiPath(context: ApiContext, call: Call): ApiResponse | undefined {
-  const path = call.info.path.replace(/\/$/, '');
+  const { path } = call.info;
   if (path === '/openapi/v2') return v2(context, call);
   if (path === '/openapi/v3') return index(context);
   if (!path.startsWith('/openapi/v3/')) return undefined;
@@ -33,7 +33,7 @@ function v3(context: ApiContext, call: Call, name: string): ApiResponse | undefi
   const headers: Record<string, string> = { Etag: etag, Vary: 'Accept' };
   if (call.request.query.get('hash') === document.hash) {
     headers['Cache-Control'] = 'public, immutable';
-    headers.Expires = httpDate(clock.now() + YEAR_SECONDS * 1000);
+    headers.Expires = new Date(clock.now() + YEAR_SECONDS * 1000).toUTCString().replace('GMT', 'UTC');
   }
   const asked = call.request.query.get('hash');
   if (asked !== null && asked !== '' && asked !== document.hash) {
@@ -48,16 +48,15 @@ function v3(context: ApiContext, call: Call, name: string): ApiResponse | undefi
   return { status: 200, headers, body: asProtobuf ? gnosticV3(document.value) : document.json };
 }
 
-function httpDate(instantMs: number): string {
-  return new Date(instantMs).toUTCString();
-}
-
 function v2(context: ApiContext, call: Call): ApiResponse {
   const form = formOf(context, call, V2_PROTOBUF);
   if (form === undefined) return { status: 406, headers: {}, body: '' };
-  const { json, protobuf } = context.openapi.v2();
+  const { json, protobuf, hash } = context.openapi.v2();
+  const etag = `"${hash}"`;
+  if (call.request.headers['if-none-match'] === etag) return { status: 304, headers: { Etag: etag, Vary: 'Accept' } };
   const asProtobuf = form === 'protobuf';
-  const headers = { 'Content-Type': asProtobuf ? V2_PROTOBUF.replace('@', '.') : 'application/json', Vary: 'Accept' };
+  const type = asProtobuf ? V2_PROTOBUF.replace('@', '.') : 'application/json';
+  const headers = { 'Content-Type': type, Vary: 'Accept', Etag: etag };
   return { status: 200, headers, body: asProtobuf ? protobuf : json };
 }
 

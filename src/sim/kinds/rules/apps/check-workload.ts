@@ -76,18 +76,25 @@ export function checkSameSelector(field: string, now: LabelSelector | undefined,
     : [invalid(field, now === undefined ? undefined : goSelector(now), 'field is immutable')];
 }
 
+const COLLISIONS = 'collisionCount';
+
 /** Counts of a status: none negative, none above another. */
 export function checkCounts(
   status: Readonly<Record<string, unknown>>,
   fields: readonly string[],
   limits: readonly [string, string, string][],
+  before: Readonly<Record<string, unknown>> = {},
 ): FieldError[] {
   const count = (field: string) => (typeof status[field] === 'number' ? status[field] : 0);
   return [
     ...fields.flatMap((field) => checkNonNegative(`status.${field}`, count(field))),
+    ...checkNonNegative('status.collisionCount', count(COLLISIONS)),
     ...limits.flatMap(([field, limit, words]) =>
       count(field) > count(limit) ? [invalid(`status.${field}`, count(field), `cannot be greater than ${words}`)] : [],
     ),
+    ...(typeof before[COLLISIONS] === 'number' && count(COLLISIONS) < before[COLLISIONS]
+      ? [invalid('status.collisionCount', count(COLLISIONS), 'cannot be decremented')]
+      : []),
   ];
 }
 

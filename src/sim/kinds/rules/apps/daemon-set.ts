@@ -52,7 +52,8 @@ export const daemonSetRules: KindRules = {
     ...checkSpec(specOf(object)),
     ...checkSameSelector('spec.selector', specOf(object).selector, specOf(old).selector),
   ],
-  validateStatusUpdate: (object) => checkCounts({ ...(object.status as object) }, COUNTS, []),
+  validateStatusUpdate: (object, old) =>
+    checkCounts({ ...(object.status as object) }, COUNTS, [], { ...(old.status as object) }),
   warnings: (object, old) =>
     old !== undefined && object.metadata.generation === old.metadata.generation
       ? []

@@ -99,17 +99,11 @@ function checkStrategy(field: string, strategy: DeploymentStrategy): FieldError[
 }
 
 function checkStatus(object: Deployment, old: Deployment): FieldError[] {
-  const status = { ...object.status };
-  const errors = checkCounts(status, COUNTS, [
+  const limits: [string, string, string][] = [
     ['updatedReplicas', 'replicas', 'status.replicas'],
     ['readyReplicas', 'replicas', 'status.replicas'],
     ['availableReplicas', 'replicas', 'status.replicas'],
     ['availableReplicas', 'readyReplicas', 'readyReplicas'],
-  ]);
-  const [now, before] = [status.collisionCount, old.status?.collisionCount];
-  if (now !== undefined) errors.push(...checkNonNegative('status.collisionCount', now));
-  if (before !== undefined && (now ?? 0) < before) {
-    errors.push(invalid('status.collisionCount', now ?? 0, 'cannot be decremented'));
-  }
-  return errors;
+  ];
+  return checkCounts({ ...object.status }, COUNTS, limits, { ...old.status });
 }

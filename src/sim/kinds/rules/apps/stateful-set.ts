@@ -27,6 +27,13 @@ import { defaultStatefulSet } from './workload-defaults.ts';
 
 const STRATEGY = 'apps.StatefulSetUpdateStrategy';
 const ROLLING_UPDATE = 'apps.RollingUpdateStatefulSetStrategy';
+const LIMITS: [string, string, string][] = [
+  ['readyReplicas', 'replicas', 'status.replicas'],
+  ['currentReplicas', 'replicas', 'status.replicas'],
+  ['updatedReplicas', 'replicas', 'status.replicas'],
+  ['availableReplicas', 'replicas', 'status.replicas'],
+  ['availableReplicas', 'readyReplicas', 'status.readyReplicas'],
+];
 const COUNTS = [
   'replicas',
   'readyReplicas',
@@ -34,7 +41,6 @@ const COUNTS = [
   'updatedReplicas',
   'availableReplicas',
   'observedGeneration',
-  'collisionCount',
 ];
 /** What of a spec an update may touch. */
 const CHANGEABLE = [
@@ -58,14 +64,8 @@ export const statefulSetRules: KindRules = {
   prepareUpdate: prepare,
   validate: (object) => checkSpec(specOf(object)),
   validateUpdate: (object, old) => [...checkSpec(specOf(object)), ...checkChange(specOf(object), specOf(old))],
-  validateStatusUpdate: (object) =>
-    checkCounts({ ...(object.status as object) }, COUNTS, [
-      ['readyReplicas', 'replicas', 'status.replicas'],
-      ['currentReplicas', 'replicas', 'status.replicas'],
-      ['updatedReplicas', 'replicas', 'status.replicas'],
-      ['availableReplicas', 'replicas', 'status.replicas'],
-      ['availableReplicas', 'readyReplicas', 'status.readyReplicas'],
-    ]),
+  validateStatusUpdate: (object, old) =>
+    checkCounts({ ...(object.status as object) }, COUNTS, LIMITS, { ...(old.status as object) }),
   warnings: (object, old) =>
     old !== undefined && object.metadata.generation === old.metadata.generation
       ? []

@@ -1,9 +1,8 @@
 import type { Job, JobSpec } from 'kubernetes-types/batch/v1.d.ts';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
-import { checkNonNegative } from '../../check.ts';
 import { sameContent } from '../../same-content.ts';
-import { type FieldError, GoValue, invalid, required } from '../../field-error.ts';
+import { type FieldError, invalid, required } from '../../field-error.ts';
 import { goQuote } from '../../go-quote.ts';
 import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
@@ -13,6 +12,7 @@ import { subdomainName } from '../name-rules.ts';
 import { goLabels, prepareTemplate } from '../pod/template.ts';
 import { warnPodsNamed, warnTemplate } from '../pod/warn-pod-spec.ts';
 import { selects } from '../selects.ts';
+import { checkJobStatus } from './check-job-status.ts';
 import { checkJobSpec } from './check-job-spec.ts';
 import { defaultJob } from './job-defaults.ts';
 import { prepareJob } from './job-strategy.ts';
@@ -46,7 +46,7 @@ export const jobRules: KindRules = {
     ...checkJobSpec('spec', specOf(object)),
     ...checkChange(as<Job>(object), as<Job>(old)),
   ],
-  validateStatusUpdate: (object) => checkStatus(as<Job>(object)),
+  validateStatusUpdate: (object, old) => checkJobStatus(as<Job>(object).status, as<Job>(old).status),
   warnings: (object, old) => [
     ...(old === undefined ? warnPodsNamed(object.metadata.name) : []),
     ...(old !== undefined && object.metadata.generation === old.metadata.generation
@@ -155,13 +155,3 @@ function withDirectivesOf(template: PodTemplateSpec, old: PodTemplateSpec): PodT
 }
 
 /** ValidateJobStatus, what clients get wrong. */
-function checkStatus({ status }: Job): FieldError[] {
-  const counts = ['active', 'succeeded', 'failed', 'ready', 'terminating'] as const;
-  const errors = counts.flatMap((name) => checkNonNegative(`status.${name}`, status?.[name]));
-  const has = (type: string) =>
-    (status?.conditions ?? []).some((condition) => condition.type === type && condition.status === 'True');
-  if (has('Complete') && has('Failed')) {
-    errors.push(invalid('status.conditions', new GoValue('[]'), 'cannot set Complete=True and Failed=true conditions'));
-  }
-  return errors;
-}

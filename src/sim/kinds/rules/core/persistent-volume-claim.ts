@@ -1,9 +1,10 @@
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from 'kubernetes-types/core/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
+import { sortedEntries } from '../../check.ts';
 import { type FieldError, forbiddenField, invalid } from '../../field-error.ts';
 import { goDiff } from '../../go-diff/go-diff.ts';
 import type { KindRules } from '../../kind-rules.ts';
-import { compareQuantities } from '../../quantity.ts';
+import { compareQuantities, quantityNumber } from '../../quantity.ts';
 import { sameContent } from '../../same-content.ts';
 import { subdomainName } from '../name-rules.ts';
 import { quantityOf } from '../pod/check-resources.ts';
@@ -35,8 +36,15 @@ export const persistentVolumeClaimRules: KindRules = {
     ...checkClaimSpec('spec', specOf(object)),
     ...checkChange(object, old),
   ],
-  validateStatusUpdate: () => [],
+  validateStatusUpdate: (object) => checkCapacity(as<PersistentVolumeClaim>(object).status?.capacity),
 };
+
+function checkCapacity(capacity: Readonly<Record<string, string>> | undefined): FieldError[] {
+  return sortedEntries(capacity).flatMap(([name, amount]) => {
+    const value = Math.ceil(quantityNumber(amount));
+    return value < 0 ? [invalid(`status.capacity[${name}]`, value, 'must be a valid resource quantity')] : [];
+  });
+}
 
 function specOf(object: KubeObject): Spec {
   return as<PersistentVolumeClaim>(object).spec ?? {};

@@ -17,7 +17,7 @@ import {
   tooLong,
 } from '../../field-error.ts';
 import { domainPathErrors, portNameErrors, portNumberErrors, wildcardSubdomainErrors } from '../../formats.ts';
-import { isAddress } from '../../ip.ts';
+import { checkAddress, isAddress } from '../../ip.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { dns1035LabelErrors, pathSegmentErrors } from '../../names.ts';
 import { subdomainName } from '../name-rules.ts';
@@ -165,7 +165,7 @@ function checkStatus({ status }: Ingress): FieldError[] {
   return (status?.loadBalancer?.ingress ?? []).flatMap(({ ip = '', hostname = '' }, at) => {
     const field = `status.loadBalancer.ingress[${at}]`;
     const errors: FieldError[] = [];
-    if (ip !== '' && !isAddress(ip)) errors.push(invalid(`${field}.ip`, ip, 'must be a valid IP address'));
+    if (ip !== '') errors.push(...checkAddress(`${field}.ip`, ip));
     if (hostname === '') return errors;
     if (isAddress(hostname)) {
       errors.push(invalid(`${field}.hostname`, hostname, 'must be a DNS name, not an IP address'));
