@@ -40,9 +40,12 @@ export function compareValues(type: InternalType, x: Side | undefined, y: Side |
       if (one === undefined || other === undefined || /Time$/.test(type.name)) return leaf(type, x, y, one === other);
       return parent({ type, x, y, records: [], target: compareValues(type.to, x, y) });
     }
-    case 'slice':
-      if (!Array.isArray(one) || !Array.isArray(other)) return leaf(type, x, y, one === other);
-      return parent({ type, x, y, records: compareItems(type.of, one, other) });
+    case 'slice': {
+      // What the server compares has no empty lists.
+      if (isNoList(one) || isNoList(other))
+        return leaf(type, listSide(one), listSide(other), isNoList(one) === isNoList(other));
+      return parent({ type, x, y, records: compareItems(type.of, one as unknown[], other as unknown[]) });
+    }
     case 'map':
       if (one === undefined || other === undefined) return leaf(type, x, y, one === other);
       return parent({ type, x, y, records: compareEntries(type.of, one as Entries, other as Entries) });
@@ -51,6 +54,14 @@ export function compareValues(type: InternalType, x: Side | undefined, y: Side |
     case 'basic':
       return leaf(type, x, y, (one ?? zeroOf(type.basic)) === (other ?? zeroOf(type.basic)));
   }
+}
+
+function isNoList(value: unknown): boolean {
+  return !Array.isArray(value) || value.length === 0;
+}
+
+function listSide(value: unknown): Side {
+  return { value: isNoList(value) ? undefined : value };
 }
 
 type Entries = Record<string, unknown>;

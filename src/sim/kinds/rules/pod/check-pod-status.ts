@@ -4,6 +4,7 @@ import { duplicate, type FieldError, forbiddenField, invalid } from '../../field
 import { goValue } from '../../go-value.ts';
 import { checkAddress } from '../../ip.ts';
 import { dnsSubdomainErrors } from '../../names.ts';
+import { checkAnnotationUpdate } from './check-pod-annotations.ts';
 
 /** Conditions whose names need no check. */
 const SYSTEM_CONDITIONS = new Set(['PodScheduled', 'Ready', 'Initialized']);
@@ -12,17 +13,25 @@ type Status = PodStatus & { hostIPs?: { ip?: string }[] };
 /** ValidatePodStatusUpdate. */
 export function checkPodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   const status: Status = pod.status ?? {};
-  const errors = (status.conditions ?? []).flatMap(({ type = '' }, at) =>
-    // Upstream's path says metadata.
-    SYSTEM_CONDITIONS.has(type) ? [] : checkQualifiedName(`metadata.conditions[${at}].Type`, type),
-  );
+  const errors = [
+    ...checkAnnotationUpdate(pod, old),
+    ...(status.conditions ?? []).flatMap(({ type = '' }, at) =>
+      // Upstream's path says metadata.
+      SYSTEM_CONDITIONS.has(type) ? [] : checkQualifiedName(`metadata.conditions[${at}].Type`, type),
+    ),
+  ];
   const nominated = status.nominatedNodeName ?? '';
   if (nominated !== '' && nominated !== (old.status?.nominatedNodeName ?? '')) {
     errors.push(...invalidEach('status.nominatedNodeName', nominated, dnsSubdomainErrors(nominated)));
   }
   const policy = old.spec?.restartPolicy;
   if (policy !== 'Always') {
-    errors.push(...checkTransitions('containerStatuses', pod.status, old.status, policy === 'OnFailure'));
+    const sidecars = (old.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+    const mayRestart = new Set(sidecars.map(({ name }) => name));
+    errors.push(
+      ...checkTransitions('containerStatuses', pod.status, old.status, policy === 'OnFailure'),
+      ...checkTransitions('initContainerStatuses', pod.status, old.status, policy === 'OnFailure', mayRestart),
+    );
   }
   errors.push(...checkTransitions('ephemeralContainerStatuses', pod.status, old.status, false));
   errors.push(...checkAddresses('status.podIPs', 'core.PodIP', status.podIPs ?? []));
@@ -50,14 +59,15 @@ function checkAddresses(field: string, typeName: string, given: readonly { ip?: 
 
 /** A container that must not run again stays terminated. */
 function checkTransitions(
-  list: 'containerStatuses' | 'ephemeralContainerStatuses',
+  list: 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses',
   now: PodStatus | undefined,
   before: PodStatus | undefined,
   onlyAfterSuccess: boolean,
+  mayRestart: ReadonlySet<string> = new Set(),
 ): FieldError[] {
   return (before?.[list] ?? []).flatMap((old) => {
     const terminated = old.state?.terminated;
-    if (!terminated || (onlyAfterSuccess && terminated.exitCode !== 0)) return [];
+    if (!terminated || mayRestart.has(old.name) || (onlyAfterSuccess && terminated.exitCode !== 0)) return [];
     const at = (now?.[list] ?? []).findIndex(({ name }) => name === old.name);
     if (at < 0 || now?.[list]?.[at].state?.terminated) return [];
     return [forbiddenField(`status.${list}[${at}].state`, 'may not be transitioned to non-terminated state')];

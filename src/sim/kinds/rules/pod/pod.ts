@@ -1,4 +1,4 @@
-import type { Pod, PodSpec } from 'kubernetes-types/core/v1.d.ts';
+import type { Pod, PodSpec, PodStatus } from 'kubernetes-types/core/v1.d.ts';
 import { as, type KubeObject } from '../../../kube-object.ts';
 import { type FieldError, forbiddenField } from '../../field-error.ts';
 import type { Draft, KindRules } from '../../kind-rules.ts';
@@ -41,6 +41,7 @@ export const podRules: KindRules = {
   prepareStatusUpdate(draft, old) {
     draft.metadata.deletionTimestamp = old.metadata.deletionTimestamp;
     if (draft.metadata.deletionTimestamp === undefined) delete draft.metadata.deletionTimestamp;
+    settleAddresses(draft);
   },
   validate: (object) => {
     const { spec } = as<Pod>(object);
@@ -61,7 +62,8 @@ export const podRules: KindRules = {
     ...checkEphemeralUpdate(as<Pod>(object), as<Pod>(old)),
   ],
   prepareWarnings: (draft) => warnAppArmor(as<Pod>(draft)),
-  warnings: (object, old) => [...(old ? [] : warnName(object.metadata.name)), ...warnPodSpec('', as<Pod>(object))],
+  // Machines update pods all the time, and nobody reads what they are warned of.
+  warnings: (object, old) => (old ? [] : [...warnName(object.metadata.name), ...warnPodSpec('', as<Pod>(object))]),
   gracePeriodSeconds(object, requested) {
     const { spec, status } = as<Pod>(object);
     const isOver = status?.phase === 'Failed' || status?.phase === 'Succeeded';
@@ -84,6 +86,16 @@ export const podRules: KindRules = {
     };
   },
 };
+
+/** Of the two fields for a pod's address the old one decides, where they differ (Convert_v1_PodStatus_To_core_PodStatus). */
+function settleAddresses(draft: Draft): void {
+  const status = draft.status as PodStatus | undefined;
+  if (!status) return;
+  const { podIP = '', podIPs = [] } = status;
+  const addresses = podIP !== '' && podIP !== (podIPs[0]?.ip ?? '') ? [{ ip: podIP }] : podIPs;
+  if (addresses.length === 0) return;
+  draft.status = { ...status, podIP: addresses[0].ip ?? '', podIPs: addresses };
+}
 
 function prepareCreate(draft: Draft): void {
   const pod = as<Pod>(draft);
