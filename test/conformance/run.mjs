@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(dirname(here));
 const scenesDir = join(here, 'scenes');
+const neighboursDir = join(here, 'neighbours');
 const diffsDir = join(root, '.cache', 'conformance');
 /** The Node of the project, which starts faster than older ones do. */
 const bundledNode = join(root, 'node_modules', '.bin', 'node');
@@ -31,7 +32,9 @@ const { values: flags, positionals } = parseArgs({
   },
 });
 
-const scenes = (positionals.length > 0 ? positionals : [scenesDir]).flatMap((name) => scenesIn(located(name)));
+const scenes = (positionals.length > 0 ? positionals : [scenesDir, neighboursDir]).flatMap((name) =>
+  scenesIn(located(name)),
+);
 /** Clusters and runners, which end with this process. */
 const running = new Set();
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -55,8 +58,8 @@ try {
 }
 
 function located(name) {
-  const found = [join(scenesDir, name), join(scenesDir, `${name}.scene`), resolve(name)].find((path) =>
-    existsSync(path),
+  const found = [join(scenesDir, name), join(scenesDir, `${name}.scene`), join(here, name), resolve(name)].find(
+    (path) => existsSync(path),
   );
   if (found !== undefined) return found;
   console.error(`There is no area or scene named ${name} in ${relative(process.cwd(), scenesDir)}.`);
@@ -70,8 +73,13 @@ function scenesIn(path) {
     .flatMap((name) => scenesIn(join(path, name)));
 }
 
+/** The folder of a scene: `api`, `neighbours/api`. */
 function areaOf(scene) {
-  return relative(scenesDir, scene).split('/')[0];
+  return relative(here, dirname(scene)).replace(/^scenes\//, '');
+}
+
+function folderOf(area) {
+  return area.startsWith('neighbours/') ? join(here, area) : join(scenesDir, area);
 }
 
 /** A scene may say what it needs on several lines. */
@@ -227,7 +235,7 @@ function fallenShort(all) {
 }
 
 function wholeAreas(all) {
-  return byArea(all).filter(([area, { scenes: played }]) => played === scenesIn(join(scenesDir, area)).length);
+  return byArea(all).filter(([area, { scenes: played }]) => played === scenesIn(folderOf(area)).length);
 }
 
 async function playAgain(results, short) {

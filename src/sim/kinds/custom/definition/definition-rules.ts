@@ -27,7 +27,6 @@ export function definitionRules(): KindRules {
       definition.status = { ...EMPTY_STATUS, storedVersions: storageVersions(definition, []) };
     },
     prepareUpdate: (draft) => keepStoredVersions(draft),
-    prepareStatusUpdate: (draft) => defaultStoredVersions(draft),
     validate: (object) => definitionErrors(asDefinition(object), undefined, compiler),
     validateUpdate: (object, old) => definitionErrors(asDefinition(object), asDefinition(old), compiler),
     validateStatusUpdate: (object) => statusErrors(asDefinition(object)),
@@ -52,12 +51,6 @@ function keepStoredVersions(draft: Draft): void {
   if (definition.status === undefined) return;
   const before = definition.status.storedVersions ?? [];
   definition.status = { ...definition.status, storedVersions: storageVersions(definition, before) };
-}
-
-/** A status without any gets the version that is stored (apiextensions/v1/defaults.go). */
-function defaultStoredVersions(draft: Draft): void {
-  const { status } = asDefinition(draft);
-  if (status !== undefined && (status.storedVersions ?? []).length === 0) keepStoredVersions(draft);
 }
 
 function definitionErrors(definition: Definition, old: Definition | undefined, compiler: RuleCompiler): FieldError[] {

@@ -2,8 +2,10 @@ import { as, type KubeObject } from '../../../kube-object.ts';
 import { checkDnsLabel, checkDnsSubdomain, invalidEach } from '../../check.ts';
 import { type FieldError, forbiddenField, GoValue, invalid, notSupported, required } from '../../field-error.ts';
 import { goQuote } from '../../go-quote.ts';
+import { goValue } from '../../go-value.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { dnsLabelErrors, dnsSubdomainErrors } from '../../names.ts';
+import { sameContent } from '../../same-content.ts';
 import { subdomainName } from '../name-rules.ts';
 import { defaultFlowSchema } from './misc-defaults.ts';
 import { keepMetaForStatus } from '../../status-meta.ts';
@@ -75,7 +77,32 @@ function checkFlowSchema(object: KubeObject): FieldError[] {
   if (level === '') errors.push(required('spec.priorityLevelConfiguration.name', 'must reference a priority level'));
   else errors.push(...invalidEach('spec.priorityLevelConfiguration.name', level, dnsSubdomainErrors(level)));
   (spec.rules ?? []).forEach((rule, at) => errors.push(...checkRule(`spec.rules[${at}]`, rule)));
-  return errors;
+  return [...errors, ...checkFixed(object.metadata.name, spec)];
+}
+
+/** The schemas that no cluster can do without (apiserver/pkg/apis/flowcontrol/bootstrap, MandatoryFlowSchemas). */
+function checkFixed(name: string, spec: FlowSchemaSpec): FieldError[] {
+  const everything = {
+    resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], clusterScope: true, namespaces: ['*'] }],
+    nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+  };
+  const groups = (...names: string[]) => names.map((group) => ({ kind: 'Group', group: { name: group } }));
+  const fixed: Readonly<Record<string, FlowSchemaSpec>> = {
+    exempt: {
+      priorityLevelConfiguration: { name: 'exempt' },
+      matchingPrecedence: 1,
+      rules: [{ subjects: groups('system:masters'), ...everything }],
+    },
+    'catch-all': {
+      priorityLevelConfiguration: { name: 'catch-all' },
+      matchingPrecedence: PRECEDENCE_MAX,
+      distinguisherMethod: { type: 'ByUser' },
+      rules: [{ subjects: groups('system:unauthenticated', 'system:authenticated'), ...everything }],
+    },
+  };
+  const wanted = fixed[name];
+  if (wanted === undefined || sameContent(spec, wanted)) return [];
+  return [invalid('spec', goValue('flowcontrol.FlowSchemaSpec', spec), `spec of '${name}' must equal the fixed value`)];
 }
 
 function checkRule(field: string, { subjects, resourceRules, nonResourceRules }: Rule): FieldError[] {

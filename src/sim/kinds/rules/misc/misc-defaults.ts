@@ -50,6 +50,7 @@ export function defaultPriorityLevel(draft: Draft): void {
 interface DefinitionSpec {
   names?: { kind?: string; singular?: string; listKind?: string };
   conversion?: { strategy?: string; webhook?: { clientConfig?: { service?: { port?: number } } } };
+  versions?: { name: string; storage?: boolean }[];
 }
 
 export function defaultCustomResourceDefinition(draft: Draft): void {
@@ -63,4 +64,7 @@ export function defaultCustomResourceDefinition(draft: Draft): void {
   spec.conversion ??= { strategy: 'None' };
   const service = spec.conversion.webhook?.clientConfig?.service;
   if (service) service.port ??= 443;
+  const status = draft.status as { storedVersions?: string[] } | undefined;
+  const stored = spec.versions?.find(({ storage }) => storage === true);
+  if (status && stored && (status.storedVersions ?? []).length === 0) status.storedVersions = [stored.name];
 }
