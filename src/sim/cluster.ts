@@ -53,6 +53,8 @@ export interface ClusterOptions {
   auditSink?: AuditSink;
   /** The IPv4 address under which the API server tells pods that it is there; without one it has its loopback, and tells nothing. */
   advertiseAddress?: string;
+  /** Signers of certificates that sign nothing here. */
+  idleSigners?: readonly string[];
   /** What the cluster's network does; a bare one enforces no policies. */
   network?: NetworkOptions;
   /** Hears of what a controller could not do and will try again. */
@@ -202,6 +204,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     registry,
     clientAs,
     pki,
+    ...(options.idleSigners === undefined ? {} : { idleSigners: options.idleSigners }),
     ...(options.onControllerFailure === undefined ? {} : { onFailure: options.onControllerFailure }),
   });
   forgetOldChanges(clock, store);

@@ -18,6 +18,8 @@ export interface ControllerContext {
   clientAs(username: string): Client;
   /** The cluster's CA and signing key, for root-ca config maps, token secrets and certificate requests. */
   pki: ClusterPki;
+  /** Signers that sign nothing here, as a provider leaves some out. */
+  idleSigners?: readonly string[];
   /** Hears of what a controller could not do and will try again; for the reader of a log. */
   onFailure?(controller: string, key: string, error: unknown): void;
 }

@@ -23,7 +23,8 @@ function reconcile({ world, client }: Workshop, name: string): void {
   const request = world.store.get(REQUESTS, '', name) as CertificateRequest | undefined;
   if (request === undefined || request.status?.certificate !== undefined) return;
   if (!hasCondition(request, 'Approved') || hasCondition(request, 'Denied') || hasCondition(request, 'Failed')) return;
-  if (!request.spec.signerName.startsWith('kubernetes.io/')) return;
+  const { signerName } = request.spec;
+  if (!signerName.startsWith('kubernetes.io/') || world.idleSigners?.includes(signerName)) return;
   const refusal = whyNotSigned(request);
   const signed = refusal ?? sign(world, request);
   const nowMs = world.clock.now();
