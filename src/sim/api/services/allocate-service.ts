@@ -119,9 +119,10 @@ function takeAddresses(world: World, spec: Spec, taken: ReadonlySet<string>): Fi
     spec.clusterIPs = [spec.clusterIP];
     return [];
   }
+  const shown = new GoValue(`[]string{${(spec.clusterIPs ?? []).map((ip) => JSON.stringify(ip)).join(', ')}}`);
+  if (wanted.includes(':')) return [invalid('spec.clusterIPs[0]', shown, 'IPv6 is not configured on this cluster')];
   const why = world.dryRun ? new AddressRange(new Set()).refusal(wanted) : range.refusal(wanted);
   if (why === undefined) return [];
-  const shown = new GoValue(`[]string{${(spec.clusterIPs ?? []).map((ip) => JSON.stringify(ip)).join(', ')}}`);
   return [invalid('spec.clusterIPs', shown, `failed to allocate IP ${wanted}: ${why}`)];
 }
 

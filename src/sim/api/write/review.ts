@@ -28,7 +28,7 @@ export function reviewVerb(context: ApiContext, call: Call, scope: Scope): Event
       { ...context.access, clock: context.clock },
       { body, user: call.user, namespace: call.info.namespace },
     );
-    return answerPlain(context, call, 201, answer);
+    return answerPlain(context, call, 201, context.kinds.normalise(scope.info, answer));
   });
 }
 

@@ -71,7 +71,7 @@ export function checkVolumes(
     const { name = '' } = volume;
     const faults = [
       ...checkSource(own, volume),
-      ...(volume.ephemeral && podName !== '' ? checkClaimName(`${own}.name`, podName, name) : []),
+      ...(volume.ephemeral && podName !== '' && name !== '' ? checkClaimName(`${own}.name`, podName, name) : []),
       ...(name === '' ? [required(`${own}.name`)] : checkDnsLabel(`${own}.name`, name)),
       ...(known.has(name) ? [duplicate(`${own}.name`, name)] : []),
     ];
