@@ -1,5 +1,6 @@
 import type { OpenApiSchema } from '../../kinds/open-api-definitions.ts';
 import type { DiscoveryItem } from './discovery-path-item.ts';
+import { operationId } from './operation-id.ts';
 import type { Operation, Operations } from './operations.ts';
 
 export type Schemas = Readonly<Record<string, OpenApiSchema>>;
@@ -57,20 +58,25 @@ function pathItem(
 ): object {
   const item: Record<string, unknown> = {};
   for (const [method, operation] of Object.entries(methods))
-    item[method] = operationObject(sources, path, operation, used);
+    item[method] = operationObject(sources, { path, method }, operation, used);
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => pathParameter(name));
   item.parameters = [...names, queryParameter('pretty')];
   return item;
 }
 
-function operationObject(sources: DocumentSources, path: string, operation: Operation, used: Set<string>): object {
+function operationObject(
+  sources: DocumentSources,
+  { path, method }: { path: string; method: string },
+  operation: Operation,
+  used: Set<string>,
+): object {
   const { action, kind, query, consumes } = operation;
   const tag = kind.group === '' ? `core_${kind.version}` : `${kind.group.replace(/\.k8s\.io$/, '')}_${kind.version}`;
   const body = bodySchema(sources, action, kind);
   if (body !== undefined) used.add(body);
   return {
     tags: [tag.replace(/\W/g, '')],
-    operationId: operationId(action, kind, path),
+    operationId: operationId(sources.operations, { path, method, action }),
     ...(query.length === 0 ? {} : { parameters: query.map(queryParameter) }),
     ...(body === undefined ? {} : { requestBody: requestBody(body, consumes, action) }),
     responses: responses(sources, operation, used),
@@ -123,28 +129,6 @@ function answerSchema(sources: DocumentSources, { action, kind }: Operation): st
     default:
       return sources.schemaName(kind);
   }
-}
-
-function operationId(action: string, kind: Operation['kind'], path: string): string {
-  const group =
-    kind.group === ''
-      ? 'Core'
-      : capital(kind.group.replace(/\.k8s\.io$/, '').replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase()));
-  const verbs: Record<string, string> = {
-    get: 'read',
-    put: 'replace',
-    post: 'create',
-    deletecollection: 'deleteCollection',
-  };
-  const scope = path.includes('{namespace}') ? 'Namespaced' : '';
-  const last = path.split('/').at(-1) ?? '';
-  const subresource = /\{name\}\/(\w+)/.exec(path)?.[1];
-  const forAll = scope === '' && action === 'list' && !path.includes('{') && last !== '' ? '' : '';
-  return `${verbs[action] ?? action}${group}${capital(kind.version)}${scope}${kind.kind}${subresource === undefined ? '' : capital(subresource)}${forAll}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function pathParameter(name: string): object {
