@@ -109,8 +109,8 @@ export interface SimCluster {
   clientAs(identity: string | ClientIdentity): Client;
   /** Opens the HTTPS port and lets the clock tick with the wall. */
   serve(options?: ServeOptions): Promise<HttpServer>;
-  /** A kubeconfig with a client certificate. Only once the cluster is served: it names the address. */
-  kubeconfig(user: { name: string; groups: string[]; namespace?: string }): string;
+  /** A kubeconfig with a client certificate, under `entry` where not the name itself. Only once the cluster is served: it names the address. */
+  kubeconfig(user: { name: string; groups: string[]; namespace?: string; entry?: string }): string;
   stop(): Promise<void>;
 }
 
@@ -236,14 +236,14 @@ export function createCluster(options: ClusterOptions): SimCluster {
       if (serving.standing !== true) driver.start();
       return server;
     },
-    kubeconfig: ({ name, groups, namespace }) => {
+    kubeconfig: ({ name, groups, namespace, entry = name }) => {
       if (server === undefined)
         throw new Error('The cluster has no address yet: serve it before asking for a kubeconfig.');
       return renderKubeconfig({
         name: 'gameday',
         server: `https://${server.address}`,
         caCertificate: pki.caCertificate,
-        userName: name,
+        userName: entry,
         credential: pki.issueClientCredential({ name, groups }, clock.now()),
         ...(namespace === undefined ? {} : { namespace }),
       });

@@ -6,6 +6,7 @@ import { makeFolders } from '../make-folders.ts';
 import { UserError } from '../user-error.ts';
 import { AuditFile } from './access/audit/audit-file.ts';
 import { applyNew } from './bootstrap/apply-objects.ts';
+import type { Client } from './client.ts';
 import { createCluster, type SimCluster } from './cluster.ts';
 import type { KubeObject } from './kube-object.ts';
 import { isFakeNode } from './kubelet/fake-kubelet.ts';
@@ -38,13 +39,23 @@ export async function serveBareCluster(options: BareClusterOptions): Promise<{ s
     if (isFakeNode(node)) applyNew(admin, 'nodes', node);
     else cluster.kubelets.addMachine(machineOfNode(node, at));
   });
-  await cluster.serve({ port: options.port, standing: true }).catch((cause: NodeJS.ErrnoException) => {
-    throw notServed(options.port, cause);
-  });
+  const { address } = await cluster
+    .serve({ port: options.port, standing: true })
+    .catch((cause: NodeJS.ErrnoException) => {
+      throw notServed(options.port, cause);
+    });
+  if (options.advertiseAddress === undefined) nameTargetPort(admin, Number(address.split(':').at(-1)));
   keepTime(cluster);
-  writeFileSync(options.kubeconfig, cluster.kubeconfig({ name: 'kubernetes-admin', groups: ['system:masters'] }));
+  const user = { name: 'kubernetes-admin', groups: ['system:masters'], entry: 'admin' };
+  writeFileSync(options.kubeconfig, cluster.kubeconfig(user));
   chmodSync(options.kubeconfig, 0o600);
   return { stop: () => cluster.stop().finally(() => auditFile?.close()) };
+}
+
+/** The API server's own service leads to where it listens (pkg/controlplane/controller/kubernetesservice). */
+function nameTargetPort(client: Client, port: number): void {
+  const body = [{ op: 'replace', path: '/spec/ports/0/targetPort', value: port }];
+  client.patch('services', 'kubernetes', { type: 'json', body }, { namespace: 'default' });
 }
 
 /** However long the birth took: clients compare the cluster's times with their own. What the first leap sets off takes time too. */
