@@ -1,3 +1,4 @@
+import { sharedGoTypes } from '../../kinds/go-types.ts';
 import type { OpenApiDefinitions, OpenApiSchema } from '../../kinds/open-api-definitions.ts';
 
 export interface ScalarType {
@@ -80,7 +81,7 @@ export class FieldTypes {
     if (known !== undefined) return known;
     const resolved = this.#definitions.resolve(schema);
     if (resolved.type !== 'object') return this.#remember(name, this.#build(resolved));
-    const { type, fill } = this.#emptyMap(resolved);
+    const { type, fill } = this.#emptyMap(resolved, this.#builtin ? nullTimesOf(name) : []);
     this.#remember(name, type);
     fill();
     return type;
@@ -139,24 +140,22 @@ export class FieldTypes {
   }
 
   /** A map type whose fields are filled in later, so that types may contain themselves. */
-  #emptyMap(schema: OpenApiSchema): { type: MapType; fill: () => void } {
+  #emptyMap(schema: OpenApiSchema, nullTimes: readonly string[] = []): { type: MapType; fill: () => void } {
     const fields = new Map<string, FieldType>();
     const { properties, additionalProperties } = schema;
     const structs = new Set<string>();
-    const nullTimes = new Set<string>();
     const type: MapType = {
       kind: 'map',
       atomic: schema['x-kubernetes-map-type'] === 'atomic',
       fields,
       structs,
-      nullTimes,
+      nullTimes: new Set(nullTimes),
       rest: undefined,
     };
     const fill = (): void => {
       for (const [name, property] of Object.entries(properties ?? {})) {
         fields.set(name, this.of(property));
         if (this.#builtin && isStruct(property)) structs.add(name);
-        if (this.#builtin && name === 'creationTimestamp') nullTimes.add(name);
       }
       if (typeof additionalProperties === 'object') type.rest = this.of(additionalProperties);
       else if (schema['x-kubernetes-preserve-unknown-fields'] === true || properties === undefined) type.rest = ANY;
@@ -164,6 +163,15 @@ export class FieldTypes {
     };
     return { type, fill };
   }
+}
+
+/** `omitempty` does not leave out a struct, and a time that is held as one is null where nothing is set. */
+function nullTimesOf(name: string): string[] {
+  const struct = sharedGoTypes().find(name);
+  if (struct?.form !== 'struct') return [];
+  return struct.fields
+    .filter(({ type, leftOut }) => type.form === 'special' && /\.(Micro)?Time$/.test(type.name) && !leftOut)
+    .map(({ jsonName }) => jsonName);
 }
 
 /** A default of {} beside a reference is how the published schemas tell a struct from a pointer. */
