@@ -26,7 +26,7 @@ const UPSTREAM: RegExp[] = [
 ];
 
 /** A body of DELETE that can't be read is not turned into a bad request (apiserver endpoints/handlers/delete.go). */
-const UNREADABLE = /\b(yaml: |proto: |unexpected EOF|provided data does not appear to be a protobuf message)/;
+const UNREADABLE = /(yaml: |proto: |unexpected EOF|provided data does not appear to be a protobuf message)/;
 
 export function isUpstreamsOwn(method: string, message: string): boolean {
   return UPSTREAM.some((pattern) => pattern.test(message)) || (method === 'DELETE' && UNREADABLE.test(message));
