@@ -1,9 +1,10 @@
 // Bundles src/ into dist/: one file a command, shared code in chunks, dependencies left where npm put them.
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Plugin } from '@oclif/core';
 import { build } from 'esbuild';
+import { readDescriptions } from './descriptions.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const commandsDir = join(root, 'src', 'commands');
@@ -29,6 +30,10 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
 });
+
+const schemas = JSON.parse(readFileSync(join(root, 'src/sim/kinds/data/schemas.json'), 'utf8'));
+const descriptions = readDescriptions(new Set(Object.keys(schemas)));
+writeFileSync(join(root, 'dist', 'descriptions.json'), JSON.stringify(descriptions));
 
 // oclif reads this instead of every command's file: `gameday --help` then loads none of them.
 const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });

@@ -7,9 +7,9 @@ import type { Schemas } from './v3-document.ts';
 /** Texts by field; a schema's own has the empty name. */
 type Texts = Readonly<Record<string, string>>;
 
-/** The schemas with what the API server says of them and their fields, for those who want to read it. */
+/** The schemas with what Kubernetes says of them and their fields, for those who want to read it; the build takes it from kubernetes-types. */
 export function describedSchemas(schemas: Schemas): Schemas {
-  const file = join(packageRoot(), 'src/sim/kinds/data/descriptions.json');
+  const file = join(packageRoot(), 'dist/descriptions.json');
   const texts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Texts>;
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [
