@@ -1,9 +1,10 @@
-/** Whether a text fits a pattern in which `*` stands for anything. */
-export function fits(text: string, pattern: string): boolean {
-  if (!pattern.includes('*')) return text === pattern;
-  return new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's').test(text);
+/** Whether a text fits one of these patterns, in which `*` stands for anything. */
+export function fitter(patterns: readonly string[]): (text: string) => boolean {
+  const plain = new Set(patterns.filter((pattern) => !pattern.includes('*')));
+  const wild = patterns.filter((pattern) => pattern.includes('*')).map(expressionOf);
+  return (text) => plain.has(text) || wild.some((expression) => expression.test(text));
 }
 
-export function fitsAny(text: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => fits(text, pattern));
+function expressionOf(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's');
 }

@@ -4,6 +4,7 @@ import { BrokenJournal, type JournalContent, readJournal } from '../journal/read
 import type { EventOf, RunCreated } from '../journal/journal-event.ts';
 import { formatTime } from '../clock/clock.ts';
 import type { LoadedScenario } from '../scenarios/load-scenario.ts';
+import type { PkiFiles } from '../target/sim-target.ts';
 import { UserError } from '../user-error.ts';
 import { type AssembledRun, assembleRun, type RunSeed } from './assemble-run.ts';
 import { clusterDoor } from './cluster-door.ts';
@@ -29,6 +30,7 @@ export interface NewRun {
   home: string;
   loaded: LoadedScenario;
   decided: Omit<RunSeed, 'runId'>;
+  pki: PkiFiles;
   settings: RunSettings;
   gamedayVersion: string;
   onProgress?: OnProgress;
@@ -45,7 +47,7 @@ export interface OpenRun {
 
 /** Begins a run: a folder of its own, its past laid, the briefing open, the cluster served. */
 export async function beginRun(options: NewRun): Promise<OpenRun> {
-  const { home, loaded, settings } = options;
+  const { home, loaded, settings, pki } = options;
   const folder = createRunFolder(home, loaded.id, options.decided.seed);
   const lock = lockRun(folder);
   try {
@@ -53,8 +55,8 @@ export async function beginRun(options: NewRun): Promise<OpenRun> {
     const decided = { ...options.decided, runId: folder.runId };
     const sink = openJournal(folder);
     const failing = failureOf(folder);
-    const run = assembleRun({ loaded, decided, sink, evidenceFolder: folder.evidence, onFailure: failing.hear });
-    writePki(folder.pki, run.target.pkiFiles());
+    const run = assembleRun({ loaded, decided, sink, evidenceFolder: folder.evidence, pki, onFailure: failing.hear });
+    writePki(folder.pki, pki);
     await run.recorder.together(async () => {
       run.recorder.record(createdFact(options, decided));
       await run.director.prepare(options.onProgress);

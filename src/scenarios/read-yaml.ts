@@ -23,7 +23,8 @@ export function readYaml<T>(file: string, schema: z.ZodType<T>): Reading<T> {
     };
   }
   const locate: Locate = (path, offset = 0) => placeOf({ document, lines, source }, path, offset);
-  const parsed = schema.safeParse(document.toJS());
+  // Counting what aliases stand for would walk the whole file for each of them.
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: -1 }));
   if (parsed.success) return { value: parsed.data, locate };
   return { problems: describeIssues(parsed.error.issues, { file, locate, document, lines }) };
 }

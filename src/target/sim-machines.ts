@@ -68,8 +68,7 @@ export function eksMachine(
   };
 }
 
-/** A machine's own facts, as a target shows them. */
-/** `nameOf`: what an address outside is called. */
+/** A machine's own facts, as a target shows them. `nameOf`: what an address outside is called. */
 export function targetNode(machine: Machine, nameOf: (address: string) => string): TargetNode {
   const processes = (): NodeProcess[] => machine.processes().map((process) => nodeProcess(machine, process));
   return {
@@ -78,14 +77,14 @@ export function targetNode(machine: Machine, nameOf: (address: string) => string
     listFiles: (folder) => filesBelow(machine, folder.replace(/\/$/, '')),
     processes,
     connections: () => {
-      const known = processes();
       const stacks = new Set([machine.stack, ...machine.processes().map((process) => process.surroundings.network)]);
-      return [...stacks].flatMap((stack) =>
-        stack.connections().flatMap(({ peer, process: { name } }) => {
-          const process = known.find((one) => one.name === name && one.container?.pod === stack.pod?.name);
-          return process === undefined ? [] : [{ remote: `${nameOf(peer.address)}:${peer.port}`, process }];
-        }),
-      );
+      const open = [...stacks].flatMap((stack) => stack.connections().map((connection) => ({ stack, ...connection })));
+      if (open.length === 0) return [];
+      const known = processes();
+      return open.flatMap(({ stack, peer, process: { name } }) => {
+        const process = known.find((one) => one.name === name && one.container?.pod === stack.pod?.name);
+        return process === undefined ? [] : [{ remote: `${nameOf(peer.address)}:${peer.port}`, process }];
+      });
     },
   };
 }

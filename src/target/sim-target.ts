@@ -2,7 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import { labelsMatch } from './labels-match.ts';
 import type { ObjectBody } from '../journal/records.ts';
 import type { ApiRequest, Handler } from '../sim/api-request.ts';
-import { builtinAuditPolicy, createCluster, loadPki, type SimCluster } from '../sim/index.ts';
+import { builtinAuditPolicy, createCluster, loadPki, makePkiFiles, type SimCluster } from '../sim/index.ts';
 import { asFromSocket, toApiRequest, toTargetResponse } from './sim-actor.ts';
 import { execRequest, runCommand, runExec } from './sim-exec.ts';
 import { eksMachine, nodeProcess, type SimNode, targetNode, watchMachine } from './sim-machines.ts';
@@ -36,15 +36,16 @@ export interface SimTargetOptions {
   staticPodPath?: string | undefined;
   /** Machines outside that have a name. */
   outside?: readonly OutsideHost[];
-  /** Keys and certificates kept from an earlier life of the run. */
   /** Files that every node is made with, by path. */
   files?: Record<string, string>;
   /** Where pods find the API server past its service. */
   apiAddress?: string | undefined;
+  /** Keys and certificates made beforehand, or kept from an earlier life of the run. */
   pki?: PkiFiles;
   roles: Record<string, { username: string; groups: string[]; namespace?: string }>;
 }
 
+export { makePkiFiles };
 export type PkiFiles = Parameters<typeof loadPki>[0];
 
 const ONLOOKER: TargetActor = {

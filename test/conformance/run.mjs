@@ -116,14 +116,16 @@ function split(files) {
 }
 
 function groupLength({ scenes: files }) {
-  return files.reduce((sum, file) => sum + sceneLength(file), 0) / Math.min(files.length, AT_ONCE);
+  const lengths = files.map((file) => sceneLength(file));
+  return Math.max(...lengths, lengths.reduce((sum, length) => sum + length, 0) / AT_ONCE);
 }
 
-/** About how many commands' time a scene takes: it may sleep. */
+/** About how many commands' time a scene takes: it may sleep, or wait for what comes late (only then the record has such limits). */
 function sceneLength(file) {
   const text = readFileSync(file, 'utf8');
   const commands = text.match(/^\$ /gm)?.length ?? 0;
-  return [...text.matchAll(/\bsleep (\d{1,2})\b/g)].reduce((sum, [, seconds]) => sum + 3 * Number(seconds), commands);
+  const waits = [...text.matchAll(/(?:\bsleep |--timeout=(?=5))(\d{1,2})\b/g)];
+  return waits.reduce((sum, [, seconds]) => sum + 3 * Number(seconds), commands);
 }
 
 /** Several clusters at a time, each with a few scenes at a time: neither a long scene nor a start leaves the processor idle. */

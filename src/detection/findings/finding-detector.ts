@@ -5,8 +5,8 @@ import type { AuditRecord, FindingRecord } from '../../journal/records.ts';
 import { Baseline } from './baseline.ts';
 import type { Catalogue, FindingRule, FindingRules } from './finding-rules.ts';
 import { findingBody, type FindingFacts, type FindingScope, findingText, groupKey } from './finding-shape.ts';
-import { matchesCall, roleOf } from './match-audit.ts';
-import { matchesRuntime, type RuntimeFact } from './runtime-fact.ts';
+import { callMatcher, type ObservedCall, roleOf } from './match-audit.ts';
+import { type RuntimeFact, runtimeMatcher } from './runtime-fact.ts';
 import { hasTrait, workloadOf } from './workload.ts';
 
 const MINUTE_MS = 60_000;
@@ -32,14 +32,19 @@ export interface FindingDetectorOptions {
  */
 export class FindingDetector {
   readonly #options: FindingDetectorOptions;
-  readonly #rules: FindingRule[];
+  readonly #callRules: { rule: FindingRule; matches: (call: ObservedCall) => boolean }[];
+  readonly #runtimeRules: { rule: FindingRule; matches: (fact: RuntimeFact) => boolean }[];
   readonly #groups = new Map<string, Group>();
   readonly #baseline: Baseline;
 
   constructor(options: FindingDetectorOptions) {
     this.#options = options;
     this.#baseline = new Baseline(parseTime(options.scope.clusterCreatedAt));
-    this.#rules = options.rules.rules.filter((rule) => rule.catalogues.includes(options.catalogue));
+    const rules = options.rules.rules.filter((rule) => rule.catalogues.includes(options.catalogue));
+    this.#callRules = rules.flatMap((rule) => (rule.api ? [{ rule, matches: callMatcher(rule.api) }] : []));
+    this.#runtimeRules = rules.flatMap((rule) =>
+      rule.runtime ? [{ rule, matches: runtimeMatcher(rule.runtime) }] : [],
+    );
   }
 
   observeAudit(event: AuditRecord): void {
@@ -50,8 +55,8 @@ export class FindingDetector {
       workload,
       unusual: this.#baseline.isUnusual(event, parseTime(event.requestReceivedTimestamp)),
     };
-    for (const rule of this.#rules) {
-      if (rule.api === undefined || !matchesCall(rule.api, call)) continue;
+    for (const { rule, matches } of this.#callRules) {
+      if (!matches(call)) continue;
       this.#count(
         rule,
         severityOf(rule, event, workload),
@@ -62,9 +67,8 @@ export class FindingDetector {
   }
 
   observeRuntime(fact: RuntimeFact): void {
-    for (const rule of this.#rules) {
-      if (rule.runtime !== undefined && matchesRuntime(rule.runtime, fact))
-        this.#count(rule, rule.severity, { runtime: fact }, fact.at);
+    for (const { rule, matches } of this.#runtimeRules) {
+      if (matches(fact)) this.#count(rule, rule.severity, { runtime: fact }, fact.at);
     }
   }
 

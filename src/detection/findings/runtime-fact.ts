@@ -1,4 +1,4 @@
-import { fitsAny } from '../pattern.ts';
+import { fitter } from '../pattern.ts';
 import type { RuntimeMatch } from './finding-rules.ts';
 
 /** Something an agent on a node sees that the API does not: a process, a connection, a mount. */
@@ -14,15 +14,13 @@ export interface RuntimeFact {
   container?: { namespace: string; pod: string; container: string; image: string };
 }
 
-export function matchesRuntime(match: RuntimeMatch, fact: RuntimeFact): boolean {
-  const byProcess =
-    fact.process !== undefined &&
-    (match.processes?.includes(fact.process.name) === true || fitsAny(fact.process.command, match.commands ?? []));
-  const byConnection = fact.connection !== undefined && fitsAny(fact.connection, match.connections ?? []);
-  return (
-    byProcess ||
-    byConnection ||
-    (match.downloaded === true && fact.process?.downloaded === true) ||
-    (match.mounts === true && fact.mount !== undefined)
-  );
+/** Tells whether a fact fits, as one rule puts it. */
+export function runtimeMatcher(match: RuntimeMatch): (fact: RuntimeFact) => boolean {
+  const isCommand = fitter(match.commands ?? []);
+  const isConnection = fitter(match.connections ?? []);
+  return ({ process, connection, mount }) =>
+    (process !== undefined && (match.processes?.includes(process.name) === true || isCommand(process.command))) ||
+    (connection !== undefined && isConnection(connection)) ||
+    (match.downloaded === true && process?.downloaded === true) ||
+    (match.mounts === true && mount !== undefined);
 }

@@ -118,6 +118,13 @@ export function createPki(nowMs: number): Pki {
   return new Pki(files, new TokenSigner());
 }
 
+/** A new authority to begin a cluster with later. Finding the token key takes a while, in which the caller can do other things. */
+export async function makePkiFiles(nowMs: number): Promise<PkiFiles> {
+  const pki = createPki(nowMs);
+  await pki.tokens.made;
+  return pki.export();
+}
+
 export function loadPki(files: PkiFiles): Pki {
   const { 'sa.key': tokenKey, ...rest } = files;
   return new Pki(rest, new TokenSigner(tokenKey));

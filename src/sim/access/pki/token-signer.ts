@@ -16,12 +16,14 @@ const KEY_OPTIONS = { modulusLength: 2048 };
  * side; who needs it earlier makes it at once.
  */
 export class TokenSigner {
+  /** Resolves once the key is there, whoever made it. */
+  readonly made: Promise<void>;
   #privateKey: KeyObject | undefined;
   #public: { key: KeyObject; id: string } | undefined;
 
   constructor(pem?: string) {
     if (pem !== undefined) this.#privateKey = createPrivateKey(pem);
-    else generateKeyPair('rsa', KEY_OPTIONS, (_error, _publicKey, privateKey) => (this.#privateKey ??= privateKey));
+    this.made = pem === undefined ? this.#makeAside() : Promise.resolve();
   }
 
   get privateKeyPem(): string {
@@ -55,6 +57,15 @@ export class TokenSigner {
     const { key, id } = this.#publicPart();
     const { n = '', e = '' } = key.export({ format: 'jwk' });
     return { keys: [{ use: 'sig', kty: 'RSA', kid: id, alg: 'RS256', n, e }] };
+  }
+
+  #makeAside(): Promise<void> {
+    return new Promise((resolve) => {
+      generateKeyPair('rsa', KEY_OPTIONS, (_error, _publicKey, privateKey) => {
+        this.#privateKey ??= privateKey;
+        resolve();
+      });
+    });
   }
 
   #key(): KeyObject {
