@@ -17,6 +17,7 @@ import type { FlowControl } from './flowcontrol/flow-control.ts';
 import type { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
 import type { OpenApiDocuments } from './openapi/openapi-documents.ts';
 import type { ProtobufCodec } from './protobuf/protobuf-codec.ts';
+import type { WatchFrames } from './read/watch-frames.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 import type { ServerVersion } from './server-version.ts';
 import type { RequestInfo } from './request-info.ts';
@@ -35,6 +36,7 @@ export interface ApiContext {
   tracking: TrackingCatalog;
   openapi: OpenApiDocuments;
   metrics: RequestMetrics;
+  frames: WatchFrames;
   flows: FlowControl;
   version: ServerVersion;
   panicked: PanicLog;

@@ -9,6 +9,7 @@ import type { ApiContext } from './api-context.ts';
 import { FlowControl } from './flowcontrol/flow-control.ts';
 import { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
 import { OpenApiDocuments } from './openapi/openapi-documents.ts';
+import { WatchFrames } from './read/watch-frames.ts';
 import { RequestMetrics } from './request-metrics.ts';
 import { ProtobufCodec } from './protobuf/protobuf-codec.ts';
 
@@ -37,6 +38,7 @@ export function buildApiContext(parts: Parts): ApiContext {
     accepts: new AcceptHeaders(),
     protobuf: new ProtobufCodec(),
     metrics: new RequestMetrics(),
+    frames: new WatchFrames(),
     flows: new FlowControl(parts.store),
     openapi: new OpenApiDocuments({
       registry,

@@ -18,12 +18,16 @@ function startStream(response: ApiResponse, stream: ResponseStream, outgoing: Se
   outgoing.writeHead(response.status, response.headers);
   outgoing.flushHeaders();
   let open = true;
+  const turn = turnOf(outgoing);
   const stop = stream.start({
     write: (chunk) => {
-      if (open) outgoing.write(chunk);
+      if (!open) return;
+      turn.begin();
+      outgoing.write(chunk);
     },
     end: () => {
       open = false;
+      turn.finish();
       outgoing.end();
     },
     abort: () => {
@@ -38,4 +42,20 @@ function startStream(response: ApiResponse, stream: ResponseStream, outgoing: Se
   };
   if (outgoing.closed || outgoing.destroyed) closed();
   else outgoing.once('close', closed);
+}
+
+/** What is written in one turn of the event loop leaves in one piece: a burst of changes costs a watcher one packet. */
+function turnOf(outgoing: ServerResponse): { begin(): void; finish(): void } {
+  let begun = false;
+  const finish = () => {
+    if (begun) outgoing.uncork();
+    begun = false;
+  };
+  const begin = () => {
+    if (begun) return;
+    begun = true;
+    outgoing.cork();
+    setImmediate(finish);
+  };
+  return { begin, finish };
 }

@@ -1,6 +1,7 @@
 import https from 'node:https';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { StreamOut } from '../../api-request.ts';
 import { createCluster, type SimCluster } from '../../cluster.ts';
 
 let cluster: SimCluster;
@@ -16,6 +17,15 @@ beforeAll(async () => {
     around: (next) => (request) => {
       if (request.path === '/throws' || request.path === '/throws/exec') throw new Error('thrown');
       if (request.path === '/rejects') return Promise.reject(new Error('rejected'));
+      if (request.path === '/writes-and-ends') {
+        const start = (out: StreamOut) => {
+          out.write('one ');
+          out.write(Buffer.from('two'));
+          out.end();
+          return () => undefined;
+        };
+        return { status: 200, headers: {}, stream: { start } };
+      }
       if (request.path === '/throws-later') {
         const start = () => {
           throw new Error('thrown while it streams');
@@ -61,6 +71,10 @@ test('what is thrown costs one request: the client is told of a panic, the log w
     'GET /throws/exec: Error: thrown',
   ]);
   expect((await send('GET', '/readyz')).status).toBe(200);
+});
+
+test('a stream that ends in the turn in which it was written arrives whole', async () => {
+  expect(await send('GET', '/writes-and-ends')).toMatchObject({ status: 200, body: 'one two' });
 });
 
 test.each([

@@ -10,7 +10,7 @@ import { negotiate } from '../negotiate.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { ConversionPending } from '../../kinds/custom/conversion-answers.ts';
 import { inOrder } from '../custom/converting.ts';
-import { goJson, objectJson } from '../json-text.ts';
+import { goJson } from '../json-text.ts';
 import type { Scope } from '../scope.ts';
 import { type IncludeObject, partialJson, tableJson } from '../table.ts';
 import { parseListOptions, parseRevision, validateListOptions } from './list-options.ts';
@@ -186,24 +186,21 @@ function framer(
   include: IncludeObject,
 ): (type: EventType, object: KubeObject) => string | Buffer {
   let withColumns = true;
-  return (type, object) => {
-    const body = () => {
-      if (accepted.as === undefined) return objectJson(object);
-      if (accepted.as !== 'Table') return partialJson(object, accepted.version);
-      const request = {
-        version: accepted.version,
-        includeObject: include,
-        withColumns,
-        listMetadata: { resourceVersion: object.metadata.resourceVersion },
-      };
-      withColumns = false;
-      return tableJson(context, info, [object], request);
+  const inForm = (object: KubeObject) => {
+    if (accepted.as !== 'Table') return partialJson(object, accepted.version);
+    const request = {
+      version: accepted.version,
+      includeObject: include,
+      withColumns,
+      listMetadata: { resourceVersion: object.metadata.resourceVersion },
     };
-    if (accepted.media === 'protobuf' && accepted.as === undefined) {
-      const frame = context.protobuf.encodeWatchEvent(type, object);
-      if (frame !== undefined) return frame;
-    }
-    return `{"type":"${type}","object":${body()}}\n`;
+    withColumns = false;
+    return tableJson(context, info, [object], request);
+  };
+  return (type, object) => {
+    if (accepted.as !== undefined) return `{"type":"${type}","object":${inForm(object)}}\n`;
+    const binary = accepted.media === 'protobuf' ? context.protobuf.encodeWatchEvent(type, object) : undefined;
+    return binary ?? context.frames.of(type, object);
   };
 }
 
