@@ -70,33 +70,35 @@ export function eksMachine(
 
 /** A machine's own facts, as a target shows them. `nameOf`: what an address outside is called. */
 export function targetNode(machine: Machine, nameOf: (address: string) => string): TargetNode {
-  const processes = (): NodeProcess[] => machine.processes().map((process) => nodeProcess(machine, process));
   return {
     name: machine.spec.name,
     readFile: (path) => machine.readFile(path),
     listFiles: (folder) => filesBelow(machine, folder.replace(/\/$/, '')),
-    processes,
+    processes: () => machine.processes().map((process) => nodeProcess(machine, process)),
     connections: () => {
-      const stacks = new Set([machine.stack, ...machine.processes().map((process) => process.surroundings.network)]);
-      const open = [...stacks].flatMap((stack) => stack.connections().map((connection) => ({ stack, ...connection })));
-      if (open.length === 0) return [];
-      const known = processes();
-      return open.flatMap(({ stack, peer, process: { name } }) => {
-        const process = known.find((one) => one.name === name && one.container?.pod === stack.pod?.name);
-        return process === undefined ? [] : [{ remote: `${nameOf(peer.address)}:${peer.port}`, process }];
-      });
+      const all = machine.processes();
+      const stacks = new Set([machine.stack, ...all.map((process) => process.surroundings.network)]);
+      return [...stacks].flatMap((stack) =>
+        stack.connections().flatMap(({ peer, process: { name } }) => {
+          const owner = all.find((one) => nameOfProcess(one) === name && podOf(one) === stack.pod?.name);
+          if (owner === undefined) return [];
+          return [{ remote: `${nameOf(peer.address)}:${peer.port}`, process: nodeProcess(machine, owner) }];
+        }),
+      );
     },
   };
 }
 
-export function nodeProcess(machine: Machine, process: ReturnType<Machine['processes']>[number]): NodeProcess {
+type MachineProcess = ReturnType<Machine['processes']>[number];
+
+export function nodeProcess(machine: Machine, process: MachineProcess): NodeProcess {
   const { cgroup, clock } = process.surroundings;
   const container = containerOf(process.surroundings.container);
   const isFirst = [...cgroup.processes][0] === process;
   return {
     pid: process.pidIn(machine.pids) ?? 0,
     ppid: process.parent?.pidIn(machine.pids) ?? 1,
-    name: baseName(process.argv[0] ?? ''),
+    name: nameOfProcess(process),
     command: process.argv.join(' '),
     user: process.credentials.uid === 0 ? 'root' : String(process.credentials.uid),
     cpu: isFirst && container !== undefined ? Math.round(cgroup.usage().cpu / 1e7) / 100 : 0,
@@ -156,6 +158,14 @@ function containerOf(
   return container === undefined
     ? undefined
     : { namespace: container.namespace, pod: container.pod, container: container.name };
+}
+
+function podOf({ surroundings }: MachineProcess): string | undefined {
+  return containerOf(surroundings.container)?.pod;
+}
+
+function nameOfProcess({ argv }: MachineProcess): string {
+  return baseName(argv[0] ?? '');
 }
 
 function baseName(path: string): string {
