@@ -1,30 +1,24 @@
 import type { PodStatus } from 'kubernetes-types/core/v1.d.ts';
 import { formatTime, type Timer } from '../../../clock/clock.ts';
-import type { Container } from '../runtime/container.ts';
 import type { Sandbox } from '../runtime/sandbox.ts';
 import { rejectionOf } from './admission.ts';
-import { durationText } from './back-off.ts';
 import { PodDeadline } from './pod-deadline.ts';
-import { ContainerProbes } from './container-probes.ts';
 import { ContainerRecord } from './container-record.ts';
-import { startContainer } from './container-starter.ts';
 import type { KubeletCore } from './kubelet-core.ts';
 import { eventSubject } from './event-subject.ts';
 import { makeSandbox } from './make-sandbox.ts';
 import { MountAttempts } from './mount-attempts.ts';
+import { CONTAINER_START_MS, PodContainers } from './pod-containers.ts';
 import { type PodFacts, podStatus } from './pod-status.ts';
-import { containersOf, podFormat, type PodObject } from './pod-types.ts';
-import { runHandler } from './probe-runner.ts';
+import { containersOf, type PodObject } from './pod-types.ts';
 import { qosClass } from './qos.ts';
 import { Termination } from './termination.ts';
 import { PodVolumes } from './volumes.ts';
 
 /** How long the steps of a start take. */
 const SANDBOX_MS = 150;
-const CONTAINER_MS = 80;
 const NOTICE_MS = 60;
 const REPLACE_MS = 500;
-const RETRY_MS = 10_000;
 
 export interface PodWorkerListener {
   /** The status may have changed. */
@@ -53,6 +47,7 @@ export class PodWorker {
   readonly #deadline: PodDeadline;
   #dueMs = Number.POSITIVE_INFINITY;
   readonly #mounts: MountAttempts;
+  readonly #containers: PodContainers;
   #termination: Termination | undefined;
 
   constructor(core: KubeletCore, pod: PodObject, listener: PodWorkerListener) {
@@ -76,6 +71,7 @@ export class PodWorker {
     this.#mounts = new MountAttempts(core.clock, this.volumes, (message) =>
       this.event('Warning', 'FailedMount', message),
     );
+    this.#containers = new PodContainers(this);
   }
 
   get terminating(): boolean {
@@ -90,7 +86,7 @@ export class PodWorker {
     );
     if (rejection === undefined) {
       this.#deadline.look();
-      this.#later(NOTICE_MS);
+      this.later(NOTICE_MS);
     } else {
       this.rejected = true;
       this.finished = true;
@@ -114,7 +110,7 @@ export class PodWorker {
     }
     if (this.finished) return;
     this.#deadline.look();
-    this.#later(NOTICE_MS);
+    this.later(NOTICE_MS);
   }
 
   /** Ends the pod. A second call may only shorten the time that is left. */
@@ -134,7 +130,7 @@ export class PodWorker {
   resync(): void {
     if (this.finished || this.terminating) return;
     this.volumes.refresh();
-    this.#later(0);
+    this.later(0);
   }
 
   status(): PodStatus {
@@ -165,11 +161,12 @@ export class PodWorker {
     this.core.restartBackOff.forget(`${this.pod.metadata.uid}_`);
   }
 
-  containerChanged(): void {
+  changed(): void {
     this.#listener.changed();
   }
 
-  #later(ms: number): void {
+  /** The next step is due after so long, if not sooner. */
+  later(ms: number): void {
     const dueMs = this.core.clock.now() + ms;
     if (this.#timer !== undefined && this.#dueMs <= dueMs && this.#dueMs >= this.core.clock.now()) return;
     this.#timer?.cancel();
@@ -185,7 +182,7 @@ export class PodWorker {
     if (this.finished || this.terminating) return;
     const next = this.#advance();
     this.#listener.changed();
-    if (next !== undefined && !this.finished && !this.terminating) this.#later(next);
+    if (next !== undefined && !this.finished && !this.terminating) this.later(next);
   }
 
   /** How long until the next step, where one is to follow by itself. */
@@ -202,8 +199,8 @@ export class PodWorker {
     let next: number | undefined;
     for (const record of this.records.filter((one) => one.kind === 'main' || one.kind === 'ephemeral')) {
       if (record.running || !this.#wants(record)) continue;
-      const wait = this.#start(record);
-      if (wait === CONTAINER_MS) return wait;
+      const wait = this.#containers.start(record);
+      if (wait === CONTAINER_START_MS) return wait;
       if (wait !== undefined) next = Math.min(next ?? wait, wait);
     }
     if (this.#isComplete()) this.terminate(this.pod.spec.terminationGracePeriodSeconds ?? 30);
@@ -221,12 +218,12 @@ export class PodWorker {
           this.terminate(0);
           return undefined;
         }
-        return this.#start(record);
+        return this.#containers.start(record);
       }
       if (!record.running) {
-        const wait = this.#start(record);
+        const wait = this.#containers.start(record);
         if (!begun) return wait;
-        if (wait === CONTAINER_MS) return wait;
+        if (wait === CONTAINER_START_MS) return wait;
       } else if (!record.started && !begun) return undefined;
     }
     return 'done';
@@ -245,138 +242,10 @@ export class PodWorker {
     return main.every((record) => record.exitCode !== undefined && !record.running && !this.#wants(record));
   }
 
-  /** Starts a container, or says why it waits. Returns how long until it is to be looked at again. */
-  #start(record: ContainerRecord): number | undefined {
-    const { core, pod, sandbox } = this;
-    if (sandbox === undefined) return undefined;
-    const note = (type: 'Normal' | 'Warning', reason: string, message: string) =>
-      this.event(type, reason, message, record);
-    const paused = this.#backOff(record);
-    if (paused > 0) return Math.min(paused, RETRY_MS);
-    const outcome = core.puller.ensure(pod, record.spec, { record: note }, () => this.#later(0));
-    if (outcome.type === 'pulling') return undefined;
-    if (outcome.type === 'waiting') {
-      record.waiting = { reason: outcome.reason, message: outcome.message };
-      note('Warning', 'Failed', `Error: ${outcome.reason}`);
-      if (outcome.reason === 'ErrImagePull') return 2000;
-      return outcome.reason === 'ImagePullBackOff'
-        ? Math.min(RETRY_MS, core.puller.waitMs(pod, record.spec.image ?? '') + 1)
-        : RETRY_MS;
-    }
-    if (record.run !== undefined && record.exitCode !== undefined)
-      core.restartBackOff.next(this.#backOffKey(record), record.endedMs);
-    const started = startContainer(
-      { core, pod, sandbox, volumes: this.volumes, running: (name) => this.#running(name), record: note },
-      record.spec,
-      outcome.image,
-      record.run === undefined ? 0 : record.restartCount + 1,
-    );
-    if (started.type === 'waiting') {
-      record.waiting = { reason: started.reason, message: started.message };
-      return RETRY_MS;
-    }
-    if (started.type === 'failed') record.begin({ type: 'failed', failed: { ...started, atMs: core.clock.now() } });
-    else this.#began(record, started.container);
-    return CONTAINER_MS;
-  }
-
-  #running(name: string): Container | undefined {
-    const record = this.records.find((one) => one.spec.name === name);
-    return record?.running ? record.container : undefined;
-  }
-
-  #backOffKey(record: ContainerRecord): string {
-    return `${this.pod.metadata.uid}_${record.spec.name}_${record.spec.image}`;
-  }
-
-  /** A container that has ended before waits; the first time not at all, then ever longer. */
-  #backOff(record: ContainerRecord): number {
-    if (record.exitCode === undefined) return 0;
-    const key = this.#backOffKey(record);
-    const left = this.core.restartBackOff.leftMs(key, record.endedMs);
-    if (left <= 0) return 0;
-    const { name } = record.spec;
-    const pause = durationText(this.core.restartBackOff.get(key));
-    record.waiting = {
-      reason: 'CrashLoopBackOff',
-      message: `back-off ${pause} restarting failed container=${name} pod=${podFormat(this.pod)}`,
-    };
-    this.event(
-      'Warning',
-      'BackOff',
-      `Back-off restarting failed container ${name} in pod ${podFormat(this.pod)}`,
-      record,
-    );
-    return left;
-  }
-
-  #began(record: ContainerRecord, container: Container): void {
-    record.begin({ type: 'container', container });
-    container.onEnd(() => this.#ended(record, container));
-    const { lifecycle } = record.spec;
-    record.hookDone = lifecycle?.postStart === undefined;
-    const target = {
-      spec: record.spec,
-      container,
-      podIP: this.sandbox?.stack.address ?? '',
-      node: this.core.machine.stack,
-      network: this.core.machine.network,
-      clock: this.core.clock,
-    };
-    if (record.kind !== 'init' && record.kind !== 'ephemeral') {
-      record.probes = new ContainerProbes(target, {
-        failed: (type, output) =>
-          this.event('Warning', 'Unhealthy', `${type} probe failed: ${output.replace(/\n+$/, '')}`, record),
-        warned: (type, output) => this.event('Warning', 'ProbeWarning', `${type} probe warning: ${output}`, record),
-        changed: () => this.#probed(),
-        condemned: (type, probe) =>
-          this.#kill(
-            record,
-            `Container ${record.spec.name} failed ${type} probe, will be restarted`,
-            probe.terminationGracePeriodSeconds,
-          ),
-      });
-    }
-    if (lifecycle?.postStart === undefined) return;
-    runHandler(lifecycle.postStart, target, 3_600_000, ({ success }) => {
-      if (success) record.hookDone = true;
-      else {
-        this.event('Warning', 'FailedPostStartHook', 'PostStartHook failed', record);
-        this.#kill(record, 'FailedPostStartHook');
-      }
-      this.#probed();
-    });
-  }
-
-  #probed(): void {
-    this.#listener.changed();
-    if (!this.terminating) this.#later(0);
-  }
-
-  #ended(record: ContainerRecord, container: Container): void {
-    if (record.container !== container) return;
-    record.probes?.stop();
-    this.core.machine.factsChanged();
-    this.#listener.changed();
-    if (!this.terminating) this.#later(NOTICE_MS);
-  }
-
-  /** Stops a container that is to be started anew, with the pod's own grace or that of the probe that wants it. */
-  #kill(record: ContainerRecord, message: string, ownSeconds?: number): void {
-    const { container } = record;
-    if (container === undefined || !container.running || record.stopping) return;
-    record.stopping = true;
-    record.probes?.stop();
-    this.event('Normal', 'Killing', message, record);
-    container.signal(container.config.image.spec.stopSignal);
-    const graceMs = (ownSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
-    this.core.clock.after(Math.max(2000, graceMs), () => container.kill());
-  }
-
   #replace(record: ContainerRecord, image: string | undefined): void {
     if (this.finished || this.terminating || record.spec.image !== image) return;
     record.waiting = undefined;
-    this.#kill(record, `Container ${record.spec.name} definition changed, will be restarted`);
+    this.#containers.kill(record, `Container ${record.spec.name} definition changed, will be restarted`);
   }
 
   #finish(): void {
