@@ -17,6 +17,7 @@ import { overfullStorage } from './eviction.ts';
 import { attempt, NodeAgent } from './node-agent.ts';
 import { journalNoMirror, journalSync } from './kubelet-journal.ts';
 import { mirrorOf, readStaticPods, refersToApi } from './static-pods.ts';
+import { deletePod, StatusManager } from './status-manager.ts';
 import { TokenCache } from './token-cache.ts';
 
 export interface KubeletOptions {
@@ -42,8 +43,7 @@ export class Kubelet {
   readonly #agent: NodeAgent;
   readonly #workers = new Map<string, PodWorker>();
   readonly #static = new Map<string, PodObject>();
-  readonly #reported = new Map<string, string>();
-  readonly #reportsDue = new Set<string>();
+  readonly #statuses: StatusManager;
   readonly #tokens: TokenCache;
   readonly #timers: Timer[] = [];
   readonly #unsubscribe: (() => void)[] = [];
@@ -55,6 +55,14 @@ export class Kubelet {
     const { clock, store, client, machine } = options;
     this.#agent = new NodeAgent({ machine, client, store });
     this.#tokens = new TokenCache({ client, clock });
+    this.#statuses = new StatusManager({
+      clock,
+      client,
+      worker: (uid) => this.#workers.get(uid),
+      stored: (uid, worker) => this.#storedFor(uid, worker),
+      isStatic: (uid) => this.#static.has(uid),
+      forget: (uid) => this.#forget(uid),
+    });
     const addresses = new AddressPool(machine.spec.podCidr, 2);
     this.#core = {
       clock,
@@ -145,14 +153,14 @@ export class Kubelet {
   #noticeDeletion(uid: string, pod: PodObject): void {
     const worker = this.#workers.get(uid);
     if (pod.metadata.deletionTimestamp === undefined || worker === undefined) return;
-    if (worker.finished) this.#report(uid);
+    if (worker.finished) this.#statuses.report(uid);
     else worker.terminate(pod.metadata.deletionGracePeriodSeconds ?? 0);
   }
 
   #add(uid: string, pod: PodObject): void {
     const worker = new PodWorker(this.#core, pod, {
-      changed: () => this.#report(uid),
-      ended: () => this.#report(uid),
+      changed: () => this.#statuses.report(uid),
+      ended: () => this.#statuses.report(uid),
     });
     this.#workers.set(uid, worker);
     journalSync(this.machine, 'ADD', pod);
@@ -164,7 +172,7 @@ export class Kubelet {
     if (isMirror(pod)) return this.#mirrorRemoved(pod);
     const uid = pod.metadata.uid ?? '';
     const worker = this.#workers.get(uid);
-    this.#reported.delete(uid);
+    this.#statuses.forget(uid);
     if (worker === undefined) return;
     if (worker.finished) this.#forget(uid);
     else worker.terminate(pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30);
@@ -175,46 +183,8 @@ export class Kubelet {
     if (worker !== undefined) journalSync(this.machine, 'REMOVE', worker.pod);
     worker?.clear();
     this.#workers.delete(uid);
-    this.#reported.delete(uid);
+    this.#statuses.forget(uid);
     this.#static.delete(uid);
-  }
-
-  /** Several changes at one instant make one report. */
-  #report(uid: string): void {
-    if (this.#reportsDue.has(uid)) return;
-    this.#reportsDue.add(uid);
-    this.#options.clock.after(0, () => {
-      this.#reportsDue.delete(uid);
-      const worker = this.#workers.get(uid);
-      if (worker !== undefined) this.#send(uid, worker);
-    });
-  }
-
-  #send(uid: string, worker: PodWorker): void {
-    const stored = this.#storedFor(uid, worker);
-    if (stored === undefined) {
-      if (worker.finished) this.#forget(uid);
-      return;
-    }
-    if (this.#static.has(uid)) worker.pod = { ...worker.pod, status: (stored as PodObject).status };
-    else worker.pod = stored as PodObject;
-    const status = worker.status();
-    const text = JSON.stringify(status);
-    if (this.#reported.get(uid) !== `${stored.metadata.uid} ${text}`) {
-      const { name, namespace } = stored.metadata;
-      const sent = attempt(() =>
-        this.#options.client.patch(
-          'pods',
-          name,
-          { type: 'strategic', body: patchOf(stored, status) },
-          { namespace, subresource: 'status' },
-        ),
-      );
-      if (sent) this.#reported.set(uid, `${stored.metadata.uid} ${text}`);
-      else this.#options.clock.after(1000, () => this.#report(uid));
-    }
-    const deleted = stored.metadata.deletionTimestamp !== undefined;
-    if (worker.finished && deleted && !this.#static.has(uid)) this.#delete(stored);
   }
 
   /** The object that shows a worker's pod; a static pod has a mirror, or none. */
@@ -225,16 +195,9 @@ export class Kubelet {
     return stored?.metadata.uid === uid ? stored : undefined;
   }
 
-  #delete({ metadata }: KubeObject): void {
-    const { name, namespace, uid } = metadata;
-    attempt(() =>
-      this.#options.client.delete('pods', name, { namespace, gracePeriodSeconds: 0, preconditions: { uid } }),
-    );
-  }
-
   /** A pod that had ended before this kubelet saw it needs nobody but to be let go. */
   #removeFinal(pod: PodObject): void {
-    if (pod.metadata.deletionTimestamp !== undefined) this.#delete(pod);
+    if (pod.metadata.deletionTimestamp !== undefined) deletePod(this.#options.client, pod);
   }
 
   #resync(): void {
@@ -267,7 +230,7 @@ export class Kubelet {
       if (wanted.has(uid)) continue;
       this.#workers.get(uid)?.terminate(pod.spec.terminationGracePeriodSeconds ?? 30);
       const mirror = this.#options.store.get('pods', pod.metadata.namespace ?? '', pod.metadata.name);
-      if (mirror !== undefined && isMirror(mirror as PodObject)) this.#delete(mirror);
+      if (mirror !== undefined && isMirror(mirror as PodObject)) deletePod(this.#options.client, mirror);
     }
     for (const [uid, pod] of wanted) {
       if (!this.#workers.has(uid)) {
@@ -296,20 +259,20 @@ export class Kubelet {
     )
       return;
     const mirror = mirrorOf(pod, store.get('nodes', '', this.name)?.metadata.uid);
-    if (attempt(() => client.create('pods', mirror))) this.#report(uid);
+    if (attempt(() => client.create('pods', mirror))) this.#statuses.report(uid);
   }
 
   /** A mirror that is being deleted is let go at once: the pod itself goes on. */
   #mirrorStored(pod: PodObject): void {
     const hash = pod.metadata.annotations?.['kubernetes.io/config.mirror'] ?? '';
     if (pod.metadata.deletionTimestamp !== undefined || !this.#static.has(hash)) {
-      this.#options.clock.after(0, () => this.#delete(pod));
-    } else if (!this.#reported.has(hash)) this.#report(hash);
+      this.#options.clock.after(0, () => deletePod(this.#options.client, pod));
+    } else if (!this.#statuses.knows(hash)) this.#statuses.report(hash);
   }
 
   #mirrorRemoved(pod: PodObject): void {
     const hash = pod.metadata.annotations?.['kubernetes.io/config.mirror'] ?? '';
-    this.#reported.delete(hash);
+    this.#statuses.forget(hash);
     if (this.#static.has(hash)) this.#checkStaticSoon();
   }
 }
@@ -324,34 +287,4 @@ function isFinal(pod: PodObject): boolean {
 
 function specChanged(before: PodObject, after: PodObject): boolean {
   return before.spec !== after.spec && JSON.stringify(before.spec) !== JSON.stringify(after.spec);
-}
-
-/** What is no longer so is taken away by name, in the status and in each of its conditions. */
-function patchOf(stored: KubeObject, status: object): Record<string, unknown> {
-  const before = (stored.status ?? {}) as Record<string, unknown> & { conditions?: Record<string, unknown>[] };
-  const { conditions, ...rest } = status as { conditions?: { type: string }[] };
-  return {
-    metadata: { uid: stored.metadata.uid },
-    status: {
-      ...gone(before, status),
-      ...rest,
-      ...(conditions === undefined
-        ? {}
-        : {
-            '$setElementOrder/conditions': conditions.map(({ type }) => ({ type })),
-            conditions: conditions.map((condition) => ({
-              ...gone(before.conditions?.find((old) => old.type === condition.type) ?? {}, condition),
-              ...condition,
-            })),
-          }),
-    },
-  };
-}
-
-function gone(before: object, after: object): Record<string, null> {
-  return Object.fromEntries(
-    Object.keys(before)
-      .filter((field) => !(field in after))
-      .map((field) => [field, null]),
-  );
 }
