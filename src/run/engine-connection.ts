@@ -6,10 +6,10 @@ import type { ClusterCard } from '../detection/investigate/scoped.ts';
 import { postureOf } from '../target/posture.ts';
 import { score } from '../scoring/score.ts';
 import { UserError } from '../user-error.ts';
-import type { Engine } from './engine.ts';
 import { checkFilter, readScope } from './desk/read-scope.ts';
 import { notNow, unknownName } from './play/play-error.ts';
 import { summarizeScore } from './play/summarize-score.ts';
+import type { LiveRun } from './live-run.ts';
 import type {
   ClusterListing,
   ClusterRequest,
@@ -23,7 +23,7 @@ import type {
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
 /** A run's connection inside the process that runs its engine. */
-export function connectToEngine(engine: Engine, role: RunRole): RunConnection {
+export function connectToEngine(engine: LiveRun, role: RunRole): RunConnection {
   const audience = engine.audience(role);
   const { director, recorder } = engine;
   /** Each call happens at the instant it came, and is on the disk before it is answered. */
@@ -80,7 +80,7 @@ export function connectToEngine(engine: Engine, role: RunRole): RunConnection {
   };
 }
 
-function clusterCard({ instance }: Engine): ClusterCard {
+function clusterCard({ instance }: LiveRun): ClusterCard {
   const { cluster, historyLength } = instance.scenario;
   const { name, region, version, createdBy, role } = cluster;
   const startMs = parseTime(String(instance.params.playStart));
@@ -88,7 +88,7 @@ function clusterCard({ instance }: Engine): ClusterCard {
   return { name, region, version, createdAt, createdBy, role };
 }
 
-export function timeOf({ target, director }: Engine): RunTime {
+export function timeOf({ target, director }: LiveRun): RunTime {
   return {
     nowMs: target.clock.now(),
     elapsedMs: director.elapsedMs(),
@@ -98,7 +98,7 @@ export function timeOf({ target, director }: Engine): RunTime {
   };
 }
 
-export function scoreOf({ director, recorder, instance }: Engine): ScoreSummary {
+export function scoreOf({ director, recorder, instance }: LiveRun): ScoreSummary {
   if (director.phase === 'playing') director.evidence.inspect();
   return summarizeScore(score(instance.loaded.rubric, recorder.events, knownOf(instance)), recorder.view);
 }
@@ -111,7 +111,7 @@ function requirePlay(phase: string): void {
   throw notNow('The run has ended.', 'Run `gameday report` to read how it went.');
 }
 
-function declareStage({ director, recorder, instance }: Engine, id: string): void {
+function declareStage({ director, recorder, instance }: LiveRun, id: string): void {
   const { stages } = instance.scenario;
   const stage = stages.find((known) => known.id === id);
   if (stage === undefined)
@@ -129,7 +129,7 @@ function declareStage({ director, recorder, instance }: Engine, id: string): voi
   director.referee.enterStage(id);
 }
 
-function actAsProctor(engine: Engine, role: RunRole, act: ProctorAct): void {
+function actAsProctor(engine: LiveRun, role: RunRole, act: ProctorAct): void {
   if (role !== 'proctor') {
     throw new UserError({
       code: 'PROCTOR_ONLY',
@@ -152,7 +152,7 @@ function actAsProctor(engine: Engine, role: RunRole, act: ProctorAct): void {
   }
 }
 
-function lookAtCluster({ target }: Engine, { resource, namespace, name }: ClusterRequest): ClusterListing {
+function lookAtCluster({ target }: LiveRun, { resource, namespace, name }: ClusterRequest): ClusterListing {
   const known = target.resourceNamed(resource) ?? resource;
   const path = target.pathOf(known, {
     ...(namespace === undefined ? {} : { namespace }),
@@ -193,6 +193,6 @@ interface TableAnswer {
   message?: string;
 }
 
-function knownOf({ scenario }: Engine['instance']): { intrusionAt?: string } {
+function knownOf({ scenario }: LiveRun['instance']): { intrusionAt?: string } {
   return scenario.intrusionAt === undefined ? {} : { intrusionAt: scenario.intrusionAt };
 }

@@ -4,6 +4,7 @@ import type { UserError } from '../user-error.ts';
 import { Audience } from './audience.ts';
 import type { Director } from './director.ts';
 import { connectToEngine } from './engine-connection.ts';
+import type { LiveRun } from './live-run.ts';
 import type { Recorder } from './recorder.ts';
 import type { ProctorAct, RunConnection, RunRole, ScenarioBriefing } from './run-connection.ts';
 import type { RunHost } from './wire/run-server.ts';
@@ -19,13 +20,12 @@ export interface EngineOptions {
 }
 
 /** A run that is alive in this process: what screens and the socket connect to. */
-export class Engine implements RunHost {
+export class Engine implements RunHost, LiveRun {
   readonly instance: ScenarioInstance;
   readonly target: SimTarget;
   readonly recorder: Recorder;
   readonly director: Director;
   readonly briefing: ScenarioBriefing;
-  /** Resolves with the reason when the engine ends. */
   readonly closed: Promise<string>;
   readonly #release: () => Promise<void>;
   readonly #audiences = new Map<RunRole, Audience>();
@@ -66,7 +66,6 @@ export class Engine implements RunHost {
     };
   }
 
-  /** What a proctor's act does to the run. Lived through again, it is done again. */
   performProctorAct(act: ProctorAct): void {
     switch (act.act) {
       case 'inject':

@@ -1,15 +1,13 @@
 import type { Container } from '../runtime/container.ts';
-import type { Sandbox } from '../runtime/sandbox.ts';
 import { durationText } from './back-off.ts';
 import { ContainerProbes } from './container-probes.ts';
 import type { ContainerRecord } from './container-record.ts';
 import { startContainer } from './container-starter.ts';
 import type { ImageOutcome } from './image-puller.ts';
-import type { KubeletCore } from './kubelet-core.ts';
-import { podFormat, type PodObject } from './pod-types.ts';
+import type { PodHost } from './pod-host.ts';
+import { podFormat } from './pod-types.ts';
 import { runHandler } from './probe-runner.ts';
 import type { ProbeTarget } from './probe-target.ts';
-import type { PodVolumes } from './volumes.ts';
 
 /** How long the start of a container takes. */
 export const CONTAINER_START_MS = 80;
@@ -20,26 +18,11 @@ const PULL_RETRY_MS = 2000;
 const SHORTEST_GRACE_MS = 2000;
 const HOOK_LIMIT_MS = 3_600_000;
 
-/** The pod that containers belong to. */
-export interface ContainerHost {
-  readonly core: KubeletCore;
-  readonly pod: PodObject;
-  readonly sandbox: Sandbox | undefined;
-  readonly volumes: PodVolumes;
-  readonly records: readonly ContainerRecord[];
-  readonly terminating: boolean;
-  event(type: 'Normal' | 'Warning', reason: string, message: string, record?: ContainerRecord): void;
-  /** The status may have changed. */
-  changed(): void;
-  /** The pod's next step is due after so long. */
-  later(ms: number): void;
-}
-
 /** The containers of one pod: started, probed, and stopped to be started anew (upstream: pkg/kubelet/kuberuntime). */
 export class PodContainers {
-  readonly #host: ContainerHost;
+  readonly #host: PodHost;
 
-  constructor(host: ContainerHost) {
+  constructor(host: PodHost) {
     this.#host = host;
   }
 

@@ -9,7 +9,8 @@ import { eventSubject } from './event-subject.ts';
 import { makeSandbox } from './make-sandbox.ts';
 import { MountAttempts } from './mount-attempts.ts';
 import { CONTAINER_START_MS, PodContainers } from './pod-containers.ts';
-import { type PodFacts, podStatus } from './pod-status.ts';
+import type { PodHost, PodVerdict } from './pod-host.ts';
+import { podStatus } from './pod-status.ts';
 import { containersOf, type PodObject } from './pod-types.ts';
 import { qosClass } from './qos.ts';
 import { Termination } from './termination.ts';
@@ -27,16 +28,13 @@ export interface PodWorkerListener {
   ended(): void;
 }
 
-type Verdict = PodFacts['verdict'];
-
 /** One pod on its node, from its admission to the end of its last container (upstream: pkg/kubelet/pod_workers.go). */
-export class PodWorker {
+export class PodWorker implements PodHost {
   pod: PodObject;
   readonly records: ContainerRecord[];
   readonly startTime: string;
   sandbox: Sandbox | undefined;
-  verdict: Verdict;
-  /** Everything has ended and will not be started again. */
+  verdict: PodVerdict;
   finished = false;
   rejected = false;
   readonly core: KubeletCore;
@@ -113,8 +111,7 @@ export class PodWorker {
     this.later(NOTICE_MS);
   }
 
-  /** Ends the pod. A second call may only shorten the time that is left. */
-  terminate(graceSeconds: number, verdict?: Verdict): void {
+  terminate(graceSeconds: number, verdict?: PodVerdict): void {
     if (verdict !== undefined) this.verdict = verdict;
     if (this.finished) return;
     this.#timer?.cancel();
@@ -165,7 +162,6 @@ export class PodWorker {
     this.#listener.changed();
   }
 
-  /** The next step is due after so long, if not sooner. */
   later(ms: number): void {
     const dueMs = this.core.clock.now() + ms;
     if (this.#timer !== undefined && this.#dueMs <= dueMs && this.#dueMs >= this.core.clock.now()) return;

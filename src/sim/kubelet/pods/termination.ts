@@ -1,6 +1,6 @@
 import type { Timer } from '../../../clock/clock.ts';
 import type { ContainerRecord } from './container-record.ts';
-import type { PodWorker } from './pod-worker.ts';
+import type { PodHost } from './pod-host.ts';
 import { runHandler } from './probe-runner.ts';
 
 /** A container is always left a moment to end by itself. */
@@ -11,19 +11,19 @@ const LEAST_MS = 2000;
  * (upstream: kuberuntime_container.go, killContainer).
  */
 export class Termination {
-  readonly #worker: PodWorker;
+  readonly #host: PodHost;
   readonly #done: () => void;
   readonly #kills = new Map<ContainerRecord, Timer>();
   readonly #stopped = new Set<ContainerRecord>();
   #deadlineMs = 0;
 
-  constructor(worker: PodWorker, done: () => void) {
-    this.#worker = worker;
+  constructor(host: PodHost, done: () => void) {
+    this.#host = host;
     this.#done = done;
   }
 
   begin(graceSeconds: number): void {
-    const { core, records } = this.#worker;
+    const { core, records } = this.#host;
     this.#deadlineMs = core.clock.now() + graceSeconds * 1000;
     for (const record of records) {
       record.probes?.stop('Liveness', 'Startup');
@@ -33,7 +33,7 @@ export class Termination {
   }
 
   shorten(graceSeconds: number): void {
-    const { clock } = this.#worker.core;
+    const { clock } = this.#host.core;
     const deadlineMs = clock.now() + graceSeconds * 1000;
     if (deadlineMs >= this.#deadlineMs) return;
     this.#deadlineMs = deadlineMs;
@@ -45,11 +45,11 @@ export class Termination {
 
   /** Stops what is to stop next; once nothing runs any more it is over. */
   #proceed(): void {
-    const running = this.#worker.records.filter((record) => record.running);
+    const running = this.#host.records.filter((record) => record.running);
     if (running.length === 0) {
       for (const timer of this.#kills.values()) timer.cancel();
       // Others that hear of the last container's end come first.
-      this.#worker.core.clock.after(0, () => this.#finishOnce());
+      this.#host.core.clock.after(0, () => this.#finishOnce());
       return;
     }
     const others = running.filter((record) => record.kind !== 'sidecar');
@@ -67,8 +67,8 @@ export class Termination {
 
   #stop(record: ContainerRecord): void {
     this.#stopped.add(record);
-    const { core } = this.#worker;
-    this.#worker.event('Normal', 'Killing', `Stopping container ${record.spec.name}`, record);
+    const { core } = this.#host;
+    this.#host.event('Normal', 'Killing', `Stopping container ${record.spec.name}`, record);
     const { preStop } = record.spec.lifecycle ?? {};
     const leftMs = this.#deadlineMs - core.clock.now();
     if (preStop === undefined || leftMs <= 0) return this.#signal(record);
@@ -77,13 +77,13 @@ export class Termination {
     const target = {
       spec: record.spec,
       container,
-      podIP: this.#worker.sandbox?.stack.address ?? '',
+      podIP: this.#host.sandbox?.stack.address ?? '',
       node: core.machine.stack,
       network: core.machine.network,
       clock: core.clock,
     };
     runHandler(preStop, target, leftMs, ({ success }) => {
-      if (!success) this.#worker.event('Warning', 'FailedPreStopHook', 'PreStopHook failed', record);
+      if (!success) this.#host.event('Warning', 'FailedPreStopHook', 'PreStopHook failed', record);
       this.#signal(record);
     });
   }
@@ -91,13 +91,13 @@ export class Termination {
   #signal(record: ContainerRecord): void {
     const { container } = record;
     if (container === undefined || !container.running) return;
-    const nowMs = this.#worker.core.clock.now();
+    const nowMs = this.#host.core.clock.now();
     container.signal(container.config.image.spec.stopSignal);
     if (container.running) this.#killAt(record, Math.max(this.#deadlineMs, nowMs + LEAST_MS));
   }
 
   #killAt(record: ContainerRecord, instantMs: number): void {
-    const { clock } = this.#worker.core;
+    const { clock } = this.#host.core;
     this.#kills.set(
       record,
       clock.after(Math.max(0, instantMs - clock.now()), () => record.container?.kill()),

@@ -4,9 +4,8 @@ import { findCommand } from '../processes/execute.ts';
 import type { Routine } from '../processes/routine.ts';
 import { print, writeTo } from '../tools/call.ts';
 import { FunctionReturn, LoopExit, ShellError, ShellExit } from './control-flow.ts';
-import type { Builtin } from './interpreter.ts';
 import { processBuiltins } from './process-builtins.ts';
-import type { Shell } from './shell.ts';
+import type { Builtin, Shell } from './shell.ts';
 import { variableBuiltins } from './variable-builtins.ts';
 
 /** Tools that shells have built in: they run without a process of their own. */

@@ -2,7 +2,8 @@ import type { Routine } from '../processes/routine.ts';
 import { evaluate } from './arithmetic.ts';
 import { ShellError } from './control-flow.ts';
 import { patternSource } from './glob.ts';
-import { expandPattern, expandText, type Piece } from './pieces.ts';
+import type { Piece } from './piece.ts';
+import { expandPattern, expandText } from './pieces.ts';
 import type { Shell } from './shell.ts';
 import type { ParameterOperation, Part, WordPart } from './syntax.ts';
 

@@ -1,17 +1,7 @@
 import type { Routine } from '../processes/routine.ts';
+import type { Piece } from './piece.ts';
 import type { Shell } from './shell.ts';
 import type { WordNode } from './syntax.ts';
-
-/** A piece of a word after its expansions. */
-export interface Piece {
-  text: string;
-  /** Quoted text is neither split nor matched against files. */
-  quoted: boolean;
-  /** It came out of an expansion, so that IFS splits it. */
-  split: boolean;
-  /** A field ends before this piece ("$@"). */
-  breaks?: boolean;
-}
 
 /** A word as one text: no splitting, no paths (assignments, redirections, here-documents). */
 export function* expandText(shell: Shell, word: WordNode): Routine<string> {

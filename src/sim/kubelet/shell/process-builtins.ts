@@ -6,8 +6,7 @@ import { signalName, signalNumber } from '../processes/signals.ts';
 import { writeTo } from '../tools/call.ts';
 import { become } from './become.ts';
 import { ShellError, ShellExit } from './control-flow.ts';
-import type { Builtin } from './interpreter.ts';
-import type { Shell } from './shell.ts';
+import type { Builtin, Shell } from './shell.ts';
 import { runTraps, setTrap } from './traps.ts';
 
 export const processBuiltins: Readonly<Record<string, Builtin>> = {

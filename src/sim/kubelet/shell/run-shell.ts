@@ -6,9 +6,8 @@ import { builtin } from './builtins.ts';
 import { ShellError } from './control-flow.ts';
 import { runCommand, runStatements } from './execute.ts';
 import { expandParts } from './expand.ts';
-import type { Interpreter } from './interpreter.ts';
 import { endingStatus, isUnfinished, runCommandText, runText } from './run-script.ts';
-import { Shell } from './shell.ts';
+import { type Interpreter, Shell } from './shell.ts';
 import { runProgram } from './simple-command.ts';
 
 const INTERPRETER: Interpreter = {

@@ -1,8 +1,7 @@
 import type { Routine } from '../processes/routine.ts';
 import { writeTo } from '../tools/call.ts';
 import { ShellError } from './control-flow.ts';
-import type { Builtin } from './interpreter.ts';
-import type { Shell } from './shell.ts';
+import type { Builtin, Shell } from './shell.ts';
 
 export const variableBuiltins: Readonly<Record<string, Builtin>> = {
   export: (shell, args) => mark(shell, args, 'exported'),
