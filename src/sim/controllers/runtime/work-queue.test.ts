@@ -27,6 +27,21 @@ test('keeps the earliest of several appointments', () => {
   expect(seen).toEqual(['a@101']);
 });
 
+test('follows a key that changes all the time for a while, then at twenty times a second', () => {
+  const { clock, queue, seen } = setUp();
+  for (let at = 0; at < 5000; at += 5) {
+    clock.advanceTo(at);
+    queue.add('a');
+    if (at === 1000) queue.add('b');
+  }
+  const times = seen.map((entry) => entry.split('@')).filter(([key]) => key === 'a');
+  const within = (from: number, to: number) => times.filter(([, at]) => Number(at) >= from && Number(at) < to).length;
+  expect(within(0, 200)).toBeGreaterThanOrEqual(30);
+  expect(within(3000, 4000)).toBeGreaterThanOrEqual(19);
+  expect(within(3000, 4000)).toBeLessThanOrEqual(20);
+  expect(seen).toContain('b@1001');
+});
+
 test('lets a key rest while its write waits for a webhook', async () => {
   const clock = new VirtualClock(0);
   let answer: () => void = () => undefined;

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../../clock/clock.ts';
 import { RequestPending } from '../../client.ts';
+import { KeyPace } from './key-pace.ts';
 
 /** Pauses after failures: the first one, doubled with each further failure, up to the longest. */
 export interface RetryPauses {
@@ -28,7 +29,8 @@ export interface WorkQueueOptions {
 
 /**
  * Keys to be reconciled, each once however often it is added. Work happens in timers of the virtual clock, never in the
- * caller's turn; failures come back after a growing pause; a key whose write waits for a webhook rests until it is answered.
+ * caller's turn; failures come back after a growing pause; a key that changes all the time is slowed down; one whose write
+ * waits for a webhook rests until it is answered.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
@@ -36,10 +38,12 @@ export class WorkQueue {
   readonly #later = new Map<string, { timer: Timer; dueMs: number }>();
   readonly #failures = new Map<string, number>();
   readonly #waiting = new Set<string>();
+  readonly #pace: KeyPace;
   #turn: Timer | undefined;
 
   constructor(options: WorkQueueOptions) {
     this.#options = options;
+    this.#pace = new KeyPace(options.clock);
   }
 
   add(key: string): void {
@@ -67,7 +71,9 @@ export class WorkQueue {
     const keys = [...this.#ready].slice(0, KEYS_A_TURN);
     for (const key of keys) {
       this.#ready.delete(key);
-      this.#reconcile(key);
+      const waitMs = this.#pace.take(key);
+      if (waitMs > 0) this.addAfter(key, waitMs);
+      else this.#reconcile(key);
     }
     if (this.#ready.size > 0) this.#turn ??= this.#options.clock.after(SETTLE_MS, () => this.#work());
   }
