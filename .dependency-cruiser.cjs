@@ -38,7 +38,7 @@ const anywhere = [
   'src/nearest.ts',
   'src/package-root.ts',
   'src/user-error.ts',
-  'src/young-generation.ts',
+  'src/heap-limits.ts',
 ];
 const folder = (name) => `^${name.replaceAll('/', '\\/')}\\/`;
 const rule = (name, from, allowed, scope) => ({

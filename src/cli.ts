@@ -1,7 +1,7 @@
 import { Config, flush, run } from '@oclif/core';
 import { reportError } from './command-line/report-error.ts';
 import { unknownCommand } from './command-line/unknown-command.ts';
-import { limitYoungGeneration } from './young-generation.ts';
+import { limitYoungGeneration } from './heap-limits.ts';
 
 limitYoungGeneration();
 try {

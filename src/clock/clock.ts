@@ -14,7 +14,7 @@ export interface Clock {
 
 /** RFC 3339 with whole seconds, as `metav1.Time` is written. */
 export function formatTime(instantMs: number): string {
-  return new Date(Math.floor(instantMs / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+  return `${new Date(Math.floor(instantMs)).toISOString().slice(0, -'.000Z'.length)}Z`;
 }
 
 /** RFC 3339 with six digits, as `metav1.MicroTime` is written. */

@@ -1,4 +1,4 @@
-import { limitYoungGeneration } from '../young-generation.ts';
+import { limitOldGeneration, limitYoungGeneration } from '../heap-limits.ts';
 import { ClockDriver } from '../clock/clock-driver.ts';
 import { Random } from '../clock/random.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
@@ -223,6 +223,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     clientAs,
     serve: async (serving = {}) => {
       limitYoungGeneration();
+      limitOldGeneration();
       server = await serveHttps({
         handler: serving.around?.(handler) ?? handler,
         tls: { certificate: pki.files['apiserver.crt'], key: pki.files['apiserver.key'], ca: pki.caCertificate },

@@ -2,7 +2,7 @@ import { warningHeader } from './warning-header.ts';
 import { isLongRunning } from '../access/cluster-access.ts';
 import { bearerTokenWarnings } from '../access/authentication/bearer-token.ts';
 import { PlainRefusal } from '../access/plain-refusal.ts';
-import type { ApiResponse, Handler } from '../api-request.ts';
+import type { ApiRequest, ApiResponse, Handler } from '../api-request.ts';
 import { StatusError } from '../status-error.ts';
 import { answerError, answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
@@ -10,7 +10,7 @@ import { andThen, attempt, type Eventually } from '../eventually.ts';
 import { converting } from './custom/converting.ts';
 import { dispatch } from './dispatch.ts';
 import { panicAnswer } from './http/http-refusals.ts';
-import { parseRequestInfo } from './request-info.ts';
+import { parseRequestInfo, type RequestInfo } from './request-info.ts';
 
 /**
  * The way of every request, from whatever side it comes: authentication, audit, authorization, then the verb's own steps
@@ -31,7 +31,7 @@ export function createHandler(context: ApiContext): Handler {
     const answered = attempt(
       () => {
         const actor = context.access.actorOf(request, entry);
-        if (info.verb === 'watch' || !isLongRunning(info)) call.flow = context.flows.headersFor(actor, info);
+        if (wantsFlow(request, info)) call.flow = context.flows.headersFor(actor, info);
         context.access.authorize(actor, info, trail);
         call.user = actor;
         return converting(() => dispatch(context, call));
@@ -44,6 +44,11 @@ export function createHandler(context: ApiContext): Handler {
       return withHeaders(call, answer);
     });
   };
+}
+
+/** Actors inside the process read no headers. */
+function wantsFlow({ user }: ApiRequest, info: RequestInfo): boolean {
+  return user === undefined && (info.verb === 'watch' || !isLongRunning(info));
 }
 
 const NOBODY = { username: '', groups: [] };

@@ -22,9 +22,9 @@ export interface ParsedValue {
 export interface Kinds {
   /**
    * Fits parsed JSON to the kind's schema as Go's decoder does: unknown fields dropped and named, wrong types refused
-   * with 400, empty optional fields left out.
+   * with 400, empty optional fields left out. A field that is the very one of `kept`, which is stored, is taken as it is.
    */
-  decode(info: ResourceInfo, parsed: ParsedValue): Decoded;
+  decode(info: ResourceInfo, parsed: ParsedValue, kept?: Record<string, unknown>): Decoded;
   /** Brings an object that was changed since it was decoded into the form in which it is stored, as `old` is already. */
   normalise(info: ResourceInfo, object: KubeObject, old?: KubeObject): KubeObject;
   applyDefaults(info: ResourceInfo, draft: KubeObject): void;
@@ -40,7 +40,8 @@ export function createKinds(custom: Kinds): Kinds {
   const types = sharedGoTypes();
   const columns = readColumns();
   return {
-    decode: (info, parsed) => (info.custom ? custom.decode(info, parsed) : decodeObject(types, info, parsed)),
+    decode: (info, parsed, kept) =>
+      info.custom ? custom.decode(info, parsed) : decodeObject(types, info, parsed, kept),
     normalise: (info, object, old) =>
       info.custom ? custom.normalise(info, object) : normalise(types, info, object, old),
     applyDefaults: (info, draft) => {

@@ -29,6 +29,7 @@ const PREFIX = '#/components/schemas/';
 /** Named schemas, and what their references lead to. */
 export class OpenApiDefinitions {
   readonly #schemas: Readonly<Record<string, OpenApiSchema>>;
+  readonly #resolved = new WeakMap<OpenApiSchema, OpenApiSchema>();
 
   constructor(schemas: Readonly<Record<string, OpenApiSchema>>) {
     this.#schemas = schemas;
@@ -46,6 +47,15 @@ export class OpenApiDefinitions {
 
   /** Follows references to the schema that says something. */
   resolve(schema: OpenApiSchema): OpenApiSchema {
+    let resolved = this.#resolved.get(schema);
+    if (resolved === undefined) {
+      resolved = this.#follow(schema);
+      this.#resolved.set(schema, resolved);
+    }
+    return resolved;
+  }
+
+  #follow(schema: OpenApiSchema): OpenApiSchema {
     let current = schema;
     for (let name = this.reference(current); name !== undefined; name = this.reference(current)) {
       const next = this.named(name);

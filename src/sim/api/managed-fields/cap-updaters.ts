@@ -6,6 +6,7 @@ const BUCKET = 'ancient-changes';
 
 /** Of more than ten updaters the oldest are put together, version by version (capmanagers.go). */
 export function capUpdaters(managed: Managed): void {
+  if (managed.size <= UPDATERS_MAX) return;
   const updaters = [...managed].filter(([, { operation }]) => operation === 'Update');
   let count = updaters.length;
   if (count <= UPDATERS_MAX) return;

@@ -69,7 +69,7 @@ export function encodeManaged(managed: Managed): ManagedFieldsEntry[] | undefine
 function compareShares(a: Share, b: Share): number {
   return (
     compareTexts(a.operation, b.operation) ||
-    seconds(a) - seconds(b) ||
+    (a.time === b.time ? 0 : seconds(a) - seconds(b)) ||
     compareTexts(a.manager, b.manager) ||
     compareTexts(a.apiVersion, b.apiVersion) ||
     compareTexts(a.subresource, b.subresource)

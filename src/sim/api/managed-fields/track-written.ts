@@ -11,7 +11,7 @@ export function trackWritten(
   info: ResourceInfo,
   update: TrackedUpdate,
 ): ManagedFieldsEntry[] | undefined {
-  const after = info.custom ? update.after : withoutEmptyLists(info.schemaName, update.after);
+  const after = info.custom ? update.after : withoutEmptyLists(info.schemaName, update.after, update.before);
   try {
     return trackUpdate(tracking, { ...update, after: withManagedFields(after, update.after) });
   } catch (error) {

@@ -27,15 +27,16 @@ function parseProtobuf(context: ApiContext, body: Buffer, kind: string): ParsedB
   }
 }
 
-/** The object of a write, fit to its schema; what strict decoding finds is refused or warned of. */
+/** The object of a write, fit to its schema; what strict decoding finds is refused or warned of. See `keptFields`. */
 export function decodeBody(
   context: ApiContext,
   call: Call,
   info: ResourceInfo,
   fieldValidation: FieldValidation,
+  kept?: Record<string, unknown>,
 ): KubeObject {
   const parsed = parseBody(context, call, info.kind);
-  const { object, strictErrors } = context.kinds.decode(info, parsed);
+  const { object, strictErrors } = context.kinds.decode(info, parsed, kept);
   if (call.request.object === undefined) {
     const found = [...(parsed.yamlErrors ?? []), ...strictErrors];
     reportStrict(call, found, fieldValidation, (reason) => cannotBeHandled(info, reason));

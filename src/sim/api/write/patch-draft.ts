@@ -11,6 +11,7 @@ import { patchObject } from '../patch/patch-object.ts';
 import { appliedConfig } from './applied-config.ts';
 import { reportStrict, warningsOf } from './body.ts';
 import { setNamespace } from './create.ts';
+import { applyDefaults, keptFields } from './kept-fields.ts';
 import { dropRepeatedOwners } from './owner-warnings.ts';
 import type { PatchType } from './patch-type.ts';
 import { setManagedFields } from './track-fields.ts';
@@ -53,7 +54,9 @@ function patchedDraft(
     sorted: info.custom,
     ...(schema === undefined ? {} : { schema }),
   });
-  const decoded = decodePatched(context, info, type === 'strategic' ? ofKind(info, value) : value, refusal);
+  const kept = keptFields(info, tracking.subresource, before);
+  const given = type === 'strategic' ? ofKind(info, value) : value;
+  const decoded = decodePatched(context, info, given, kept, refusal);
   if (call.request.object === undefined) {
     const unknown = type === 'strategic' ? [...decoded.strictErrors].sort() : decoded.strictErrors;
     const found = [...strictErrors, ...unknown];
@@ -63,7 +66,7 @@ function patchedDraft(
   checkName(call, draft);
   const managed = () =>
     trackWritten(tracking, info, { before, after: draft, manager: options.fieldManager, nowMs: context.clock.now() });
-  return finish(context, call, info, draft, managed);
+  return finish(context, call, info, draft, kept, managed);
 }
 
 /** A strategic merge fills in an object of the kind at hand, whatever kind it names. */
@@ -75,11 +78,12 @@ function decodePatched(
   context: ApiContext,
   info: ResourceInfo,
   value: unknown,
+  kept: Record<string, unknown>,
   refusal: (reason: string) => StatusError,
 ) {
   if (info.custom) checkVersion(info, value);
   try {
-    return context.kinds.decode(info, { value });
+    return context.kinds.decode(info, { value }, kept);
   } catch (error) {
     if (!(error instanceof StatusError) || error.code !== 400) throw error;
     throw refusal(decodingFault(error));
@@ -122,7 +126,7 @@ function appliedDraft(
   const { object: draft } = context.kinds.decode(info, { value: object });
   reportRepeated(call, repeated, options.fieldValidation);
   if ((draft.metadata.name ?? '') === '') draft.metadata.name = call.info.name;
-  return finish(context, call, info, draft, () => managedFields);
+  return finish(context, call, info, draft, {}, () => managedFields);
 }
 
 function finish(
@@ -130,11 +134,12 @@ function finish(
   call: Call,
   info: ResourceInfo,
   draft: KubeObject,
+  kept: Record<string, unknown>,
   managedFields: () => ManagedFieldsEntry[] | undefined,
 ): KubeObject {
   setNamespace(info, call, draft);
   checkName(call, draft);
-  context.kinds.applyDefaults(info, draft);
+  applyDefaults(context.kinds, info, draft, kept);
   dropRepeatedOwners(call, draft, 'request');
   setManagedFields(draft, managedFields());
   return draft;

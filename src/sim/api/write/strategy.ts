@@ -71,7 +71,8 @@ export function metaChangeErrors(
 /** Names are segments of a path, finalizers have any name that is qualified. */
 const GENERIC: KindRules = { plainFinalizers: true };
 
-function repeated(errors: readonly FieldError[], times: number): FieldError[] {
+function repeated(errors: FieldError[], times: number): FieldError[] {
+  if (errors.length === 0) return errors;
   return Array.from({ length: times }, () => errors).flat();
 }
 

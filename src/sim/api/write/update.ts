@@ -11,6 +11,7 @@ import { served } from '../read/served-version.ts';
 import type { Scope } from '../scope.ts';
 import { decodeBody } from './body.ts';
 import { createObject, setNamespace } from './create.ts';
+import { applyDefaults, keptFields } from './kept-fields.ts';
 import { noteRequest } from './note-request.ts';
 import { dropRepeatedOwners } from './owner-warnings.ts';
 import { strategyOf } from './strategy-of.ts';
@@ -22,13 +23,15 @@ export function updateVerb(context: ApiContext, call: Call, scope: Scope): Event
   negotiate(context, call, 'one');
   const { info } = scope;
   const options = parseWriteOptions(call, 'UpdateOptions');
-  const draft = decodeBody(context, call, info, options.fieldValidation);
+  const old = context.store.get(info.storageKey, namespaceOf(call, info), call.info.name);
+  const kept =
+    old === undefined || info.custom ? {} : keptFields(info, call.info.subresource, served(context, info, old));
+  const draft = decodeBody(context, call, info, options.fieldValidation, kept);
   noteRequest(context, call, info, draft);
   checkName(call, draft);
   setNamespace(info, call, draft);
-  context.kinds.applyDefaults(info, draft);
+  applyDefaults(context.kinds, info, draft, kept);
   dropRepeatedOwners(call, draft, 'request');
-  const old = context.store.get(info.storageKey, namespaceOf(call, info), call.info.name);
   checkUid(call, draft, { info, old, dryRun: options.dryRun });
   if (old === undefined) return createByUpdate(context, call, info, draft, options);
   return andThen(replace(context, call, info, draft, options), (object) =>

@@ -28,11 +28,15 @@ const INTERNAL_GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>
   'events.k8s.io': { Event: '' },
 };
 
-/** Fits a parsed body to a built-in kind (k8s.io/apimachinery/pkg/runtime/serializer/json and the codec around it). */
+/**
+ * Fits a parsed body to a built-in kind (k8s.io/apimachinery/pkg/runtime/serializer/json and the codec around it). A field
+ * that is the very one of `kept` is taken as it is.
+ */
 export function decodeObject(
   types: GoTypes,
   info: ResourceInfo,
   parsed: { value: unknown; duplicates?: readonly string[] },
+  kept: Record<string, unknown> = {},
 ): Decoded {
   const given = typeMeta(parsed.value);
   const groupVersion = given.apiVersion === '' ? groupVersionOf(info) : given.apiVersion;
@@ -52,11 +56,11 @@ export function decodeObject(
     const named = types.find(
       schemaName(groupOf(groupVersion), groupVersion.slice(groupVersion.indexOf('/') + 1), kind),
     );
-    if (named !== undefined) roundTrip(named, parsed.value, { ...info, kind }, new StrictNotes([]));
+    if (named !== undefined) roundTrip(named, parsed.value, { ...info, kind }, new StrictNotes([]), {});
     throw unknownConversion(info, groupVersion, kind);
   }
   const notes = new StrictNotes(parsed.duplicates ?? []);
-  const object = roundTrip(expected, parsed.value, info, notes);
+  const object = roundTrip(expected, parsed.value, info, notes, kept);
   if (!same) {
     throw badRequest(
       `the API version in the data (${groupVersion}) does not match the expected API version (${groupVersionOf(info)})`,
@@ -65,9 +69,15 @@ export function decodeObject(
   return { object: { ...object, kind, apiVersion: groupVersion }, strictErrors: notes.errors() };
 }
 
-function roundTrip(type: GoType, value: unknown, info: ResourceInfo, notes: StrictNotes): KubeObject {
+function roundTrip(
+  type: GoType,
+  value: unknown,
+  info: ResourceInfo,
+  notes: StrictNotes,
+  kept: Record<string, unknown>,
+): KubeObject {
   try {
-    return goDecode(type, value, notes) as KubeObject;
+    return goDecode(type, value, notes, kept) as KubeObject;
   } catch (error) {
     if (!(error instanceof UnmarshalError)) throw error;
     throw cannotHandle(info.kind, groupVersionOf(info), info, error.message);

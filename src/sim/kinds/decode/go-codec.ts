@@ -27,8 +27,8 @@ export function goRoundTrip(type: GoType, value: unknown, notes?: Notes, written
 }
 
 /** As above, but as defaults and checks want it: nothing is absent, not null, and what is given empty stays. */
-export function goDecode(type: GoType, value: unknown, notes: Notes): unknown {
-  return new Walk(notes, true, {}).whole(type, value);
+export function goDecode(type: GoType, value: unknown, notes: Notes, written: Fields = {}): unknown {
+  return new Walk(notes, true, written).whole(type, value);
 }
 
 /** The JSON form of a type's zero value. */
@@ -80,7 +80,7 @@ class Walk {
       case 'special':
         return this.#special(type.name, value);
       case 'basic':
-        return this.#orZero(type, () => basicValue(type, value, this.#placed));
+        return isPlain(type.basic, value) ? value : this.#orZero(type, () => basicValue(type, value, this.#placed));
       case 'slice':
         return this.#slice(type, value);
       case 'map':
@@ -242,15 +242,26 @@ function isEmpty(type: GoType, value: unknown): boolean {
   }
 }
 
+/** What almost all values are. */
+function isPlain(basic: string, value: unknown): boolean {
+  switch (basic) {
+    case 'string':
+      return typeof value === 'string';
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'int32':
+      return typeof value === 'number' && (value | 0) === value;
+    default:
+      return false;
+  }
+}
+
 function basicValue(type: GoType & { form: 'basic' }, value: unknown, placed: () => Place): unknown {
   const { basic } = type;
-  if (basic === 'string' && typeof value === 'string') return value;
   if (value === null) return zeroValue(type);
   if (basic === 'bytes') return bytesValue(value, placed);
   if (basic === 'interface{}') return value;
-  if (basic === 'bool') {
-    if (typeof value === 'boolean') return value;
-  } else if (basic !== 'string' && typeof value === 'number' && fits(value, basic)) return value;
+  if (basic !== 'string' && basic !== 'bool' && typeof value === 'number' && fits(value, basic)) return value;
   throw wrongType(value, type.name, placed(), isNumeric(basic));
 }
 

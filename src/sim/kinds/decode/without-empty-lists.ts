@@ -2,9 +2,13 @@ import { type GoField, type GoStruct, type GoType, sharedGoTypes } from '../go-t
 
 type Fields = Record<string, unknown>;
 
-/** An object as Go writes it: lists that are optional and empty are left out. The very same object where none is. */
-export function withoutEmptyLists<T>(schemaName: string, object: T): T {
-  if (!hasEmptyList(object)) return object;
+/**
+ * An object as Go writes it: lists that are optional and empty are left out. The very same object where none is. What it
+ * has in common with `stored` has none.
+ */
+export function withoutEmptyLists<T extends object>(schemaName: string, object: T, stored?: object): T {
+  const [given, known] = [object as Fields, (stored ?? {}) as Fields];
+  if (!Object.keys(given).some((key) => given[key] !== known[key] && hasEmptyList(given[key]))) return object;
   const type = sharedGoTypes().find(schemaName);
   return type === undefined ? object : (without(type, object) as T);
 }
