@@ -18,7 +18,7 @@ import { METRICS_RESOURCES } from './api/metrics/resource-metrics.ts';
 import { createHandler } from './api/handler.ts';
 import { type HttpServer, serveHttps } from './api/http/http-server.ts';
 import { serverVersion } from './api/server-version.ts';
-import { inProcessClient } from './api/in-process-client.ts';
+import { inProcessClient, type Resources } from './api/in-process-client.ts';
 import { startApiServices } from './api/aggregation/api-services.ts';
 import { startCustomResources } from './api/custom/custom-resources.ts';
 import type { Handler } from './api-request.ts';
@@ -161,8 +161,11 @@ export function createCluster(options: ClusterOptions): SimCluster {
     kubelets: () => kubelets,
   });
   const handler = createHandler(context);
+  const resources: Resources = {
+    preferred: (name) => registry.preferred(name) ?? context.remotes.preferred(name),
+  };
   const clientAs = (identity: string | ClientIdentity, sourceAddress?: string): Client =>
-    inProcessClient(handler, registry, {
+    inProcessClient(handler, resources, {
       ...(typeof identity === 'string' ? inProcessUser(identity) : identity),
       ...(sourceAddress === undefined ? {} : { sourceAddress }),
     });
@@ -202,6 +205,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     random: random.fork('controllers'),
     store,
     registry,
+    remotes: context.remotes,
     clientAs,
     pki,
     ...(options.idleSigners === undefined ? {} : { idleSigners: options.idleSigners }),

@@ -9,6 +9,8 @@ export interface PlainRequest {
   /** Names in lower case. */
   headers: Record<string, string | undefined>;
   body?: Buffer;
+  /** The common name of the certificate that the client shows, where it shows one. */
+  certificate?: string;
 }
 
 /** A container as exec, attach and port-forward name it. The kubelet resolves it: static pods have no object. */
@@ -110,6 +112,8 @@ export interface KubeletDoor {
   http(target: { scheme: 'http' | 'https'; host: string; port: number }, request: PlainRequest): ApiResponse;
   /** What speaks TLS at an address of the cluster's network; undefined where no simulated process does. */
   secureServer(target: { host: string; port: number }): SecureServer | undefined;
+  /** What Go says of the attempt to speak TLS at an address where no simulated process does. */
+  secureFault(target: { host: string; port: number }): string;
   /** Undefined where the cluster has no metrics server. */
   metrics: MetricsSource | undefined;
 }

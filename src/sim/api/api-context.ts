@@ -13,6 +13,7 @@ import type { PanicLog } from '../panic-log.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { UserInfo } from '../user-info.ts';
 import type { AcceptHeaders } from './accept.ts';
+import type { RemoteApis } from './aggregation/remote-apis.ts';
 import type { FlowControl } from './flowcontrol/flow-control.ts';
 import type { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
 import type { OpenApiDocuments } from './openapi/openapi-documents.ts';
@@ -28,6 +29,8 @@ export interface ApiContext {
   random: Random;
   store: ObjectStore;
   registry: ResourceRegistry;
+  /** What servers in pods answer for. */
+  remotes: RemoteApis;
   kinds: Kinds;
   custom: CustomKinds;
   access: ClusterAccess;

@@ -5,6 +5,7 @@ import { OpenApiDefinitions, type OpenApiSchema } from '../kinds/open-api-defini
 import { groupVersionOf, type ResourceInfo } from '../kinds/resource-info.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { AcceptHeaders } from './accept.ts';
+import { RemoteApis } from './aggregation/remote-apis.ts';
 import type { ApiContext } from './api-context.ts';
 import { FlowControl } from './flowcontrol/flow-control.ts';
 import { TrackingCatalog } from './managed-fields/tracking-catalog.ts';
@@ -35,6 +36,7 @@ export function buildApiContext(parts: Parts): ApiContext {
   const definitions = new OpenApiDefinitions(schemas);
   return {
     ...parts,
+    remotes: new RemoteApis(parts),
     accepts: new AcceptHeaders(),
     protobuf: new ProtobufCodec(),
     metrics: new RequestMetrics(),

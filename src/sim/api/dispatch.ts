@@ -2,7 +2,7 @@ import { reviewOf } from '../access/reviews/review-by-resource.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
-import { remoteService } from './aggregation/api-services.ts';
+import { proxyToBackend } from './aggregation/proxy-to-backend.ts';
 import { podLog } from './connect/log.ts';
 import { portForward } from './connect/port-forward.ts';
 import { proxy } from './connect/proxy.ts';
@@ -13,6 +13,7 @@ import type { Eventually } from '../eventually.ts';
 import { getVerb } from './read/get.ts';
 import { listVerb } from './read/list.ts';
 import { watchVerb } from './read/watch.ts';
+import type { RequestInfo } from './request-info.ts';
 import { isMetricsResource, resourceMetrics } from './metrics/resource-metrics.ts';
 import { openapiPath } from './openapi/openapi-path.ts';
 import { checkVerb, noSuchMethod, type Scope, scopeOf } from './scope.ts';
@@ -63,11 +64,13 @@ const SUBRESOURCES: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
 /** Finds who answers an authorized request. */
 export function dispatch(context: ApiContext, call: Call): Eventually<ApiResponse> {
   const { info } = call;
+  const remote = context.remotes.find(...groupVersionOf(info));
+  if (remote !== undefined) return proxyToBackend(context, call, remote);
   if (!info.isResource) {
     return discoveryPath(context, call) ?? openapiPath(context, call) ?? serverPath(context, call) ?? pageNotFound();
   }
   const scope = scopeOf(context, info);
-  if (scope === undefined) return remoteAnswer(context, info.group, info.version) ?? pageNotFound();
+  if (scope === undefined) return pageNotFound();
   checkVerb(scope, info, call.request.method);
   if (scope.info.custom) enterCustom(context, call, scope.info);
   else warnOfAge(call, scope.info);
@@ -85,16 +88,14 @@ function verbOf({ info }: Call, { info: resource, subresource }: Scope): Verb | 
   return reviewOf(storageKey) === undefined ? VERBS[info.verb] : reviewVerb;
 }
 
+/** The group and version that a path is within, of a resource or not. */
+function groupVersionOf({ isResource, group, version, path }: RequestInfo): [string, string] {
+  if (isResource) return [group, version];
+  const [prefix, ofGroup = '', ofVersion = ''] = path.split('/').filter((part) => part !== '');
+  return prefix === 'apis' ? [ofGroup, ofVersion] : ['', ''];
+}
+
 function pageNotFound(): ApiResponse {
-  return plain(404, '404 page not found\n');
-}
-
-/** What an aggregator says whose backend is down. */
-function remoteAnswer(context: ApiContext, group: string, version: string): ApiResponse | undefined {
-  return remoteService(context, group, version) === undefined ? undefined : plain(503, 'service unavailable\n');
-}
-
-function plain(status: number, text: string): ApiResponse {
-  const answer = answerText(status, text);
+  const answer = answerText(404, '404 page not found\n');
   return { ...answer, headers: { ...answer.headers, 'X-Content-Type-Options': 'nosniff' } };
 }

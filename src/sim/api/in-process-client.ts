@@ -1,6 +1,5 @@
 import type { ApiRequest, ApiResponse, Handler } from '../api-request.ts';
 import { type Client, type ClientIdentity, type DeleteOptions, RequestPending, type WriteOptions } from '../client.ts';
-import type { ResourceRegistry } from '../kinds/registry.ts';
 import type { ResourceInfo } from '../kinds/resource-info.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { notFound, type Status, StatusError } from '../status-error.ts';
@@ -12,10 +11,17 @@ const PATCH_TYPES = {
   apply: 'application/apply-patch+yaml',
 } as const;
 
+type Place = Pick<ResourceInfo, 'group' | 'version' | 'resource' | 'namespaced'>;
+
+/** Where the resources are that a client names by group-resource. */
+export interface Resources {
+  preferred(groupResource: string): Place | undefined;
+}
+
 /** A client inside the process: the same path as everyone, without a socket and without serialising anything. */
-export function inProcessClient(handler: Handler, registry: ResourceRegistry, identity: ClientIdentity): Client {
+export function inProcessClient(handler: Handler, resources: Resources, identity: ClientIdentity): Client {
   const send = (request: Call): KubeObject => {
-    const answer = handler(toRequest(registry, identity, request));
+    const answer = handler(toRequest(resources, identity, request));
     if (answer instanceof Promise) throw new RequestPending(answer);
     return unwrap(answer);
   };
@@ -76,8 +82,8 @@ interface Call {
   query?: Record<string, string | undefined>;
 }
 
-function toRequest(registry: ResourceRegistry, identity: ClientIdentity, call: Call): ApiRequest {
-  const info = registry.preferred(call.resource);
+function toRequest(resources: Resources, identity: ClientIdentity, call: Call): ApiRequest {
+  const info = resources.preferred(call.resource);
   if (info === undefined) throw notFound({ group: '', resource: call.resource }, call.name ?? '');
   return {
     method: call.method,
@@ -95,7 +101,7 @@ function toRequest(registry: ResourceRegistry, identity: ClientIdentity, call: C
   };
 }
 
-function pathOf(info: ResourceInfo, call: Call): string {
+function pathOf(info: Place, call: Call): string {
   const base = info.group === '' ? `/api/${info.version}` : `/apis/${info.group}/${info.version}`;
   const within = info.namespaced && call.namespace ? `/namespaces/${call.namespace}` : '';
   const name = call.name === undefined ? '' : `/${call.name}`;

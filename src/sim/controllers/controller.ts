@@ -7,6 +7,22 @@ import type { ResourceRegistry } from '../kinds/registry.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { Caches } from './runtime/caches.ts';
 
+/** Resources that other servers answer for. */
+export interface RemoteResources {
+  resources(): readonly RemoteResource[];
+  /** Versions of groups whose server could not be asked, such as `wardle.example.com/v1alpha1`. */
+  failing(): readonly string[];
+}
+
+export interface RemoteResource {
+  group: string;
+  version: string;
+  resource: string;
+  kind: string;
+  namespaced: boolean;
+  verbs: readonly string[];
+}
+
 /** What a controller is given. It reads the store as an informer's cache, and writes as its own identity. */
 export interface ControllerContext {
   clock: Clock;
@@ -14,6 +30,8 @@ export interface ControllerContext {
   store: ObjectStore;
   /** Which resources there are: owners are named by kind. */
   registry: ResourceRegistry;
+  /** What other servers serve beside the API server, as discovery tells. */
+  remotes: RemoteResources;
   /** A client for `system:serviceaccount:kube-system:NAME`, or for any other user such as `system:kube-scheduler`. */
   clientAs(username: string): Client;
   /** The cluster's CA and signing key, for root-ca config maps, token secrets and certificate requests. */

@@ -199,10 +199,19 @@ export class Kubelets implements KubeletDoor {
     return {
       certificate: tls.certificate,
       request: (request) => {
-        const { afterMs = 0, ...response } = http(networkRequest(request));
-        return { response, afterMs };
+        const { afterMs = 0, stream, ...response } = http(networkRequest(request));
+        return {
+          response: stream === undefined ? response : { status: 200, headers: response.headers, stream },
+          afterMs,
+        };
       },
     };
+  }
+
+  secureFault({ host, port }: { host: string; port: number }): string {
+    const connection = this.network.connectAs(CONTROL_PLANE, { host, port });
+    if (connection.type !== 'connected') return dialFault(`${host}:${port}`, connection);
+    return connection.listener.server.http === undefined ? 'EOF' : 'http: server gave HTTP response to HTTPS client';
   }
 
   /** The kubelet of a node. Nobody answers for nodes that only pretend to run pods, or whose machine is off. */
@@ -235,7 +244,7 @@ export class Kubelets implements KubeletDoor {
   }
 }
 
-function networkRequest({ method, path, query, headers, body }: PlainRequest): NetworkRequest {
+function networkRequest({ method, path, query, headers, body, certificate }: PlainRequest): NetworkRequest {
   const text = query.toString();
   return {
     method,
@@ -245,5 +254,6 @@ function networkRequest({ method, path, query, headers, body }: PlainRequest): N
     ),
     body: body ?? Buffer.alloc(0),
     from: CONTROL_PLANE.address,
+    ...(certificate === undefined ? {} : { certificate }),
   };
 }

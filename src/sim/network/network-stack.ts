@@ -1,3 +1,5 @@
+import type { ResponseStream } from '../api-request.ts';
+
 /** What listens on a port. A server understands HTTP, bytes, or both. */
 export interface PortServer {
   http?(request: NetworkRequest): NetworkResponse;
@@ -21,6 +23,8 @@ export interface NetworkRequest {
   body: Buffer;
   /** Who asks. */
   from: string;
+  /** The common name of the certificate that the client shows, where it shows one. */
+  certificate?: string;
 }
 
 export interface NetworkResponse {
@@ -29,6 +33,8 @@ export interface NetworkResponse {
   body: Buffer;
   /** How long the server takes; absent: no time at all. */
   afterMs?: number;
+  /** An answer that goes on. Who cannot follow it has the body instead. */
+  stream?: ResponseStream;
 }
 
 export interface Listener {

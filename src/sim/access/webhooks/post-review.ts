@@ -1,8 +1,8 @@
 import { request } from 'node:https';
 import { isIP } from 'node:net';
 import { wallClock } from '../../../clock/wall-clock.ts';
+import { goNetworkError, nameMismatch, WRONG_NAME } from '../dialing/go-network-error.ts';
 import { CallError } from './call-error.ts';
-import { goNetworkError, nameMismatch, WRONG_NAME } from './go-network-error.ts';
 import { postError, type WebhookAddress } from './webhook-address.ts';
 
 const ANSWER_BYTES_MAX = 3 * 1024 * 1024;

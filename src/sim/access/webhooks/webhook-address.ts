@@ -1,6 +1,5 @@
-import type { Endpoints, Service } from 'kubernetes-types/core/v1.d.ts';
-import { as } from '../../kube-object.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
+import { resolveEndpoint } from '../dialing/resolve-endpoint.ts';
 import { CallError } from './call-error.ts';
 import type { WebhookClientConfig } from './webhook-objects.ts';
 
@@ -43,43 +42,22 @@ export function webhookAddress(
   const { namespace, name, path = '/', port = 443 } = service;
   const serverName = `${name}.${namespace}.svc`;
   const shown = `https://${serverName}:${port}${path.startsWith('/') ? path : `/${path}`}`;
-  const fail = (why: string) => new CallError(postError(shown, timeoutSeconds, why));
-  const target = resolveService(store, { namespace, name, port }, fail);
-  const host = isOfPod(store, target.ip) ? '127.0.0.1' : target.ip;
+  const target = resolveEndpoint(store, { namespace, name, port });
+  if (typeof target === 'string') throw new CallError(postError(shown, timeoutSeconds, target));
+  const host = isOfPod(store, target.host) ? '127.0.0.1' : target.host;
   return {
     url: shown,
     serverName,
     host,
     port: target.port,
-    target: { host: target.ip, port: target.port },
+    target,
     path,
-    dialed: `${target.ip}:${target.port}`,
+    dialed: `${target.host}:${target.port}`,
   };
 }
 
 export function postError(url: string, timeoutSeconds: number, why: string): string {
   return `Post ${JSON.stringify(`${url}?timeout=${timeoutSeconds}s`)}: ${why}`;
-}
-
-/** k8s.io/apiserver/pkg/util/proxy, ResolveEndpoint: a ready address of the service's port. */
-function resolveService(
-  store: ObjectStore,
-  { namespace, name, port }: { namespace: string; name: string; port: number },
-  fail: (why: string) => CallError,
-): { ip: string; port: number } {
-  const found = store.get('services', namespace, name);
-  if (found === undefined) throw fail(`service "${name}" not found`);
-  const { spec } = as<Service>(found);
-  if (spec?.type === 'ExternalName') throw fail(`unsupported service type "${spec.type}"`);
-  const servicePort = (spec?.ports ?? []).find((one) => one.port === port);
-  if (servicePort === undefined) throw fail(`no service port ${port} found for service "${name}"`);
-  const endpoints = store.get('endpoints', namespace, name);
-  if (endpoints === undefined) throw fail(`endpoints "${name}" not found`);
-  for (const { addresses = [], ports = [] } of as<Endpoints>(endpoints).subsets ?? []) {
-    const matching = ports.find((one) => (one.name ?? '') === (servicePort.name ?? ''));
-    if (matching !== undefined && addresses.length > 0) return { ip: addresses[0].ip, port: matching.port };
-  }
-  throw fail(`no endpoints available for service "${name}"`);
 }
 
 /** Simulated pods have no sockets of their own: a server for one of them listens on loopback, at the pod's port. */

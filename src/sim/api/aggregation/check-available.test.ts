@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../kube-object.ts';
 import { ObjectStore } from '../../store/object-store.ts';
-import { asApiService } from './api-service.ts';
+import { VirtualClock } from '../../../clock/virtual-clock.ts';
+import type { RemoteApiService } from './api-service.ts';
 import { checkAvailable } from './check-available.ts';
 
-const REMOTE = asApiService({
+const REMOTE: RemoteApiService = {
   apiVersion: 'apiregistration.k8s.io/v1',
   kind: 'APIService',
   metadata: { name: 'v1.example.com' },
@@ -15,18 +16,19 @@ const REMOTE = asApiService({
     groupPriorityMinimum: 1,
     versionPriority: 1,
   },
-});
+};
 
 const endpoints = (port: string) => ({
   subsets: [{ addresses: [{ ip: '10.0.0.1' }], ports: [{ name: port, port: 1 }] }],
 });
 
-function reasonWith(objects: Record<string, Partial<KubeObject>>): string {
+async function reasonWith(objects: Record<string, Partial<KubeObject>>): Promise<string> {
   const store = new ObjectStore();
   for (const [resource, object] of Object.entries(objects)) {
     store.put(resource, { apiVersion: 'v1', kind: 'X', metadata: { name: 'api', namespace: 'ns' }, ...object });
   }
-  return checkAvailable(store, REMOTE).reason;
+  const clock = new VirtualClock(0);
+  return (await checkAvailable({ store, clock, kubelets: () => undefined }, REMOTE)).reason;
 }
 
 describe('an APIService with a service', () => {
@@ -38,7 +40,7 @@ describe('an APIService with a service', () => {
     ['EndpointsNotFound', { services }],
     ['MissingEndpoints', { services, endpoints: endpoints('other') }],
     ['FailedDiscoveryCheck', { services, endpoints: endpoints('https') }],
-  ])('is not available: %s', (reason, objects: Record<string, Partial<KubeObject>>) => {
-    expect(reasonWith(objects)).toBe(reason);
+  ])('is not available: %s', async (reason, objects: Record<string, Partial<KubeObject>>) => {
+    expect(await reasonWith(objects)).toBe(reason);
   });
 });

@@ -1,18 +1,19 @@
-import type { ApiGroup } from '../../kinds/registry.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import type { ServedGroup } from '../aggregation/served-groups.ts';
 
 /** APIGroupDiscoveryList over some groups (k8s.io/api/apidiscovery). */
-export function aggregatedDiscovery(groups: readonly ApiGroup[], version: string): object {
+export function aggregatedDiscovery(groups: readonly ServedGroup[], version: string): object {
   return {
     kind: 'APIGroupDiscoveryList',
     apiVersion: `apidiscovery.k8s.io/${version}`,
     metadata: {},
     items: groups.map((group) => ({
       metadata: { ...(group.name === '' ? {} : { name: group.name }), creationTimestamp: null },
-      versions: group.versions.map(({ version: name, resources }) => ({
+      versions: group.versions.map(({ version: name, resources, remote }) => ({
         version: name,
-        resources: resources.map(resourceDiscovery),
-        freshness: 'Current',
+        ...(remote === undefined
+          ? { resources: resources.map(resourceDiscovery), freshness: 'Current' }
+          : { ...(remote.resources.length > 0 ? { resources: remote.resources } : {}), freshness: remote.freshness }),
       })),
     })),
   };

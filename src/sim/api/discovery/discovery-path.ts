@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ApiResponse } from '../../api-request.ts';
-import type { ApiGroup } from '../../kinds/registry.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { Accepted } from '../accept.ts';
-import { remoteVersions } from '../aggregation/api-services.ts';
-import { answerDiscovery, answerText } from '../answer.ts';
+import type { ServedGroup } from '../aggregation/served-groups.ts';
+import { answerDiscovery } from '../answer.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { goJson } from '../json-text.ts';
 import { noSuchMethod, noSuchResource } from '../scope.ts';
@@ -31,10 +30,10 @@ function coreDiscovery(context: ApiContext, call: Call, rest: string[]): (() => 
 }
 
 function groupDiscovery(context: ApiContext, call: Call, rest: string[]): (() => ApiResponse) | undefined {
-  const groups = context.registry.groups().filter(({ name }) => name !== '');
+  const groups = context.remotes.groups().filter(({ name }) => name !== '');
   if (rest.length === 0) return () => aggregatedOr(context, call, groups, () => apiGroupList(groups));
   const group = groups.find(({ name }) => name === rest[0]);
-  if (group === undefined) return remoteDiscovery(context, call, rest);
+  if (group === undefined) return undefined;
   if (rest.length === 1) return () => answerDiscovery(context, call, apiGroup(group));
   const version = group.versions.find((candidate) => candidate.version === rest[1]);
   if (version === undefined) {
@@ -53,24 +52,16 @@ function storedOf({ registry }: ApiContext) {
   return ({ storageKey }: ResourceInfo) => registry.stored(storageKey);
 }
 
-/** A group that others answer for: the aggregator knows its versions, and has nobody to ask for more. */
-function remoteDiscovery(context: ApiContext, call: Call, [name, ...rest]: string[]): (() => ApiResponse) | undefined {
-  const services = remoteVersions(context, name);
-  if (services.length === 0) return undefined;
-  if (rest.length === 0) {
-    const versions = services.map(({ spec }) => ({ version: spec.version, resources: [] }));
-    return () => answerDiscovery(context, call, apiGroup({ name, versions }));
-  }
-  if (!services.some(({ spec }) => spec.version === rest[0])) return undefined;
-  const answer = answerText(503, 'service unavailable\n');
-  return () => ({ ...answer, headers: { ...answer.headers, 'X-Content-Type-Options': 'nosniff' } });
-}
-
-function aggregatedOr(context: ApiContext, call: Call, groups: readonly ApiGroup[], plain: () => object): ApiResponse {
+function aggregatedOr(
+  context: ApiContext,
+  call: Call,
+  groups: readonly ServedGroup[],
+  plain: () => object,
+): ApiResponse {
   const accepted = context.accepts.negotiate(call.request.headers.accept, servesDiscovery);
   if (accepted?.as !== 'APIGroupDiscoveryList') return answerDiscovery(context, call, plain());
   const type = `application/json;g=apidiscovery.k8s.io;v=${accepted.version};as=APIGroupDiscoveryList`;
-  const { json, etag } = document(context.registry.groups(), `${call.info.path} ${accepted.version}`, () =>
+  const { json, etag } = document(context.remotes.groups(), `${call.info.path} ${accepted.version}`, () =>
     aggregatedDiscovery(groups, accepted.version),
   );
   const headers = { Etag: etag, Vary: 'Accept', 'Cache-Control': 'public' };
@@ -83,10 +74,10 @@ interface Document {
   etag: string;
 }
 
-/** Made once for each set of groups: the registry makes a new list where the set changes. */
-const documents = new WeakMap<readonly ApiGroup[], Map<string, Document>>();
+/** Made once for each set of groups: a new list is made where the set changes. */
+const documents = new WeakMap<readonly ServedGroup[], Map<string, Document>>();
 
-function document(groups: readonly ApiGroup[], key: string, make: () => object): Document {
+function document(groups: readonly ServedGroup[], key: string, make: () => object): Document {
   const known = documents.get(groups) ?? new Map<string, Document>();
   documents.set(groups, known);
   let found = known.get(key);

@@ -5,7 +5,7 @@ import { sortKeys } from '../../kinds/sort-keys.ts';
 import type { OpenApiDefinitions, OpenApiSchema } from '../../kinds/open-api-definitions.ts';
 import { badRequest, StatusError } from '../../status-error.ts';
 import { applyJsonPatch, JsonPatchError, type JsonPatchOperation } from '../../kinds/json-patch.ts';
-import { mergePatch } from './merge-patch.ts';
+import { mergePatch } from '../../kinds/merge-patch.ts';
 import { PatchSchema } from './patch-schema.ts';
 import { patchedText, placesOf, sortedAlong } from './patched-text.ts';
 import { mergeMap } from './strategic-merge-patch.ts';

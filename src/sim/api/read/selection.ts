@@ -2,8 +2,8 @@ import { groupVersionOf, type ResourceInfo } from '../../kinds/resource-info.ts'
 import type { KubeObject } from '../../kube-object.ts';
 import { badRequest } from '../../status-error.ts';
 import type { ApiContext } from '../api-context.ts';
-import { type FieldTerm, matchesFields, parseFieldSelector } from '../field-selector.ts';
-import { type LabelMatcher, parseLabelSelector } from '../label-selector.ts';
+import { type FieldTerm, matchesFields, parseFieldSelector } from '../../kinds/field-selector.ts';
+import { type LabelMatcher, parseLabelSelector } from '../../kinds/label-selector.ts';
 
 /** Which objects a list or watch is about. */
 export interface Selection {

@@ -10,10 +10,12 @@ type Told = Pick<NamespaceCondition, 'type' | 'status' | 'reason' | 'message'>;
 export function deletionConditions(
   before: readonly NamespaceCondition[],
   rest: readonly Content[],
-  { failures, now }: { failures: readonly Error[]; now: string },
+  { undiscovered, failures, now }: { undiscovered: string | undefined; failures: readonly Error[]; now: string },
 ): NamespaceCondition[] {
   const told = [
-    fine('NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered'),
+    undiscovered === undefined
+      ? fine('NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered')
+      : trouble('NamespaceDeletionDiscoveryFailure', 'DiscoveryFailed', undiscovered),
     fine(
       'NamespaceDeletionGroupVersionParsingFailure',
       'ParsedGroupVersions',
@@ -33,6 +35,13 @@ export function deletionConditions(
   ];
   const others = before.filter(({ type }) => !told.some((condition) => condition.type === type));
   return [...others, ...told.map((condition) => withTime(condition, before, now))];
+}
+
+/** What discovery says of versions whose server could not be asked (client-go/discovery, ErrGroupDiscoveryFailed). */
+export function discoveryFault(failing: readonly string[]): string | undefined {
+  if (failing.length === 0) return undefined;
+  const each = failing.map((version) => `${version}: stale GroupVersion discovery: ${version}`).sort();
+  return `Discovery failed for some groups, ${each.length} failing: unable to retrieve the complete list of server APIs: ${each.join(', ')}`;
 }
 
 function fine(type: string, reason: string, message: string): Told {

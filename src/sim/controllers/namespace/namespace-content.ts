@@ -21,6 +21,28 @@ export function contentOf({ store, registry }: ControllerWorld, namespace: strin
   });
 }
 
+/** What other servers have in a namespace; what they could not be asked for fails. */
+export function remoteContentOf(
+  { remotes }: ControllerWorld,
+  client: Client,
+  namespace: string,
+): { content: Content[]; failures: StatusError[] } {
+  const failures: StatusError[] = [];
+  const content = remotes.resources().flatMap(({ group, resource, namespaced, verbs }): Content[] => {
+    if (!namespaced || !verbs.includes('delete') || !verbs.includes('list')) return [];
+    const name = `${resource}.${group}`;
+    try {
+      const objects = client.list(name, { namespace });
+      return objects.length === 0 ? [] : [{ resource: name, label: name, objects }];
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      failures.push(error);
+      return [];
+    }
+  });
+  return { content, failures };
+}
+
 /** Deletes what is not being deleted already; pods first. What could not be deleted is returned. */
 export function deleteContent(client: Client, content: Content[]): StatusError[] {
   const failures: StatusError[] = [];

@@ -6,8 +6,8 @@ import { openWorkshop, type Workshop } from '../runtime/workshop.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { StatusError } from '../../status-error.ts';
 import { formatTime } from '../../../clock/clock.ts';
-import { contentOf, deleteContent } from './namespace-content.ts';
-import { deletionConditions, type NamespaceObject } from './deletion-conditions.ts';
+import { contentOf, deleteContent, remoteContentOf } from './namespace-content.ts';
+import { deletionConditions, discoveryFault, type NamespaceObject } from './deletion-conditions.ts';
 
 const OWN_FINALIZER = 'kubernetes';
 /** So long upstream leaves others to learn that the namespace is going (namespaceDeletionGracePeriod). */
@@ -44,9 +44,15 @@ function reconcile(shop: Workshop, name: string): void {
     namespace = updateObject(client, 'namespaces', { ...namespace, status }, 'status');
   }
   if (!namespace.spec?.finalizers?.includes(OWN_FINALIZER)) return;
-  const failures = deleteContent(client, contentOf(world, name));
-  const rest = contentOf(world, name);
+  const undiscovered = discoveryFault(world.remotes.failing());
+  const remote = remoteContentOf(world, client, name);
+  const failures = [...remote.failures, ...deleteContent(client, [...contentOf(world, name), ...remote.content])];
+  const rest = [
+    ...contentOf(world, name),
+    ...(remote.content.length === 0 ? [] : remoteContentOf(world, client, name).content),
+  ];
   const conditions = deletionConditions(namespace.status?.conditions ?? [], rest, {
+    undiscovered,
     failures,
     now: formatTime(world.clock.now()),
   });
@@ -54,6 +60,7 @@ function reconcile(shop: Workshop, name: string): void {
     const status = { ...namespace.status, conditions };
     namespace = updateObject(client, 'namespaces', { ...namespace, status }, 'status');
   }
+  if (undiscovered !== undefined) throw new Error(undiscovered);
   if (failures.length > 0) throw failures[0];
   if (rest.length === 0) finalize(shop, namespace);
 }

@@ -4,9 +4,18 @@ import type { Actors } from '../images/actor.ts';
 import { behaviourProgram } from '../images/behaviour-program.ts';
 import type { ImageSpec } from '../images/image-schema.ts';
 import type { Program } from '../processes/process.ts';
+import { etcdProgram } from '../sample-apiserver/etcd.ts';
+import { sampleApiServerProgram } from '../sample-apiserver/sample-apiserver.ts';
 import { shellProgram } from '../shell/run-shell.ts';
 import { baseName, type ToolSet, toolProgram, writeTo } from '../tools/call.ts';
 import { toolSet } from '../tools/tool-sets.ts';
+
+const PROGRAMS: Readonly<Record<string, Program>> = {
+  agnhost: agnhostProgram,
+  etcd: etcdProgram,
+  nnp: effectiveUser,
+  'sample-apiserver': sampleApiServerProgram,
+};
 
 /** What the program names of files stand for: an image's own programs, shells, tools. */
 export class Programs {
@@ -28,8 +37,8 @@ export class Programs {
   find(name: string, own: ImageSpec['programs'] = {}): Program | undefined {
     const behaviour = Object.hasOwn(own, name) ? own[name] : undefined;
     if (behaviour !== undefined) return behaviourProgram(behaviour, this.#actors[behaviour.acts ?? '']);
-    if (name === 'agnhost') return agnhostProgram;
-    if (name === 'nnp') return effectiveUser;
+    const known = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
+    if (known !== undefined) return known;
     if (name === 'busybox') return this.#multiCall;
     if (name === 'sh' || name === 'bash') return this.#gnuShell;
     const tool = name.startsWith('tool/') ? this.#gnu[name.slice(5)] : undefined;

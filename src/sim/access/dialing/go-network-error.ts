@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import type { PeerCertificate } from 'node:tls';
-import type { WebhookAddress } from './webhook-address.ts';
 
 const UNKNOWN_AUTHORITY = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -11,7 +10,10 @@ const UNKNOWN_AUTHORITY = new Set([
 ]);
 
 /** What Go's HTTP client says of a connection that failed. */
-export function goNetworkError(error: NodeJS.ErrnoException, { dialed, serverName }: WebhookAddress): string {
+export function goNetworkError(
+  error: NodeJS.ErrnoException,
+  { dialed, serverName }: { dialed: string; serverName: string },
+): string {
   const code = error.code ?? '';
   if (UNKNOWN_AUTHORITY.has(code)) return verification('certificate signed by unknown authority');
   if (code.startsWith('CERT_')) return verification('certificate has expired or is not yet valid');

@@ -1,4 +1,4 @@
-import { labelValueErrors, qualifiedNameErrors } from '../kinds/names.ts';
+import { labelValueErrors, qualifiedNameErrors } from './names.ts';
 import { badRequest } from '../status-error.ts';
 
 type Operator = 'in' | 'notin' | 'exists' | '!' | '=' | '!=' | 'gt' | 'lt';

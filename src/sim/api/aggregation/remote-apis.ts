@@ -1,0 +1,127 @@
+import type { ApiGroup, ResourceRegistry } from '../../kinds/registry.ts';
+import type { ObjectStore } from '../../store/object-store.ts';
+import { API_SERVICES, asApiService, type ApiServiceObject, type RemoteApiService } from './api-service.ts';
+import type { RemoteVersion } from './remote-version.ts';
+import { type ServedGroup, servedGroups } from './served-groups.ts';
+
+/** A resource that another server answers for. */
+interface RemoteResource {
+  group: string;
+  version: string;
+  resource: string;
+  kind: string;
+  namespaced: boolean;
+  verbs: readonly string[];
+}
+
+const UNKNOWN: RemoteVersion = { resources: [], freshness: 'Stale' };
+
+/** The versions of groups that services answer for, and what they are known to serve. What the server has itself, it answers for. */
+export class RemoteApis {
+  readonly #store: ObjectStore;
+  readonly #registry: ResourceRegistry;
+  readonly #known = new Map<string, RemoteVersion>();
+  #index: Index | undefined;
+  #served: readonly ServedGroup[] | undefined;
+
+  constructor({ store, registry }: { store: ObjectStore; registry: ResourceRegistry }) {
+    this.#store = store;
+    this.#registry = registry;
+  }
+
+  find(group: string, version: string): RemoteApiService | undefined {
+    const { remotes } = this.#current();
+    return remotes.size === 0 ? undefined : remotes.get(`${group}/${version}`);
+  }
+
+  all(): RemoteApiService[] {
+    return [...this.#current().remotes.values()];
+  }
+
+  /** What discovery was told of an APIService's version; undefined once it is gone. */
+  learn(name: string, version: RemoteVersion | undefined): void {
+    if (version === undefined) this.#known.delete(name);
+    else this.#known.set(name, version);
+    this.#served = undefined;
+  }
+
+  /** All groups that are served, in the order of discovery. The same list until something changes. */
+  groups(): readonly ServedGroup[] {
+    const { services, own, remotes } = this.#current();
+    if (remotes.size === 0) return own;
+    this.#served ??= servedGroups(
+      own,
+      services,
+      [...remotes.values()].map((service) => ({ service, known: this.#knownOf(service) })),
+    );
+    return this.#served;
+  }
+
+  /** The resources of others, each in the version that is preferred. */
+  resources(): RemoteResource[] {
+    if (this.#current().remotes.size === 0) return [];
+    return this.groups().flatMap(({ name: group, versions }) => {
+      const seen = new Set<string>();
+      return versions.flatMap(({ version, resources, remote }) => {
+        const fresh = (remote?.resources ?? []).filter(({ resource }) => !seen.has(resource));
+        for (const { resource } of [...resources, ...fresh]) seen.add(resource);
+        return fresh.map(({ resource, responseKind, scope, verbs }) => {
+          return {
+            group,
+            version,
+            resource,
+            kind: responseKind?.kind ?? '',
+            namespaced: scope === 'Namespaced',
+            verbs,
+          };
+        });
+      });
+    });
+  }
+
+  /** By group-resource such as `flunders.wardle.example.com`. */
+  preferred(groupResource: string): RemoteResource | undefined {
+    return this.resources().find(({ group, resource }) => groupResource === `${resource}.${group}`);
+  }
+
+  /** Versions whose resources could not be learnt: `wardle.example.com/v1alpha1`. */
+  failing(): string[] {
+    return this.all()
+      .filter((service) => this.#knownOf(service).freshness === 'Stale')
+      .map(({ spec }) => `${spec.group ?? ''}/${spec.version}`);
+  }
+
+  #knownOf({ metadata }: RemoteApiService): RemoteVersion {
+    return this.#known.get(metadata.name) ?? UNKNOWN;
+  }
+
+  /** The store and the registry make new lists where theirs change. */
+  #current(): Index {
+    const services = this.#store.list(API_SERVICES) as readonly ApiServiceObject[];
+    const own = this.#registry.groups();
+    if (this.#index?.services === services && this.#index.own === own) return this.#index;
+    this.#index = { services, own, remotes: remotesOf(services, own) };
+    this.#served = undefined;
+    return this.#index;
+  }
+}
+
+interface Index {
+  services: readonly ApiServiceObject[];
+  own: readonly ApiGroup[];
+  remotes: ReadonlyMap<string, RemoteApiService>;
+}
+
+function remotesOf(services: readonly ApiServiceObject[], own: readonly ApiGroup[]) {
+  const local = new Set(own.flatMap(({ name, versions }) => versions.map(({ version }) => `${name}/${version}`)));
+  const remotes = new Map<string, RemoteApiService>();
+  for (const service of services.map(asApiService)) {
+    const key = `${service.spec.group ?? ''}/${service.spec.version}`;
+    if (isRemote(service) && !local.has(key)) remotes.set(key, service);
+  }
+  return remotes;
+}
+
+function isRemote(service: ApiServiceObject): service is RemoteApiService {
+  return service.spec.service !== undefined;
+}
