@@ -1,10 +1,9 @@
+import { isDuration } from './duration.ts';
 import { z } from 'zod';
 import { nearest } from '../nearest.ts';
 import type { Condition } from './condition.ts';
 
-export const durationSchema = z
-  .string()
-  .regex(/^(\d+(\.\d+)?(ms|s|m|h|d))+$/, 'a duration such as 90s, 15m, 2h or 1h30m');
+export const durationSchema = z.string().refine(isDuration, 'a duration such as 90s, 15m, 2h or 1h30m');
 const text = z.string().min(1);
 const oneOrMore = z.union([text, z.array(text)]);
 /** A list that may be written as a single value. */

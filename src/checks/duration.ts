@@ -7,6 +7,11 @@ export function parseDuration(text: string): number {
   return sum;
 }
 
+/** Whether a text is such a duration and nothing else. */
+export function isDuration(text: string): boolean {
+  return /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text);
+}
+
 /** `2 h 5 min`, `40 s`: for sentences. */
 export function describeDuration(ms: number): string {
   if (ms < 60_000) return `${Math.round(ms / 1000)} s`;

@@ -1,4 +1,4 @@
-import { parseDuration } from '../checks/duration.ts';
+import { isDuration, parseDuration } from '../checks/duration.ts';
 import type { ProctorAct } from '../run/run-connection.ts';
 import { UserError } from '../user-error.ts';
 import { readSpeed } from './read-start.ts';
@@ -22,8 +22,9 @@ export function readProctorAct(act: string, detail = ''): ProctorAct {
 }
 
 function durationOf(act: string, detail: string): number {
-  const durationMs = parseDuration(needed(act, detail, 'a duration such as 10m'));
-  if (durationMs > 0) return durationMs;
+  const text = needed(act, detail, 'a duration such as 10m');
+  const durationMs = parseDuration(text);
+  if (isDuration(text) && durationMs > 0) return durationMs;
   throw new UserError({
     code: 'DURATION_NOT_USABLE',
     fact: `"${detail}" is no duration.`,

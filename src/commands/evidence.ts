@@ -28,7 +28,7 @@ ${EXIT_CODES}`;
   static override flags = {
     ...runFlag,
     kind: Flags.option({ options: KINDS, description: 'what it is; guessed from the subject without it' })(),
-    note: Flags.string({ description: 'a remark', default: '' }),
+    note: Flags.string({ description: 'a remark', helpValue: 'TEXT' }),
     file: Flags.string({ description: 'a file of your own; - for stdin', helpValue: 'PATH' }),
   };
 
@@ -65,11 +65,11 @@ ${EXIT_CODES}`;
 
   async #requestOf(
     subject: string | undefined,
-    flags: { kind?: EvidenceRequest['kind'] | undefined; note: string; file?: string | undefined },
+    flags: { kind?: EvidenceRequest['kind'] | undefined; note?: string | undefined; file?: string | undefined },
   ): Promise<EvidenceRequest> {
     const { guessKind } = await import('../run/autoplay/play-walkthrough.ts');
     const { UserError } = await import('../user-error.ts');
-    const { file, note } = flags;
+    const { file, note = '' } = flags;
     if (subject === undefined && file === undefined && flags.kind !== 'audit') {
       throw new UserError({
         code: 'SUBJECT_MISSING',

@@ -31,7 +31,7 @@ export default class InvestigateCommand extends BaseCommand {
   static override flags = {
     ...runFlag,
     ...scopeFlags,
-    filter: Flags.string({ description: 'only what fits, as field=value', multiple: true, default: [] }),
+    filter: Flags.string({ description: 'only what fits', helpValue: 'FIELD=VALUE', multiple: true }),
   };
 
   async run(): Promise<unknown> {
@@ -40,7 +40,7 @@ export default class InvestigateCommand extends BaseCommand {
     const { pageLines } = await import('../command-line/page-lines.ts');
     const view = args.view as (typeof VIEWS)[number];
     const asked = args.of === undefined ? [] : [/^[\d.*/]+$/.test(args.of) ? `ip=${args.of}` : `user=${args.of}`];
-    const words = [...asked, ...flags.filter];
+    const words = [...asked, ...(flags.filter ?? [])];
     const filter = Object.fromEntries(
       words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
     );

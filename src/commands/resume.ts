@@ -19,6 +19,7 @@ ${EXIT_CODES}`;
     speed: Flags.string({ description: 'how many times faster than the wall the clock ticks', helpValue: 'N' }),
     port: Flags.integer({
       description: 'port of the API server; the one it had where that is free',
+      helpValue: 'N',
       min: 1,
       max: 65535,
     }),

@@ -29,7 +29,7 @@ ${EXIT_CODES} An interrupted run exits with 0: it can be resumed.`;
       description: 'draws names, addresses, nodes and times; a fresh one without it',
       helpValue: 'TEXT',
     }),
-    team: Flags.string({ description: 'name of the team', default: 'blue' }),
+    team: Flags.string({ description: 'name of the team', helpValue: 'NAME', default: 'blue' }),
     detach: Flags.boolean({
       description: 'leave the run in the background: attach, status and stop reach it from any terminal',
     }),
@@ -42,6 +42,7 @@ ${EXIT_CODES} An interrupted run exits with 0: it can be resumed.`;
     speed: Flags.string({ description: 'how many times faster than the wall the clock ticks', helpValue: 'N' }),
     port: Flags.integer({
       description: 'port of the API server on 127.0.0.1; any free one without it',
+      helpValue: 'N',
       min: 1,
       max: 65535,
     }),

@@ -6,6 +6,7 @@ import type { ClusterCard } from '../detection/investigate/scoped.ts';
 import { postureOf } from '../target/posture.ts';
 import { score } from '../scoring/score.ts';
 import { UserError } from '../user-error.ts';
+import { actAsProctor } from './desk/act-as-proctor.ts';
 import { checkFilter, readScope } from './desk/read-scope.ts';
 import { notNow, unknownName } from './play/play-error.ts';
 import { summarizeScore } from './play/summarize-score.ts';
@@ -13,7 +14,6 @@ import type { LiveRun } from './live-run.ts';
 import type {
   ClusterListing,
   ClusterRequest,
-  ProctorAct,
   RunConnection,
   RunRole,
   RunTime,
@@ -127,29 +127,6 @@ function declareStage({ director, recorder, instance }: LiveRun, id: string): vo
     if (!met) throw notNow(`Stage "${stage.title}" does not open yet: ${explanation}.`, 'It opens by itself in time.');
   }
   director.referee.enterStage(id);
-}
-
-function actAsProctor(engine: LiveRun, role: RunRole, act: ProctorAct): void {
-  if (role !== 'proctor') {
-    throw new UserError({
-      code: 'PROCTOR_ONLY',
-      fact: 'Only the proctor can do this.',
-      next: 'Attach with `gameday attach --proctor`.',
-    });
-  }
-  const { director, recorder } = engine;
-  const { act: name, ...detail } = act;
-  recorder.record({ type: 'ProctorActed', act: name, detail: Object.values(detail).join(' ') }, 'proctor');
-  engine.performProctorAct(act);
-  if (act.act === 'message') {
-    const count = recorder.view.injects.filter(({ id }) => id.startsWith('proctor-')).length + 1;
-    recorder.record(
-      { type: 'InjectDelivered', id: `proctor-${count}`, title: 'From the proctor', text: act.text },
-      'proctor',
-    );
-  } else if (act.act === 'give-hint') {
-    director.hints.take(director.hints.quote(act.objective), { free: true });
-  }
 }
 
 function lookAtCluster({ target }: LiveRun, { resource, namespace, name }: ClusterRequest): ClusterListing {

@@ -33,7 +33,13 @@ export default class ClusterStart extends BaseCommand {
         'IPv4 address that the service "kubernetes" leads to inside of the cluster (default: none, the API server has its loopback alone).',
       helpValue: 'IP',
     })(),
-    port: Flags.integer({ description: 'Port on 127.0.0.1 (default: any free one).', min: 0, max: 65535, default: 0 }),
+    port: Flags.integer({
+      description: 'Port on 127.0.0.1 (default: any free one).',
+      helpValue: 'N',
+      min: 0,
+      max: 65535,
+      default: 0,
+    }),
   };
 
   async run(): Promise<void> {

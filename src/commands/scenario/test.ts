@@ -24,10 +24,19 @@ Exit codes: 0 it proves itself, 1 it does not, 2 misused.`;
     scenario: Args.string({ required: true, description: 'name of a scenario, or the path of its folder' }),
   };
   static override flags = {
-    seeds: Flags.integer({ description: 'how many seeds the reference is played under', default: 2, min: 1 }),
+    seeds: Flags.integer({
+      description: 'how many seeds the reference is played under',
+      helpValue: 'N',
+      default: 2,
+      min: 1,
+    }),
     only: Flags.string({ description: 'only this walkthrough', multiple: true, helpValue: 'WALKTHROUGH' }),
     conditions: Flags.boolean({ description: 'list which walkthroughs fulfil and break each condition' }),
-    workers: Flags.integer({ description: 'how many processes play at once; as many as fit without it', min: 1 }),
+    workers: Flags.integer({
+      description: 'how many processes play at once; as many as fit without it',
+      helpValue: 'N',
+      min: 1,
+    }),
     share: Flags.string({ hidden: true }),
   };
 
