@@ -11,8 +11,8 @@ const { commands } = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 
 const known = Object.keys(commands).map((id) => id.replaceAll(':', ' '));
 
 test.each(['README.md', 'docs/scenarios.md', 'docs/proctors.md'])('%s names only commands that there are', (page) => {
-  const spans = [...readFileSync(join(root, page), 'utf8').matchAll(/(?:`|^)(?:npx )?gameday ([a-z][a-z ]*)/gm)];
-  const named = spans.map(([, words]) => words.trim());
+  const code = readFileSync(join(root, page), 'utf8').match(/```[^]*?```|`[^`]+`/g) ?? [];
+  const named = [...code.join('\n').matchAll(/\bgameday ([a-z][a-z ]*)/g)].map(([, words]) => words.trim());
   expect(named.length).toBeGreaterThan(3);
   expect(named.filter((words) => !known.some((command) => `${words} `.startsWith(`${command} `)))).toEqual([]);
 });
