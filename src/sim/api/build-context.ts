@@ -63,7 +63,7 @@ export function buildApiContext(parts: Parts): ApiContext {
       },
       convert: (object, from, to) => (from === to ? object : kinds.convert(object as KubeObject, from, to)),
     }),
-    schemaOf: (info: ResourceInfo) => ({ definitions, root: { $ref: `#/components/schemas/${info.schemaName}` } }),
+    schemaOf: (info: ResourceInfo) => ({ definitions, root: definitions.referenceTo(info.schemaName) }),
   };
 }
 

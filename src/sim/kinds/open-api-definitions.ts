@@ -29,6 +29,7 @@ const PREFIX = '#/components/schemas/';
 /** Named schemas, and what their references lead to. */
 export class OpenApiDefinitions {
   readonly #schemas: Readonly<Record<string, OpenApiSchema>>;
+  readonly #references = new Map<string, OpenApiSchema>();
   readonly #resolved = new WeakMap<OpenApiSchema, OpenApiSchema>();
 
   constructor(schemas: Readonly<Record<string, OpenApiSchema>>) {
@@ -37,6 +38,16 @@ export class OpenApiDefinitions {
 
   named(name: string): OpenApiSchema | undefined {
     return Object.hasOwn(this.#schemas, name) ? this.#schemas[name] : undefined;
+  }
+
+  /** A schema that refers to the one of this name, always the same. */
+  referenceTo(name: string): OpenApiSchema {
+    let reference = this.#references.get(name);
+    if (reference === undefined) {
+      reference = { $ref: `${PREFIX}${name}` };
+      this.#references.set(name, reference);
+    }
+    return reference;
   }
 
   /** The name that a schema refers to, where it does nothing else. */

@@ -5,7 +5,6 @@ import type { FieldTracking, Versioned } from './field-tracking.ts';
 import { resetFields } from './reset-fields.ts';
 import { zeroObject } from './zero-object.ts';
 
-const SCHEMAS = '#/components/schemas/';
 const SCALE = 'io.k8s.api.autoscaling.v1.Scale';
 
 interface KindTypes {
@@ -76,7 +75,7 @@ export class TrackingCatalog {
   #builtinKind(name: string): KindTypes {
     let types = this.#builtin.get(name);
     if (types === undefined) {
-      const schema = { $ref: `${SCHEMAS}${name}` };
+      const schema = this.#sources.definitions.referenceTo(name);
       types = { type: this.#builtinTypes.of(schema), zero: zeroObject(this.#sources.definitions, schema) };
       this.#builtin.set(name, types);
     }

@@ -7,16 +7,16 @@ type Fields = Record<string, unknown>;
  * has in common with `stored` has none.
  */
 export function withoutEmptyLists<T extends object>(schemaName: string, object: T, stored?: object): T {
-  const [given, known] = [object as Fields, (stored ?? {}) as Fields];
-  if (!Object.keys(given).some((key) => given[key] !== known[key] && hasEmptyList(given[key]))) return object;
+  if (!hasEmptyList(object, stored)) return object;
   const type = sharedGoTypes().find(schemaName);
   return type === undefined ? object : (without(type, object) as T);
 }
 
-function hasEmptyList(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.length === 0 || value.some(hasEmptyList);
-  for (const key in value) if (hasEmptyList((value as Fields)[key])) return true;
+function hasEmptyList(value: unknown, stored: unknown): boolean {
+  if (value === stored || typeof value !== 'object' || value === null) return false;
+  const known = (typeof stored === 'object' && stored !== null ? stored : {}) as Fields;
+  if (Array.isArray(value)) return value.length === 0 || value.some((item, at) => hasEmptyList(item, known[at]));
+  for (const key in value) if (hasEmptyList((value as Fields)[key], known[key])) return true;
   return false;
 }
 

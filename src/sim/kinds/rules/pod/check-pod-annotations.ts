@@ -67,9 +67,10 @@ function checkAppArmorAnnotations(
   annotations: Readonly<Record<string, string>>,
   spec: PodSpec,
 ): FieldError[] {
+  const given = sortedEntries(annotations).filter(([key]) => key.startsWith(APP_ARMOR_ANNOTATION));
+  if (given.length === 0) return [];
   const names = new Set(eachContainer('', spec).map(([, { name }]) => name));
-  return sortedEntries(annotations).flatMap(([key, profile]) => {
-    if (!key.startsWith(APP_ARMOR_ANNOTATION)) return [];
+  return given.flatMap(([key, profile]) => {
     const container = key.slice(APP_ARMOR_ANNOTATION.length);
     const known = ['', 'runtime/default', 'unconfined'].includes(profile) || profile.startsWith('localhost/');
     return [

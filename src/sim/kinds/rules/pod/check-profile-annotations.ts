@@ -12,8 +12,8 @@ interface Profile {
 
 /** A profile that stands in an annotation and in a field is the same in both (validateSeccompAnnotationsAndFields, …AppArmor…). */
 export function checkProfilesMatch(path: string, annotations: Annotations | undefined, spec: PodSpec): FieldError[] {
-  const given = annotations ?? {};
-  return [...checkSeccomp(path, given, spec), ...checkAppArmor(path, given, spec)];
+  if (!annotations) return [];
+  return [...checkSeccomp(path, annotations, spec), ...checkAppArmor(path, annotations, spec)];
 }
 
 function checkSeccomp(path: string, annotations: Annotations, spec: PodSpec): FieldError[] {

@@ -98,7 +98,9 @@ function checkWindows(path: string, spec: PodSpec): FieldError[] {
 
 /** Upstream's VisitContainers: init containers first. */
 export function eachContainer(path: string, spec: PodSpec): [string, Container][] {
-  return (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((list) =>
-    (spec[list] ?? []).map((container, at): [string, Container] => [`${path}.${list}[${at}]`, container]),
-  );
+  const found: [string, Container][] = [];
+  for (const list of ['initContainers', 'containers', 'ephemeralContainers'] as const) {
+    spec[list]?.forEach((container, at) => found.push([`${path}.${list}[${at}]`, container]));
+  }
+  return found;
 }

@@ -61,7 +61,9 @@ export function warnPodSpec(prefix: string, { metadata, spec }: PodTemplateSpec)
         ]
       : []),
     ...eachContainer(at('spec'), spec).flatMap(([path, container]) => [
-      ...warnAnnotations(at('metadata.annotations'), prefix !== '', annotations, container),
+      ...(metadata?.annotations
+        ? warnAnnotations(at('metadata.annotations'), prefix !== '', annotations, container)
+        : []),
       ...warnContainer(path, container),
     ]),
     ...warnPorts(at('spec'), spec),
