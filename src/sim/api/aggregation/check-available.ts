@@ -15,6 +15,11 @@ export function checkAvailable(context: BackendContext, service: RemoteApiServic
   return checkService(context.store, service) ?? andThen(checkDiscovery(context, service), verdict);
 }
 
+/** The same of a service in whose place the server itself answers. */
+export function checkStoodIn({ store }: BackendContext, service: RemoteApiService): AvailableCondition {
+  return checkService(store, service) ?? verdict(undefined);
+}
+
 function checkService(store: ObjectStore, { spec }: RemoteApiService): AvailableCondition | undefined {
   const { name, namespace, port = 443 } = spec.service;
   const found = store.get('services', namespace, name);

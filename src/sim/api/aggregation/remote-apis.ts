@@ -1,6 +1,12 @@
 import type { ApiGroup, ResourceRegistry } from '../../kinds/registry.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
-import { API_SERVICES, asApiService, type ApiServiceObject, type RemoteApiService } from './api-service.ts';
+import {
+  API_SERVICES,
+  asApiService,
+  type ApiServiceObject,
+  isAvailable,
+  type RemoteApiService,
+} from './api-service.ts';
 import type { RemoteVersion } from './remote-version.ts';
 import { type ServedGroup, servedGroups } from './served-groups.ts';
 
@@ -16,7 +22,10 @@ interface RemoteResource {
 
 const UNKNOWN: RemoteVersion = { resources: [], freshness: 'Stale' };
 
-/** The versions of groups that services answer for, and what they are known to serve. What the server has itself, it answers for. */
+/**
+ * The versions of groups that services answer for, and what they are known to serve. For what the server has itself it
+ * answers, in place of a service that could be asked now.
+ */
 export class RemoteApis {
   readonly #store: ObjectStore;
   readonly #registry: ResourceRegistry;
@@ -36,6 +45,18 @@ export class RemoteApis {
 
   all(): RemoteApiService[] {
     return [...this.#current().remotes.values()];
+  }
+
+  /** All that name a service, whoever answers. */
+  withService(): readonly RemoteApiService[] {
+    return this.#current().withService;
+  }
+
+  /** Whether the server answers for a version itself. */
+  isOwn({ spec }: RemoteApiService): boolean {
+    return this.#registry
+      .groups()
+      .some(({ name, versions }) => name === spec.group && versions.some(({ version }) => version === spec.version));
   }
 
   /** What discovery was told of an APIService's version; undefined once it is gone. */
@@ -100,7 +121,10 @@ export class RemoteApis {
     const services = this.#store.list(API_SERVICES) as readonly ApiServiceObject[];
     const own = this.#registry.groups();
     if (this.#index?.services === services && this.#index.own === own) return this.#index;
-    this.#index = { services, own, remotes: remotesOf(services, own) };
+    const withService = services.map(asApiService).filter(isRemote);
+    const asked = withService.filter((service) => !this.isOwn(service) || !isAvailable(service));
+    const remotes = new Map(asked.map((service) => [`${service.spec.group ?? ''}/${service.spec.version}`, service]));
+    this.#index = { services, own, withService, remotes };
     this.#served = undefined;
     return this.#index;
   }
@@ -109,17 +133,8 @@ export class RemoteApis {
 interface Index {
   services: readonly ApiServiceObject[];
   own: readonly ApiGroup[];
+  withService: readonly RemoteApiService[];
   remotes: ReadonlyMap<string, RemoteApiService>;
-}
-
-function remotesOf(services: readonly ApiServiceObject[], own: readonly ApiGroup[]) {
-  const local = new Set(own.flatMap(({ name, versions }) => versions.map(({ version }) => `${name}/${version}`)));
-  const remotes = new Map<string, RemoteApiService>();
-  for (const service of services.map(asApiService)) {
-    const key = `${service.spec.group ?? ''}/${service.spec.version}`;
-    if (isRemote(service) && !local.has(key)) remotes.set(key, service);
-  }
-  return remotes;
 }
 
 function isRemote(service: ApiServiceObject): service is RemoteApiService {

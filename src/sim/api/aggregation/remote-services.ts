@@ -9,7 +9,7 @@ import {
   type Condition,
   type RemoteApiService,
 } from './api-service.ts';
-import { checkAvailable } from './check-available.ts';
+import { checkAvailable, checkStoodIn } from './check-available.ts';
 import { fetchDiscovery } from './fetch-discovery.ts';
 
 const WATCHED = ['services', 'endpoints'];
@@ -24,11 +24,12 @@ export function startRemoteServices(context: ApiContext, client: Client): void {
   const failures = new Map<string, number>();
   let timers: Timer[] = [];
   const each = (work: (service: RemoteApiService) => void) => () => {
-    for (const service of remotes.all()) work(service);
+    for (const service of remotes.withService()) work(service);
   };
   const check = (service: RemoteApiService): void => {
     const { name } = service.metadata;
-    onceKnown(context, checkAvailable(context, service), (now) => {
+    const checked = remotes.isOwn(service) ? checkStoodIn(context, service) : checkAvailable(context, service);
+    onceKnown(context, checked, (now) => {
       tell(context, client, name, now);
       if (now.reason === 'FailedDiscoveryCheck') retry(name);
       else failures.delete(name);
@@ -41,25 +42,27 @@ export function startRemoteServices(context: ApiContext, client: Client): void {
     if (delayMs >= RECHECK_MS) return;
     failures.set(name, times + 1);
     clock.after(delayMs, () => {
-      const service = remotes.all().find(({ metadata }) => metadata.name === name);
+      const service = remotes.withService().find(({ metadata }) => metadata.name === name);
       if (service !== undefined) check(service);
     });
   };
   const discover = (service: RemoteApiService): void => {
+    if (remotes.isOwn(service)) return;
     onceKnown(context, fetchDiscovery(context, service), (version) => remotes.learn(service.metadata.name, version));
   };
   const keepTime = (): void => {
-    if (remotes.all().length > 0 === timers.length > 0) return;
+    if (remotes.withService().length > 0 === timers.length > 0) return;
     for (const timer of timers) timer.cancel();
     timers =
       timers.length > 0 ? [] : [clock.every(RECHECK_MS, each(check)), clock.every(REDISCOVER_MS, each(discover))];
   };
   store.subscribe(API_SERVICES, ({ type, object }) => {
     keepTime();
-    const { group = '', version } = asApiService(object).spec;
-    const service = type === 'DELETED' ? undefined : remotes.find(group, version);
+    const { name } = object.metadata;
+    const service =
+      type === 'DELETED' ? undefined : remotes.withService().find(({ metadata }) => metadata.name === name);
     if (service === undefined) {
-      remotes.learn(object.metadata.name, undefined);
+      remotes.learn(name, undefined);
       return;
     }
     check(service);
@@ -67,7 +70,7 @@ export function startRemoteServices(context: ApiContext, client: Client): void {
   });
   for (const resource of WATCHED) {
     store.subscribe(resource, ({ object: { metadata } }) => {
-      for (const remote of remotes.all()) {
+      for (const remote of remotes.withService()) {
         const { name, namespace } = remote.spec.service;
         if (name === metadata.name && namespace === metadata.namespace) check(remote);
       }

@@ -19,7 +19,10 @@ export function servedGroups(
     const added = { version, resources: [], remote: known };
     const at = groups.findIndex(({ name }) => name === group);
     if (at < 0) groups.splice(placeOf(services, groups, group), 0, { name: group, versions: [added] });
-    else groups[at] = { name: group, versions: sorted(services, group, [...groups[at].versions, added]) };
+    else {
+      const others = groups[at].versions.filter((one) => one.version !== version);
+      groups[at] = { name: group, versions: sorted(services, group, [...others, added]) };
+    }
   }
   return groups;
 }

@@ -4,7 +4,7 @@ import { isSame } from '../common/stable-json.ts';
 import type { Controller, ControllerWorld } from '../controller.ts';
 import { openWorkshop, type Workshop } from '../runtime/workshop.ts';
 import { collect } from './collect.ts';
-import { ownerResource } from './find-owner.ts';
+import { ownerResource, remoteOwner } from './find-owner.ts';
 import { orphanDependents } from './orphan-dependents.ts';
 import { OwnershipGraph, ownersOf, type Place } from './ownership-graph.ts';
 
@@ -84,10 +84,10 @@ function isNewly({ object, previous }: StoreEvent, finalizer: string): boolean {
 }
 
 /** Whether any owner named is not there, or on its way out. */
-function hasDoubtfulOwner({ registry, store }: ControllerWorld, object: KubeObject): boolean {
+function hasDoubtfulOwner({ registry, remotes, store }: ControllerWorld, object: KubeObject): boolean {
   return ownersOf(object).some((reference) => {
     const resource = ownerResource(registry, reference);
-    if (resource === undefined) return false;
+    if (resource === undefined) return remoteOwner(remotes, reference) !== undefined;
     const owner = store.get(
       resource.storageKey,
       resource.namespaced ? (object.metadata.namespace ?? '') : '',
