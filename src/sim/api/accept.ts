@@ -68,6 +68,8 @@ function acceptedOf(clause: Clause): Accepted | undefined {
   const media = MEDIA[clause.type];
   if (media === undefined) return undefined;
   const { as, g, v = '', pretty } = clause.parameters;
+  // A group or version asks for a transformation too, into nothing that there is.
+  if (as === undefined && (g !== undefined || v !== '')) return undefined;
   if (as === undefined) return { media, as: undefined, version: '', pretty: pretty === '1' || pretty === 'true' };
   const transformed = TRANSFORMED.find((name) => name === as);
   if (transformed !== undefined && g === 'meta.k8s.io') return { media, as: transformed, version: v, pretty: false };

@@ -12,7 +12,8 @@ import { type IncludeObject, partialJson, tableJson } from './table.ts';
 import { goYaml } from './yaml-text.ts';
 
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
-const PLAIN: Accepted = { media: 'json', as: undefined, version: '', pretty: false };
+/** To clients that read nothing that is spoken here (responsewriters, WriteRawJSON). */
+const INDENTED: Accepted = { media: 'json', as: undefined, version: '', pretty: true };
 
 export interface List {
   metadata: Record<string, unknown>;
@@ -100,11 +101,17 @@ export function answerError(context: ApiContext, call: Call, error: StatusError)
   const object = { ...status };
   const header = call.request.headers.accept;
   const accepted =
-    context.accepts.negotiate(header, ({ as }) => as === undefined || as !== 'APIGroupDiscoveryList') ?? PLAIN;
+    context.accepts.negotiate(header, ({ as }) => as === undefined || as !== 'APIGroupDiscoveryList') ?? INDENTED;
   const answer = textAnswer(context, call, error.code, accepted, goJson(status), object);
   const retryAfter = error.details?.retryAfterSeconds;
   if (retryAfter === undefined) return answer;
   return { ...answer, headers: { ...answer.headers, 'Retry-After': String(retryAfter) } };
+}
+
+/** What the server tells of itself is written for people (responsewriters, WriteRawJSON). */
+export function answerIndented(value: object): ApiResponse {
+  const body = JSON.stringify(value, undefined, 2);
+  return { status: 200, headers: { 'Content-Type': 'application/json' }, body, object: value as KubeObject };
 }
 
 /** Plain text, as paths outside the API answer. */

@@ -69,7 +69,7 @@ export function dispatch(context: ApiContext, call: Call): Eventually<ApiRespons
   if (!info.isResource) {
     return discoveryPath(context, call) ?? openapiPath(context, call) ?? serverPath(context, call) ?? pageNotFound();
   }
-  const scope = scopeOf(context, info);
+  const scope = scopeOf(context, info, call.warnings);
   if (scope === undefined) return pageNotFound();
   checkVerb(scope, info, call.request.method);
   if (scope.info.custom) enterCustom(context, call, scope.info);

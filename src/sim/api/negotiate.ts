@@ -18,8 +18,10 @@ export function negotiate(context: ApiContext, call: Call, kind: AnswerKind): Ac
     header,
     (choice) => isServed(choice, kind) && hasForm(context, call, choice),
   );
-  if (accepted === undefined) throw notAcceptable(kind === 'watch' ? STREAM_TYPES : MEDIA_TYPES);
-  return accepted;
+  if (accepted !== undefined) return accepted;
+  // A watch is first negotiated as a list is, and only then as a stream.
+  const isReadable = context.accepts.negotiate(header, (choice) => isServed(choice, 'one')) !== undefined;
+  throw notAcceptable(kind === 'watch' && isReadable ? STREAM_TYPES : MEDIA_TYPES);
 }
 
 function isRead(call: Call): boolean {
@@ -43,7 +45,7 @@ export function checkRepresentable(context: ApiContext, call: Call, available: r
   if (!context.accepts.mentions(call.request.headers.accept, available)) throw notRepresentable(available);
 }
 
-export function notRepresentable(available: readonly string[] = MEDIA_TYPES): StatusError {
+export function notRepresentable(available: readonly string[]): StatusError {
   return new StatusError({
     code: 406,
     reason: 'NotAcceptable',

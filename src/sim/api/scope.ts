@@ -1,6 +1,7 @@
 import type { ResourceInfo, SubresourceInfo } from '../kinds/resource-info.ts';
 import { groupResourceText, notFound, StatusError } from '../status-error.ts';
 import type { ApiContext } from './api-context.ts';
+import { warnOfCustomAge } from './custom/enter-custom.ts';
 import type { RequestInfo } from './request-info.ts';
 
 /** The resource, and subresource if any, that a request is about. */
@@ -10,14 +11,16 @@ export interface Scope {
 }
 
 /** The scope of a request, or the refusals of paths and methods that are not served. Undefined: the group is unknown. */
-export function scopeOf(context: ApiContext, request: RequestInfo): Scope | undefined {
+export function scopeOf(context: ApiContext, request: RequestInfo, warnings: string[]): Scope | undefined {
   if (!context.registry.hasGroup(request.group)) return undefined;
   const info = context.registry.find(request.group, request.version, request.resource);
   if (info === undefined && !context.registry.isBuiltinGroup(request.group)) return undefined;
   if (info === undefined) throw noSuchResource();
   const subresource = request.subresource === '' ? undefined : info.subresources.get(request.subresource);
   if (request.subresource !== '' && subresource === undefined) {
-    throw info.custom ? notFound(info, request.name) : noSuchResource();
+    if (!info.custom) throw noSuchResource();
+    warnOfCustomAge(context, info, warnings);
+    throw notFound(info, request.name);
   }
   if (info.custom && !isPlaced(info, request)) return undefined;
   checkPlace(info, request);
@@ -30,17 +33,22 @@ function isPlaced({ namespaced }: ResourceInfo, { namespace, verb }: RequestInfo
 }
 
 /** Namespaced objects live in a namespace, others do not; lists and watches look into all of them. */
-function checkPlace(info: ResourceInfo, { namespace, verb }: RequestInfo): void {
+function checkPlace(info: ResourceInfo, { namespace, verb, name }: RequestInfo): void {
   const inNamespace = namespace !== '' && info.resource !== 'namespaces';
   if (inNamespace === info.namespaced) return;
   if (inNamespace) throw noSuchResource();
-  if (verb === 'create' || verb === 'deletecollection') throw noSuchMethod();
+  if (name === '' && verb !== 'list' && verb !== 'watch') throw noSuchMethod();
   if (verb !== 'list' && verb !== 'watch') throw noSuchResource();
 }
+
+/** The verbs of single objects: without any, their paths are not there. */
+const NAMED = ['get', 'update', 'patch', 'delete'];
 
 /** Whether the resource serves the verb; `deletecollection` and its like are methods to the client. */
 export function checkVerb({ info, subresource }: Scope, { verb, name }: RequestInfo, method: string): void {
   const verbs = subresource === undefined ? info.verbs : subresource.verbs;
+  if (subresource === undefined && name !== '' && !verbs.some((served) => NAMED.includes(served)))
+    throw noSuchResource();
   const isProxy = subresource?.name === 'proxy';
   if (isProxy && method === 'OPTIONS') return;
   // A watch is a list to the router; who serves lists alone refuses it later.

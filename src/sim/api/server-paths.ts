@@ -1,7 +1,7 @@
 import { ISSUER } from '../access/authentication/token-claims.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { notSimulated } from '../status-error.ts';
-import { answerPlain, answerText } from './answer.ts';
+import { answerIndented, answerText } from './answer.ts';
 import type { ApiContext, Call } from './api-context.ts';
 import { HEALTH_CHECKS, healthPath } from './health.ts';
 import { checkRepresentable } from './negotiate.ts';
@@ -14,11 +14,11 @@ export function serverPath(context: ApiContext, call: Call): ApiResponse | undef
   if (path === '/version' || path === '/version/') {
     if (call.request.method !== 'GET') throw noSuchMethod();
     checkRepresentable(context, call, JSON_ONLY);
-    return answerPlain(context, call, 200, context.version);
+    return answerIndented(context.version);
   }
   const oidc = oidcPath(context, call);
   if (oidc !== undefined) return oidc;
-  if (path === '/' || path === '/index.html') return answerPlain(context, call, 200, rootPaths(context));
+  if (path === '/' || path === '/index.html') return answerIndented(rootPaths(context));
   if (path === '/metrics') return answerText(200, context.metrics.text(context.store), METRICS_TYPE);
   if (path === '/metrics/slis') return answerText(200, healthMetrics(), METRICS_TYPE);
   if (path.startsWith('/debug/pprof')) return profilePath(call);

@@ -1,3 +1,4 @@
+import { goNumber } from './go-print.ts';
 import { goQuote } from './go-quote.ts';
 import { StatusError } from '../status-error.ts';
 
@@ -114,5 +115,5 @@ function printValue(value: unknown): string {
   if (value === undefined || value === null) return '"null"';
   if (typeof value === 'string') return goQuote(value);
   if (Array.isArray(value)) return `[]string{${value.map((item) => goQuote(String(item))).join(', ')}}`;
-  return String(value);
+  return typeof value === 'number' ? goNumber(value) : String(value);
 }

@@ -43,6 +43,8 @@ function splitTerm(term: string): FieldTerm | undefined {
     const text = term.slice(at + operator.length);
     const wrong = /\\[^]?/.exec(text.replace(/\\[\\,=]/g, ''))?.[0];
     if (wrong !== undefined) throw badRequest(`invalid field selector: invalid escape sequence: ${wrong}`);
+    if (/=/.test(text.replace(/\\[\\,=]/g, '')))
+      throw badRequest('invalid field selector: unescaped character in value: 61');
     const value = text.replace(/\\([\\,=])/g, '$1');
     return { field: term.slice(0, at), value, equal: operator !== '!=' };
   }

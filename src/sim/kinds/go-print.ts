@@ -41,7 +41,11 @@ export function goKind(value: unknown): string {
   return name.startsWith('[]') ? 'slice' : name;
 }
 
-/** Floats beyond 21 digits get an exponent of two digits. */
-function goNumber(value: number): string {
-  return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
+/** What is no int64 is a float, which Go shows with an exponent from a million on. */
+export function goNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return String(value);
+  const [digits, power] = value.toExponential().split('e');
+  const exponent = Number(power);
+  if (exponent >= -4 && exponent < 6) return String(value);
+  return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }

@@ -54,6 +54,8 @@ export class NodeAuthorizer implements Authorizer {
         return lease(nodeName, verb, asked);
       case 'csinodes.storage.k8s.io':
         return csiNode(nodeName, verb, asked);
+      case 'resourceslices.resource.k8s.io':
+        return verb === 'create' && asked.subresource === '' ? { allowed: true, reason: '' } : undefined;
       default:
         return undefined;
     }

@@ -35,7 +35,7 @@ export function restrictPods(store: ObjectStore, nodeName: string, attributes: A
 function existing(store: ObjectStore, { namespace, name, object }: AdmissionAttributes): Pod {
   const podName = name || (object?.metadata.name ?? '');
   const pod = store.get('pods', namespace, podName);
-  if (pod === undefined) throw notFound({ group: '', resource: 'pods' }, podName);
+  if (pod === undefined) throw notFound({ group: '', resource: 'pod' }, podName);
   return as<Pod>(pod);
 }
 

@@ -27,7 +27,7 @@ interface AccessSpec {
 }
 
 const GROUP = 'authorization.k8s.io';
-const METADATA = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+const METADATA = 'v1.ObjectMeta';
 
 /** May somebody do something? (pkg/registry/authorization/subjectaccessreview) */
 export function subjectAccessReview(authorizer: Authorizer, { body }: ReviewRequest): KubeObject {
@@ -39,11 +39,10 @@ export function subjectAccessReview(authorizer: Authorizer, { body }: ReviewRequ
 /** May somebody do something in this namespace? */
 export function localSubjectAccessReview(authorizer: Authorizer, { body, namespace }: ReviewRequest): KubeObject {
   const spec = specOf(body);
-  const { namespace: _, ...metadata } = body.metadata;
   refuse([
     ...attributeErrors(spec),
     ...subjectErrors(spec),
-    ...metadataErrors({ metadata }, 'must be empty except for namespace'),
+    ...metadataErrors(body, 'must be empty except for namespace', ['namespace']),
     ...localErrors(spec, namespace),
   ]);
   return decide(authorizer, body, spec, subjectOf(spec));
@@ -102,9 +101,10 @@ function attributeErrors({ resourceAttributes, nonResourceAttributes }: AccessSp
 }
 
 /** Who set which field does not count. */
-function metadataErrors({ metadata }: { metadata: object }, why: string): FieldError[] {
+function metadataErrors({ metadata }: { metadata: object }, why: string, besides: string[] = []): FieldError[] {
+  const ignored = ['managedFields', ...besides];
   const isEmpty = Object.entries(metadata).every(
-    ([field, value]) => field === 'managedFields' || value === null || value === '' || value === undefined,
+    ([field, value]) => ignored.includes(field) || value === null || value === '' || value === undefined,
   );
   return isEmpty ? [] : [invalid('metadata', goValue(METADATA, metadata), why)];
 }

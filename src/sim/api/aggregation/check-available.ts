@@ -25,7 +25,10 @@ function checkService(store: ObjectStore, { spec }: RemoteApiService): Available
   const found = store.get('services', namespace, name);
   if (found === undefined) return refused('ServiceNotFound', `service/${name} in "${namespace}" is not present`);
   const service = as<Service>(found);
-  if (service.spec?.type !== undefined && service.spec.type !== 'ClusterIP') return undefined;
+  const { type = 'ClusterIP' } = service.spec ?? {};
+  if (type === 'ExternalName')
+    return refused('FailedDiscoveryCheck', `unsupported service type ${JSON.stringify(type)}`);
+  if (type !== 'ClusterIP') return undefined;
   const servicePort = (service.spec?.ports ?? []).find((one) => one.port === port);
   if (servicePort === undefined) {
     return refused('ServicePortError', `service/${name} in "${namespace}" is not listening on port ${port}`);

@@ -4,7 +4,11 @@ import type { ApiContext, Call } from '../api-context.ts';
 
 /** What is said and refused before any verb on a custom resource. */
 export function enterCustom(context: ApiContext, call: Call, info: ResourceInfo): void {
-  const version = context.custom.version(info);
-  if (version?.deprecation !== undefined) call.warnings.push(version.deprecation);
-  if (call.info.verb === 'create') refuseWhileTerminating(version);
+  warnOfCustomAge(context, info, call.warnings);
+  if (call.info.verb === 'create') refuseWhileTerminating(context.custom.version(info));
+}
+
+export function warnOfCustomAge(context: ApiContext, info: ResourceInfo, warnings: string[]): void {
+  const deprecation = context.custom.version(info)?.deprecation;
+  if (deprecation !== undefined) warnings.push(deprecation);
 }

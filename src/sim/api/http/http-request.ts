@@ -44,7 +44,7 @@ function decodePath(path: string): string | undefined {
 function flatHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
-    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    headers[name] = inUtf8(Array.isArray(value) ? value.join(', ') : value);
   }
   return headers;
 }
@@ -68,4 +68,10 @@ function readPeer(readCertificate: ReadCertificate, socket: TLSSocket): Peer {
   if (raw === undefined) return { address };
   const certificate = readCertificate(raw);
   return certificate === undefined ? { address, certificateRefused: true } : { address, certificate };
+}
+
+/** Go takes a header's bytes for UTF-8, Node each for a character. */
+function inUtf8(value: string | undefined): string | undefined {
+  if (value === undefined || !/[\x80-\xff]/.test(value)) return value;
+  return Buffer.from(value, 'latin1').toString('utf8');
 }

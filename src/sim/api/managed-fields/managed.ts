@@ -1,6 +1,7 @@
 import { parseTime } from '../../../clock/clock.ts';
 import type { ManagedFieldsEntry } from '../../kube-object.ts';
 import { type FieldSet, isEmptySet, NO_FIELDS } from './field-set.ts';
+import { sortedSet } from './sorted-set.ts';
 
 /** One manager's share, whole or in a subresource. */
 export interface Share {
@@ -61,7 +62,7 @@ export function encodeManaged(managed: Managed): ManagedFieldsEntry[] | undefine
     apiVersion: share.apiVersion,
     ...(share.time === undefined ? {} : { time: share.time }),
     fieldsType: 'FieldsV1',
-    fieldsV1: share.fields,
+    fieldsV1: sortedSet(share.fields),
     ...(share.subresource === '' ? {} : { subresource: share.subresource }),
   }));
 }

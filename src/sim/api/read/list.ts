@@ -37,7 +37,9 @@ export function listObjects(context: ApiContext, call: Call, info: ResourceInfo,
   const from =
     page.after === undefined ? 0 : selected.findIndex((object) => isAfter(object, page.after ?? '', namespace));
   const rest = from === 0 ? selected : from < 0 ? [] : selected.slice(from);
-  const limit = options.resourceVersion === '0' ? 0 : options.limit;
+  // What any version will do for comes from a cache that knows no pages.
+  const isCached = options.resourceVersion === '0' && options.continue === '';
+  const limit = isCached ? 0 : options.limit;
   return paged(rest, { revision: page.revision, limit, narrowed: selection.narrowed, namespace });
 }
 

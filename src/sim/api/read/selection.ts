@@ -52,6 +52,8 @@ function checkFields(context: ApiContext, info: ResourceInfo, terms: readonly Fi
   const { selectableFields, unknownFieldLabel } = context.kinds.rules(info);
   const empty: KubeObject = { apiVersion: groupVersionOf(info), kind: info.kind, metadata: { name: '' } };
   const known = new Set(['metadata.name', 'metadata.namespace', ...Object.keys(selectableFields?.(empty) ?? {})]);
+  // Conversions of labels name the namespace where the kind has one.
+  if (selectableFields !== undefined && !info.namespaced && !info.custom) known.delete('metadata.namespace');
   for (const { field } of terms) {
     if (known.has(field)) continue;
     if (unknownFieldLabel !== undefined) throw badRequest(unknownFieldLabel(field));

@@ -100,11 +100,11 @@ function writeScale(
   const done = updateObject(context, call, info, {
     namespace: namespaceOf(call, info),
     name: call.info.name,
-    draftOf: (old) => rescaled(context, info, old, scaleOf(toScale(context, info, old))),
+    draftOf: (old) => rescaled(context, info, old, scaleOf(toScale(context, info, old, true))),
     strategy: strategyOf(context, info, ''),
     options,
     repeats,
-    admitted: (object) => toScale(context, info, object),
+    admitted: (object) => toScale(context, info, object, true),
   });
   return andThen(done, (object) => answerScale(context, call, info, object));
 }
@@ -140,11 +140,12 @@ function rescaled(context: ApiContext, info: ResourceInfo, old: KubeObject, scal
   return draft;
 }
 
-export function toScale(context: ApiContext, info: ResourceInfo, object: KubeObject): KubeObject {
+/** A custom resource that says nothing of replicas has no Scale to read, but can be given one. */
+export function toScale(context: ApiContext, info: ResourceInfo, object: KubeObject, mayLack = false): KubeObject {
   const paths = pathsOf(context, info);
   const { name, namespace, uid, resourceVersion, creationTimestamp, managedFields } = object.metadata;
   const given = getPath(object, paths.specReplicas);
-  if (given === undefined && info.custom) {
+  if (given === undefined && info.custom && !mayLack) {
     throw internalError(`the spec replicas field ".${paths.specReplicas.join('.')}" does not exist`);
   }
   const replicas = Number(given ?? 0);

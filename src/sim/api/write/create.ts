@@ -127,7 +127,14 @@ function store(context: ApiContext, info: ResourceInfo, draft: KubeObject, dryRu
   if (present !== undefined) throw exists(info, present, (draft.metadata.generateName ?? '') !== '');
   const object = toStored(context, info, draft);
   servedAnew(context, info, object);
-  return dryRun ? object : context.store.put(info.storageKey, object);
+  return dryRun ? object : context.store.put(info.storageKey, withPlaceForVersion(object));
+}
+
+/** Go writes the version behind the uid, wherever it is set last. */
+function withPlaceForVersion(object: KubeObject): KubeObject {
+  const { name, generateName, namespace, uid, ...more } = object.metadata;
+  const named = { name, ...(generateName ? { generateName } : {}), ...(namespace ? { namespace } : {}) };
+  return { ...object, metadata: { ...named, ...(uid ? { uid } : {}), resourceVersion: '', ...more } };
 }
 
 function exists(info: ResourceInfo, { metadata }: KubeObject, generated: boolean): StatusError {

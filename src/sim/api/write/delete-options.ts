@@ -14,11 +14,20 @@ export interface DeleteOptions {
 }
 
 const POLICIES = ['Foreground', 'Background', 'Orphan'];
-const TYPES = {
+interface FieldType {
+  is: 'number' | 'string' | 'boolean';
+  go: string;
+}
+
+const TYPES: Readonly<Record<string, FieldType>> = {
   gracePeriodSeconds: { is: 'number', go: 'int64' },
   propagationPolicy: { is: 'string', go: 'v1.DeletionPropagation' },
   orphanDependents: { is: 'boolean', go: 'bool' },
-} as const;
+};
+const PRECONDITIONS: Readonly<Record<string, FieldType>> = {
+  uid: { is: 'string', go: 'types.UID' },
+  resourceVersion: { is: 'string', go: 'string' },
+};
 
 /** From the body where there is one, else from the query. */
 export function parseDeleteOptions(context: ApiContext, call: Call): DeleteOptions {
@@ -60,16 +69,22 @@ function fromBody(context: ApiContext, call: Call): Record<string, unknown> {
       message: `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(version)} in scheme "pkg/runtime/scheme.go:100"`,
     });
   }
-  for (const [field, type] of Object.entries(TYPES)) {
-    const found = given[field];
+  checkTypes(given, TYPES, 'DeleteOptions.');
+  checkTypes(given.preconditions, PRECONDITIONS, 'Preconditions.preconditions.');
+  return Object.fromEntries(Object.entries(given).filter(([, field]) => field !== null));
+}
+
+function checkTypes(given: unknown, types: Readonly<Record<string, FieldType>>, place: string): void {
+  if (typeof given !== 'object' || given === null) return;
+  for (const [field, type] of Object.entries(types)) {
+    const found = (given as Record<string, unknown>)[field];
     if (found === undefined || found === null || typeof found === type.is) continue;
     const what = typeof found === 'boolean' ? 'bool' : Array.isArray(found) ? 'array' : typeof found;
     throw new StatusError({
       code: 500,
-      message: `json: cannot unmarshal ${what} into Go struct field DeleteOptions.${field} of type ${type.go}`,
+      message: `json: cannot unmarshal ${what} into Go struct field ${place}${field} of type ${type.go}`,
     });
   }
-  return Object.fromEntries(Object.entries(given).filter(([, field]) => field !== null));
 }
 
 /** Upstream does not say of which kind a body was to be that it cannot read. */

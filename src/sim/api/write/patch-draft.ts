@@ -125,7 +125,7 @@ function appliedDraft(
   });
   const { object: draft } = context.kinds.decode(info, { value: object });
   reportRepeated(call, repeated, options.fieldValidation);
-  if ((draft.metadata.name ?? '') === '') draft.metadata.name = call.info.name;
+  if ((draft.metadata.name ?? '') === '' && !draft.metadata.generateName) draft.metadata.name = call.info.name;
   return finish(context, call, info, draft, {}, () => managedFields);
 }
 

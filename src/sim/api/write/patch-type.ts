@@ -16,7 +16,7 @@ export type PatchType = (typeof PATCH_TYPES)[keyof typeof PATCH_TYPES];
 /** go-restful refuses what the route does not take, in its own words; custom resources have no strategic merge. */
 export function patchType(call: Call, { custom }: ResourceInfo): PatchType {
   const header = call.request.headers['content-type'];
-  if (header === undefined) throw notRepresentable();
+  if (header === undefined) throw notRepresentable([]);
   const given = mediaType(header);
   if (!Object.hasOwn(PATCH_TYPES, given)) {
     throw new StatusError({

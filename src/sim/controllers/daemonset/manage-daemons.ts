@@ -1,6 +1,6 @@
 import type { PodObject } from '../common/kinds.ts';
 import { createPod, deletePod, isNamespaceEnding, slowStart } from '../common/pod-control.ts';
-import { isPodAvailable } from '../common/pod-state.ts';
+import { isPodAvailable, isPodReady } from '../common/pod-state.ts';
 import type { FailureBackoff } from '../runtime/failure-backoff.ts';
 import { keyOf } from '../runtime/object-key.ts';
 import type { Workshop } from '../runtime/workshop.ts';
@@ -88,11 +88,12 @@ function dropFailed(
   changes.doomed.push(pod);
 }
 
-/** While surging, the oldest old pod and the oldest new one live side by side until the new one is available. */
+/** While surging, the oldest old pod and the oldest new one live side by side until the new one is available or the old one not ready. */
 function surplusWhileSurging(shop: Workshop, set: DaemonSetObject, running: PodObject[], hash: string): PodObject[] {
   const current = running.filter((pod) => isUpdated(pod, set, hash));
   const old = running.filter((pod) => !isUpdated(pod, set, hash));
   const isAvailable = (pod: PodObject) => isPodAvailable(pod, set.spec.minReadySeconds ?? 0, shop.world.clock.now());
-  if (current.length > 0 && isAvailable(current[0])) return [...current.slice(1), ...old];
+  const isObsolete = old.length > 0 && !isPodReady(old[0]);
+  if (current.length > 0 && (isObsolete || isAvailable(current[0]))) return [...current.slice(1), ...old];
   return [...current.slice(1), ...old.slice(1)];
 }

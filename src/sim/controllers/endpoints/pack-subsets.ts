@@ -1,36 +1,60 @@
 import type { EndpointAddress, EndpointPort, EndpointSubset } from 'kubernetes-types/core/v1.d.ts';
 import { stableJson } from '../common/stable-json.ts';
 
+interface Offer {
+  port: EndpointPort | undefined;
+  /** Who offers it, by ip and pod, and whether it is ready. */
+  hosts: Map<string, { address: EndpointAddress; isReady: boolean }>;
+}
+
+/**
+ * Subsets in canonical form (upstream: RepackSubsets): ports that the same addresses offer together, ports and addresses
+ * sorted. An address that is not ready for a port in one place is not ready for it.
+ */
+export function packSubsets(subsets: EndpointSubset[]): EndpointSubset[] {
+  const packed = new Map<string, { offers: Offer[] }>();
+  for (const offer of offersOf(subsets)) {
+    const key = [...offer.hosts]
+      .map(([id, { isReady }]) => `${id}/${isReady}`)
+      .sort()
+      .join();
+    const group = packed.get(key) ?? { offers: [] };
+    group.offers.push(offer);
+    packed.set(key, group);
+  }
+  return [...packed.values()]
+    .map(({ offers }) => {
+      const hosts = [...offers[0].hosts.values()];
+      const ready = hosts.filter(({ isReady }) => isReady).map(({ address }) => address);
+      const notReady = hosts.filter(({ isReady }) => !isReady).map(({ address }) => address);
+      return toSubset({ ready, notReady, ports: sortedPorts(offers.flatMap(({ port }) => port ?? [])) });
+    })
+    .sort((a, b) => compare(stableJson(a.ports), stableJson(b.ports)));
+}
+
+/** Each port with its addresses; subsets without ports are kept. */
+function offersOf(subsets: EndpointSubset[]): Iterable<Offer> {
+  const offers = new Map<string, Offer>();
+  for (const { addresses = [], notReadyAddresses = [], ports = [] } of subsets) {
+    for (const port of ports.length === 0 ? [undefined] : ports) {
+      const key = port === undefined ? '' : stableJson(port);
+      const offer = offers.get(key) ?? { port, hosts: new Map() as Offer['hosts'] };
+      offers.set(key, offer);
+      for (const [list, isReady] of [[addresses, true] as const, [notReadyAddresses, false] as const]) {
+        for (const address of list) {
+          const id = `${address.ip}/${address.targetRef?.uid ?? ''}`;
+          if (offer.hosts.get(id)?.isReady !== false) offer.hosts.set(id, { address, isReady });
+        }
+      }
+    }
+  }
+  return offers.values();
+}
+
 interface Packed {
   ready: EndpointAddress[];
   notReady: EndpointAddress[];
   ports: EndpointPort[];
-}
-
-/**
- * Subsets in canonical form (upstream: RepackSubsets): addresses that have the same ports together, ports and addresses
- * sorted. An address that is ready for a port is not listed as not ready for it.
- */
-export function packSubsets(subsets: EndpointSubset[]): EndpointSubset[] {
-  const portsOf = new Map<string, { address: EndpointAddress; ready: boolean; ports: Map<string, EndpointPort> }>();
-  for (const { addresses = [], notReadyAddresses = [], ports = [] } of subsets) {
-    for (const [list, ready] of [[addresses, true] as const, [notReadyAddresses, false] as const]) {
-      for (const address of list) {
-        const id = `${address.ip}/${address.targetRef?.uid ?? ''}/${ready}`;
-        const entry = portsOf.get(id) ?? { address, ready, ports: new Map<string, EndpointPort>() };
-        for (const port of ports) entry.ports.set(stableJson(port), port);
-        portsOf.set(id, entry);
-      }
-    }
-  }
-  const packed = new Map<string, Packed>();
-  for (const { address, ready, ports } of portsOf.values()) {
-    const key = [...ports.keys()].sort().join();
-    const group = packed.get(key) ?? { ready: [], notReady: [], ports: sortedPorts([...ports.values()]) };
-    (ready ? group.ready : group.notReady).push(address);
-    packed.set(key, group);
-  }
-  return [...packed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => toSubset(group));
 }
 
 function toSubset({ ready, notReady, ports }: Packed): EndpointSubset {

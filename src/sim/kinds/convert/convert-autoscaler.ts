@@ -32,7 +32,7 @@ export function toOldAutoscaler(object: KubeObject): KubeObject {
 /** autoscaling/v1 as v2. */
 export function toNewAutoscaler(object: KubeObject): KubeObject {
   const { targetCPUUtilizationPercentage: utilization, ...spec } = (object.spec ?? {}) as Fields;
-  const { currentCPUUtilizationPercentage: _current, ...status } = (object.status ?? {}) as Fields;
+  const { currentCPUUtilizationPercentage: used, ...status } = (object.status ?? {}) as Fields;
   const annotations: Record<string, string> = { ...object.metadata.annotations };
   const take = (name: string): unknown => {
     const text = annotations[`${PREFIX}${name}`];
@@ -41,6 +41,10 @@ export function toNewAutoscaler(object: KubeObject): KubeObject {
   };
   const others = ((take('metrics') ?? []) as OldMetric[]).map((metric) => fromOldMetric(metric, 'target'));
   const current = ((take('current-metrics') ?? []) as OldMetric[]).map((metric) => fromOldMetric(metric, 'current'));
+  if (used !== undefined && current.length === 0) {
+    const cpu = { type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: used } } };
+    current.push(cpu as unknown as (typeof current)[number]);
+  }
   const conditions = take('conditions');
   const behavior = take('behavior') as Fields | undefined;
   const cpu = {

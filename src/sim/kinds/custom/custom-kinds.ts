@@ -64,7 +64,9 @@ export class CustomKinds implements Kinds {
     if (schema === undefined) {
       const metadata = { allOf: [{ $ref: `#/components/schemas/${OBJECT_META}` }] };
       const properties = { ...version.schema.properties, apiVersion: TEXT, kind: TEXT, metadata };
-      schema = { ...version.schema, type: 'object', properties };
+      const fields = version.selectable.map((fieldPath) => ({ fieldPath }));
+      const selectable = fields.length > 0 ? { 'x-kubernetes-selectable-fields': fields } : {};
+      schema = { ...version.schema, type: 'object', properties, ...selectable };
       this.#published.set(info, schema);
     }
     return schema;

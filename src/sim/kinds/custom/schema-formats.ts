@@ -10,7 +10,7 @@ const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   'date-time': (text) => parses(() => parseTimestamp(text)),
   datetime: (text) => parses(() => parseTimestamp(text)),
   date: (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)),
-  duration: (text) => parses(() => parseDuration(text)),
+  duration: (text) => parses(() => parseDuration(text)) || isSpokenDuration(text),
   byte: (text) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text),
   email: (text) => /^[^\s@<>]+@[^\s@<>]+$/.test(text),
   hostname: (text) => text.length <= 255 && HOSTNAME.test(text),
@@ -34,6 +34,13 @@ const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
 /** Whether a text is of a format; formats that nobody knows fit everything. */
 export function fitsFormat(format: string, text: string): boolean {
   return Object.hasOwn(FORMATS, format) ? FORMATS[format](text) : true;
+}
+
+const UNITS = /^(ns|nano.*|us|µs|micro.*|ms|milli.*|s|sec.*|m|min.*|h|hr|hour.*|d|day.*|w|wk|week.*)$/i;
+
+/** Durations in words, `2 weeks`: one that is known within the text will do (strfmt/duration.go). */
+function isSpokenDuration(text: string): boolean {
+  return [...text.matchAll(/\d+\s*([A-Za-zµ]+)/g)].some(([, unit]) => UNITS.test(unit));
 }
 
 function parses(parse: () => unknown): boolean {

@@ -173,9 +173,7 @@ function formatErrors(value: string, schema: CustomSchema, place: Place): FieldE
 function numberErrors(value: number, schema: CustomSchema, place: Place): FieldError[] {
   const errors: FieldError[] = [];
   const { multipleOf, maximum, minimum } = schema;
-  if (multipleOf !== undefined && !isMultiple(value, multipleOf)) {
-    errors.push(wrong(place, value, `should be a multiple of ${multipleOf}`));
-  }
+  if (multipleOf !== undefined) errors.push(...multipleErrors(value, multipleOf, place));
   if (maximum !== undefined && (schema.exclusiveMaximum === true ? value >= maximum : value > maximum)) {
     const bound = schema.exclusiveMaximum === true ? 'less than' : 'less than or equal to';
     errors.push(wrong(place, value, `should be ${bound} ${maximum}`));
@@ -185,6 +183,16 @@ function numberErrors(value: number, schema: CustomSchema, place: Place): FieldE
     errors.push(wrong(place, value, `should be ${bound} ${minimum}`));
   }
   return errors;
+}
+
+/** An integer is measured by the whole part of the factor (kube-openapi/pkg/validation/validate/values.go). */
+function multipleErrors(value: number, of: number, place: Place): FieldError[] {
+  const factor = Number.isInteger(value) ? Math.trunc(of) : of;
+  if (factor <= 0) {
+    const why = `factor MultipleOf declared for ${place.name} must be positive: ${factor}`;
+    return [invalid(fieldOf(place), factor, why)];
+  }
+  return isMultiple(value, factor) ? [] : [wrong(place, value, `should be a multiple of ${factor}`)];
 }
 
 function isMultiple(value: number, of: number): boolean {
@@ -234,7 +242,6 @@ function objectErrors(value: Fields, schema: CustomSchema, place: Place): Outcom
   }
   if (maxProperties !== undefined && count > maxProperties) {
     outcome.errors.push(tooMany(fieldOf(place), count, maxProperties));
-    return outcome;
   }
   const rest = schema.additionalProperties;
   for (const [name, inner] of Object.entries(value)) {

@@ -149,7 +149,23 @@ function goVersions(versions: readonly DefinitionVersion[], shared: ReadonlySet<
   const pointer = (type: string, isSet: boolean): string => `(*${type})(${isSet ? '0xc0004a2f40' : 'nil'})`;
   const texts = versions.map((version) => {
     const has = (part: Part): boolean => !shared.has(part) && version[part] !== undefined;
-    return `apiextensions.CustomResourceDefinitionVersion{Name:${goQuote(version.name)}, Served:${version.served}, Storage:${version.storage}, Deprecated:${version.deprecated ?? false}, DeprecationWarning:${pointer('string', version.deprecationWarning !== undefined)}, Schema:${pointer('apiextensions.CustomResourceValidation', has('schema'))}, Subresources:${pointer('apiextensions.CustomResourceSubresources', has('subresources'))}, AdditionalPrinterColumns:[]apiextensions.CustomResourceColumnDefinition(nil), SelectableFields:[]apiextensions.SelectableField(nil)}`;
+    return `apiextensions.CustomResourceDefinitionVersion{Name:${goQuote(version.name)}, Served:${version.served}, Storage:${version.storage}, Deprecated:${version.deprecated ?? false}, DeprecationWarning:${pointer('string', version.deprecationWarning !== undefined)}, Schema:${pointer('apiextensions.CustomResourceValidation', has('schema'))}, Subresources:${pointer('apiextensions.CustomResourceSubresources', has('subresources'))}, AdditionalPrinterColumns:${columns(has('additionalPrinterColumns') ? version.additionalPrinterColumns : undefined)}, SelectableFields:${fields(has('selectableFields') ? version.selectableFields : undefined)}}`;
   });
   return new GoValue(`${VERSIONS}{${texts.join(', ')}}`);
+}
+
+function columns(given: DefinitionVersion['additionalPrinterColumns']): string {
+  return goSlice('apiextensions.CustomResourceColumnDefinition', given, (column) => {
+    const { name, type, format = '', description = '', priority = 0, jsonPath } = column;
+    return `Name:${goQuote(name)}, Type:${goQuote(type)}, Format:${goQuote(format)}, Description:${goQuote(description)}, Priority:${priority}, JSONPath:${goQuote(jsonPath)}`;
+  });
+}
+
+function fields(given: DefinitionVersion['selectableFields']): string {
+  return goSlice('apiextensions.SelectableField', given, ({ jsonPath }) => `JSONPath:${goQuote(jsonPath)}`);
+}
+
+function goSlice<T>(type: string, items: readonly T[] | undefined, inside: (item: T) => string): string {
+  if (items === undefined) return `[]${type}(nil)`;
+  return `[]${type}{${items.map((item) => `${type}{${inside(item)}}`).join(', ')}}`;
 }

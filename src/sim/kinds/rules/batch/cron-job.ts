@@ -79,15 +79,16 @@ function checkSchedule(schedule: string, timeZone: string | undefined, hadZone: 
 
 function checkTimeZone(field: string, timeZone: string): FieldError[] {
   if (timeZone === '') return [invalid(field, timeZone, 'timeZone must be nil or non-empty string')];
-  if (timeZone.toLowerCase() === 'local') {
-    const why = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones';
-    return [invalid(field, timeZone, why)];
-  }
+  const why = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones';
+  const isLocal = timeZone.toLowerCase() === 'local';
+  const errors = isLocal ? [invalid(field, timeZone, why)] : [];
+  // Go knows one zone beside those of the database.
+  if (timeZone === 'Local') return errors;
   try {
     parseCronSchedule('* * * * *', timeZone);
-    return [];
+    return errors;
   } catch {
-    return [invalid(field, timeZone, `unknown time zone ${timeZone}`)];
+    return [...errors, invalid(field, timeZone, `unknown time zone ${timeZone}`)];
   }
 }
 

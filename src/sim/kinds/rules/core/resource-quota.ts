@@ -7,7 +7,7 @@ import { goQuote } from '../../go-quote.ts';
 import type { KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
 import { checkQuantity } from '../pod/check-resources.ts';
-import { checkResourceName, isExtendedResource, isHugePages } from '../pod/resource-names.ts';
+import { checkResourceName, isHugePages } from '../pod/resource-names.ts';
 import { defaultResourceQuota } from './object-defaults.ts';
 
 const QUOTA_NAMES = new Set([
@@ -99,12 +99,7 @@ function checkQuotaName(field: string, name: string): FieldError[] {
 }
 
 function isStandardQuota(name: string): boolean {
-  return (
-    QUOTA_NAMES.has(name) ||
-    isHugePages(name) ||
-    /^(requests|limits)\.hugepages-/.test(name) ||
-    isExtendedResource(name)
-  );
+  return QUOTA_NAMES.has(name) || isHugePages(name) || /^(requests|limits)\.hugepages-/.test(name);
 }
 
 function checkScopes(field: string, scopes: readonly string[], resources: readonly string[]): FieldError[] {

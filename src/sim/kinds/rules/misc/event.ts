@@ -84,10 +84,11 @@ function checkEvent(object: KubeObject): FieldError[] {
   if (!event.eventTime) errors.push(required('eventTime'));
   const { type = '' } = event;
   if (type !== 'Normal' && type !== 'Warning') errors.push(invalid('type', '', `has invalid value: ${type}`));
+  errors.push(...checkSeries(core.series as { count?: number; lastObservedTime?: string } | undefined));
   for (const field of ['firstTimestamp', 'lastTimestamp', 'count', 'source'] as const) {
     if (isSet(core[field])) errors.push(invalid(field, '', 'needs to be unset'));
   }
-  return [...errors, ...checkSeries(core.series as { count?: number; lastObservedTime?: string } | undefined)];
+  return errors;
 }
 
 /** legacyValidateEvent: events with an eventTime are new ones, in whatever API. */

@@ -2,7 +2,7 @@ import type { Lease } from 'kubernetes-types/coordination/v1.d.ts';
 import { as } from '../../../kube-object.ts';
 import { checkNonNegative } from '../../check.ts';
 import { invalid } from '../../field-error.ts';
-import type { KindRules } from '../../kind-rules.ts';
+import type { Draft, KindRules } from '../../kind-rules.ts';
 import { subdomainName } from '../name-rules.ts';
 
 export const leaseRules: KindRules = {
@@ -12,6 +12,8 @@ export const leaseRules: KindRules = {
   createOnUpdate: true,
   needsResourceVersion: true,
   nameErrors: subdomainName,
+  prepareCreate: dropCoordination,
+  prepareUpdate: dropCoordination,
   validate: (object) => {
     const { leaseDurationSeconds: seconds, leaseTransitions } = as<Lease>(object).spec ?? {};
     return [
@@ -22,3 +24,10 @@ export const leaseRules: KindRules = {
     ];
   },
 };
+
+/** Coordinated election is behind a gate that is off. */
+function dropCoordination(draft: Draft): void {
+  const spec = draft.spec as Record<string, unknown> | undefined;
+  delete spec?.strategy;
+  delete spec?.preferredHolder;
+}

@@ -35,8 +35,10 @@ export const ingressRules: KindRules = {
   validate: (object) => [...checkIngress(object), ...checkClassAnnotation(object)],
   validateUpdate: checkIngress,
   validateStatusUpdate: (object) => checkStatus(as<Ingress>(object)),
-  warnings: (object) =>
-    object.metadata.annotations?.[CLASS_ANNOTATION] === undefined || as<Ingress>(object).spec?.ingressClassName
+  warnings: (object, old) =>
+    old !== undefined ||
+    object.metadata.annotations?.[CLASS_ANNOTATION] === undefined ||
+    as<Ingress>(object).spec?.ingressClassName
       ? []
       : [`annotation ${JSON.stringify(CLASS_ANNOTATION)} is deprecated, please use 'spec.ingressClassName' instead`],
 };

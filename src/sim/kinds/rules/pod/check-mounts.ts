@@ -44,8 +44,10 @@ export function checkVolumeDevices(field: string, container: Container, volumes:
   const names = new Set<string>();
   const paths = new Set<string>();
   const mounts = container.volumeMounts ?? [];
+  // Upstream keeps one path for each volume, the last.
+  const mountPaths = new Set(new Map(mounts.map(({ name, mountPath }) => [name, mountPath])).values());
   return (container.volumeDevices ?? []).flatMap((device, at) => {
-    const errors = checkDevice(`${field}[${at}]`, device, { names, paths, mounts, volumes });
+    const errors = checkDevice(`${field}[${at}]`, device, { names, paths, mounts, mountPaths, volumes });
     if (device.name) names.add(device.name);
     return errors;
   });
@@ -54,7 +56,13 @@ export function checkVolumeDevices(field: string, container: Container, volumes:
 function checkDevice(
   own: string,
   { name = '', devicePath = '' }: VolumeDevice,
-  seen: { names: Set<string>; paths: Set<string>; mounts: VolumeMount[]; volumes: KnownVolumes },
+  seen: {
+    names: Set<string>;
+    paths: Set<string>;
+    mounts: VolumeMount[];
+    mountPaths: Set<string>;
+    volumes: KnownVolumes;
+  },
 ): FieldError[] {
   const errors = checkRequired(`${own}.name`, name);
   const source = seen.volumes.get(name);
@@ -72,7 +80,7 @@ function checkDevice(
   if (seen.mounts.some((mount) => mount.name === name)) {
     errors.push(invalid(`${own}.name`, name, 'must not already exist in volumeMounts'));
   }
-  if (seen.mounts.some(({ mountPath }) => mountPath === devicePath)) {
+  if (seen.mountPaths.has(devicePath)) {
     errors.push(invalid(`${own}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts'));
   }
   return errors;

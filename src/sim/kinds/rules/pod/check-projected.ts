@@ -43,7 +43,6 @@ function checkProjection(field: string, own: string, source: VolumeProjection, p
     errors.push(...checkLifetime(`${own}.serviceAccountToken.expirationSeconds`, token.expirationSeconds ?? 0));
     if (!token.path) errors.push(required(`${field}.path`));
     else errors.push(...checkLocalUnreservedPath(`${field}.path`, token.path));
-    take(token.path ?? '', token.path ?? '');
   }
   const given = [source.secret, source.configMap, source.downwardAPI, token].filter(Boolean).length;
   if (given > 1) errors.push(forbiddenField(own, 'may not specify more than 1 volume type per source'));

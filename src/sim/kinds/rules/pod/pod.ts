@@ -75,6 +75,8 @@ export const podRules: KindRules = {
     const { spec, status } = as<Pod>(object);
     return {
       'spec.nodeName': spec?.nodeName ?? '',
+      // What it was called once.
+      'spec.host': spec?.nodeName ?? '',
       'spec.restartPolicy': spec?.restartPolicy ?? '',
       'spec.schedulerName': spec?.schedulerName ?? '',
       'spec.serviceAccountName': spec?.serviceAccountName ?? '',
