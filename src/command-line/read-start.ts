@@ -21,8 +21,12 @@ interface StartFlags {
 /** What was asked on the command line, checked. */
 export function readStart(flags: StartFlags): StartRequest {
   const seed = flags.seed ?? freshSeed();
-  if (seed === '' || seed.length > 40)
-    throw misused('SEED_NOT_USABLE', `"${seed}" can't be a seed.`, 'Give one to forty letters or digits.');
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(seed))
+    throw misused(
+      'SEED_NOT_USABLE',
+      `"${seed}" can't be a seed.`,
+      'Give one to forty letters, digits, dashes or dots.',
+    );
   const speed = readSpeed(flags.speed);
   return {
     type: 'start',

@@ -37,13 +37,12 @@ export default class InvestigateCommand extends BaseCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(InvestigateCommand);
     const { joinRun } = await import('../command-line/join-run.ts');
+    const { readFilter } = await import('../command-line/read-filter.ts');
     const { pageLines } = await import('../command-line/page-lines.ts');
     const view = args.view as (typeof VIEWS)[number];
     const asked = args.of === undefined ? [] : [/^[\d.*/]+$/.test(args.of) ? `ip=${args.of}` : `user=${args.of}`];
     const words = [...asked, ...(flags.filter ?? [])];
-    const filter = Object.fromEntries(
-      words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
-    );
+    const filter = readFilter(words);
     return joinRun({ run: flags.run }, async (connection) => {
       const page = await connection.investigate({
         view,

@@ -10,6 +10,15 @@ export default class NoteCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(NoteCommand);
+    const { UserError } = await import('../user-error.ts');
+    if (args.text.trim() === '') {
+      throw new UserError({
+        code: 'NOTE_EMPTY',
+        fact: 'The note says nothing.',
+        next: 'Write it as `gameday note "declared the incident, Ana leads"`.',
+        exitCode: 2,
+      });
+    }
     const { joinRun } = await import('../command-line/join-run.ts');
     return joinRun({ run: flags.run }, async (connection) => {
       await connection.note(args.text);

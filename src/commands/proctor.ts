@@ -26,10 +26,12 @@ ${EXIT_CODES}`;
     const { joinRun } = await import('../command-line/join-run.ts');
     const { readProctorAct } = await import('../command-line/read-proctor-act.ts');
     const { act, detail } = args;
+    const asked = act === 'pause' || act === 'resume' ? act : readProctorAct(act, detail);
     return joinRun({ run: flags.run, role: 'proctor' }, async (connection) => {
-      if (act === 'pause') await connection.pause(detail ?? 'the proctor asked for it');
-      else if (act === 'resume') await connection.resume(detail ?? 'the proctor asked for it');
-      else await connection.proctor(readProctorAct(act, detail));
+      const reason = detail ?? 'the proctor asked for it';
+      if (asked === 'pause') await connection.pause(reason);
+      else if (asked === 'resume') await connection.resume(reason);
+      else await connection.proctor(asked);
       this.log(`${act}: done.`);
       return { act, detail };
     });

@@ -170,6 +170,7 @@ export class Director {
   }
 
   pause(reason: string, actor = 'participant'): void {
+    if (this.phase === 'paused') throw notNow('The run is paused already.', 'Run `gameday resume` to go on.');
     if (this.phase !== 'playing')
       throw notNow('Only a run that is being played can be paused.', 'Run `gameday status` to see how it stands.');
     this.#options.target.time.pause();

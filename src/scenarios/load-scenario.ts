@@ -107,11 +107,19 @@ function findFolder(idOrFolder: string, root: string): string {
   ];
   const found = candidates.find((folder) => existsSync(join(folder, 'scenario.yaml')));
   if (found !== undefined) return found;
+  if (idOrFolder.includes('/')) {
+    throw new UserError({
+      code: 'SCENARIO_NOT_FOUND',
+      fact: `${idOrFolder} is no scenario: there is no scenario.yaml in it.`,
+      next: 'Name a folder that `gameday scenario new` made, or a scenario of `gameday scenario list`.',
+      exitCode: 2,
+    });
+  }
   const known = scenarioIds(root);
-  const near = nearest(basename(idOrFolder), known);
+  const near = nearest(idOrFolder, known);
   throw new UserError({
     code: 'SCENARIO_NOT_FOUND',
-    fact: `No scenario named "${basename(idOrFolder)}".${near === undefined ? '' : ` Did you mean "${near}"?`}`,
+    fact: `No scenario named "${idOrFolder}".${near === undefined ? '' : ` Did you mean "${near}"?`}`,
     next: `Run \`gameday scenario list\` to see all ${known.length}.`,
     exitCode: 2,
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -27,12 +27,11 @@ export default class ClusterStart extends BaseCommand {
       helpValue: 'FILE',
     }),
     'audit-log': Flags.string({ description: 'Append audit events to this file, one a line.', helpValue: 'FILE' }),
-    'advertise-address': Flags.custom<string>({
-      parse: (text) => Promise.resolve(advertisable(text)),
+    'advertise-address': Flags.string({
       description:
         'IPv4 address that the service "kubernetes" leads to inside of the cluster (default: none, the API server has its loopback alone).',
       helpValue: 'IP',
-    })(),
+    }),
     port: Flags.integer({
       description: 'Port on 127.0.0.1 (default: any free one).',
       helpValue: 'N',
@@ -46,27 +45,32 @@ export default class ClusterStart extends BaseCommand {
     const { flags } = await this.parse(ClusterStart);
     const { serveBareCluster } = await import('../../sim/index.ts');
     const auditLog = flags['audit-log'];
-    const kubeconfig = resolve(flags.kubeconfig ?? join(mkdtempSync(join(tmpdir(), 'gameday-')), 'kubeconfig'));
+    const advertiseAddress = advertisable(flags['advertise-address']);
+    const nodes = await nodesOf(flags.nodes);
+    const ownFolder = flags.kubeconfig === undefined ? mkdtempSync(join(tmpdir(), 'gameday-')) : undefined;
+    const kubeconfig = resolve(flags.kubeconfig ?? join(ownFolder ?? '', 'kubeconfig'));
     const cluster = await serveBareCluster({
-      nodes: await nodesOf(flags.nodes),
+      nodes,
       kubeconfig,
       auditLog: auditLog === undefined ? undefined : resolve(auditLog),
       port: flags.port,
-      advertiseAddress: flags['advertise-address'],
+      advertiseAddress,
     });
     this.log(kubeconfig);
     await untilInterrupted().signal;
     await cluster.stop();
+    if (ownFolder !== undefined) rmSync(ownFolder, { recursive: true, force: true });
   }
 }
 
 /** Endpoints take no loopback address. */
-function advertisable(text: string): string {
-  if (isIPv4(text) && !text.startsWith('127.')) return text;
+function advertisable(text: string | undefined): string | undefined {
+  if (text === undefined || (isIPv4(text) && !text.startsWith('127.'))) return text;
   throw new UserError({
     code: 'ADDRESS_NOT_ADVERTISABLE',
     fact: `${text} is no IPv4 address that others could reach the API server at.`,
     next: 'Name one outside of 127.0.0.0/8, such as 10.0.0.10.',
+    exitCode: 2,
   });
 }
 

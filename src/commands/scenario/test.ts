@@ -43,11 +43,14 @@ Exit codes: 0 it proves itself, 1 it does not, 2 misused.`;
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(ScenarioTest);
     const { loadScenario, loadWalkthroughs } = await import('../../scenarios/load-scenario.ts');
+    const { walkthroughNamed } = await import('../../scenarios/walkthrough-named.ts');
     const { planJobs, shareOf } = await import('../../scenarios/testkit/jobs.ts');
     const { runJobs } = await import('../../scenarios/testkit/run-jobs.ts');
     const { trialPlayer } = await import('../../run/autoplay/play-trial.ts');
     const loaded = loadScenario(args.scenario);
-    const jobs = planJobs(loadWalkthroughs(loaded), flags);
+    const walkthroughs = loadWalkthroughs(loaded);
+    for (const name of flags.only ?? []) walkthroughNamed(walkthroughs, name, loaded.id);
+    const jobs = planJobs(walkthroughs, flags);
     if (flags.share !== undefined) {
       const [index, of] = flags.share.split('/').map(Number);
       const onDone = (done: string) => void process.send?.({ done });

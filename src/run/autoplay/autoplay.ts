@@ -3,10 +3,9 @@ import { fillParameters } from '../../scenarios/fill-parameters.ts';
 import { type LoadedScenario, loadWalkthroughs } from '../../scenarios/load-scenario.ts';
 import type { WalkthroughStep } from '../../scenarios/schema/walkthrough-schema.ts';
 import { expandSteps } from '../../scenarios/testkit/expand-steps.ts';
-import { UserError } from '../../user-error.ts';
+import { walkthroughNamed } from '../../scenarios/walkthrough-named.ts';
 import type { Engine } from '../engine.ts';
 import type { RunFolder } from '../folder/run-folder.ts';
-import { nearest } from '../../nearest.ts';
 import { liveHand } from './live-hand.ts';
 import { playWalkthrough, type StepFailure } from './play-walkthrough.ts';
 
@@ -16,18 +15,7 @@ const BETWEEN_STEPS_MS = 3000;
 /** The steps of a walkthrough by its name. */
 export function stepsOf(loaded: LoadedScenario, name: string): WalkthroughStep[] {
   const all = loadWalkthroughs(loaded);
-  const found = all.find((walkthrough) => walkthrough.id === name);
-  if (found !== undefined) return expandSteps(found, all);
-  const near = nearest(
-    name,
-    all.map(({ id }) => id),
-  );
-  throw new UserError({
-    code: 'WALKTHROUGH_NOT_FOUND',
-    fact: `The scenario "${loaded.id}" has no walkthrough named "${name}".${near === undefined ? '' : ` Did you mean "${near}"?`}`,
-    next: `Known: ${all.map(({ id }) => id).join(', ') || 'none'}.`,
-    exitCode: 2,
-  });
+  return expandSteps(walkthroughNamed(all, name, loaded.id), all);
 }
 
 /** Plays a walkthrough in a run that is being played, and ends the run after its last step. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 
 /** Runs a program in the place of this one: its input, output and exit code are ours. */
 export function passOn(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -10,11 +11,7 @@ export function passOn(program: string, args: readonly string[], env: NodeJS.Pro
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       process.off('SIGINT', ignore);
-      resolve(signal === null ? (code ?? 1) : 128 + signalNumber(signal));
+      resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
     });
   });
-}
-
-function signalNumber(signal: NodeJS.Signals): number {
-  return { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal as 'SIGHUP' | 'SIGINT' | 'SIGKILL' | 'SIGTERM'] ?? 1;
 }
