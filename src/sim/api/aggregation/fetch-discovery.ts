@@ -2,7 +2,13 @@ import type { ApiResponse } from '../../api-request.ts';
 import { andThen, attempt, type Eventually } from '../../eventually.ts';
 import { apiPath, isAvailable, type RemoteApiService } from './api-service.ts';
 import { askBackend, type BackendContext, BackendFault, backendOf, trustOf } from './ask-backend.ts';
-import { type DiscoveredResource, fromResourceList, type RemoteVersion, type ResourceList } from './remote-version.ts';
+import {
+  type DiscoveredResource,
+  fromResourceList,
+  type OpenApiIndex,
+  type RemoteVersion,
+  type ResourceList,
+} from './remote-version.ts';
 
 const TIMEOUT_MS = 5000;
 const USER = 'system:kube-aggregator';
@@ -15,7 +21,10 @@ interface GroupDiscoveryList {
   items?: { metadata?: { name?: string }; versions?: { version: string; resources?: DiscoveredResource[] }[] }[];
 }
 
-/** What a backend says it serves in one version: in one piece with all it has, or for the version alone (kube-aggregator, handler_discovery.go). */
+/**
+ * What a backend says it serves in one version: in one piece with all it has, or for the version alone
+ * (kube-aggregator/pkg/apiserver/handler_discovery.go).
+ */
 export function fetchDiscovery(context: BackendContext, service: RemoteApiService): Eventually<RemoteVersion> {
   const backend = backendOf(context, service);
   if (!isAvailable(service) || typeof backend === 'string') return STALE;
@@ -27,20 +36,36 @@ export function fetchDiscovery(context: BackendContext, service: RemoteApiServic
       { method: 'GET', path, query: new URLSearchParams(), headers: { accept } },
       { user: { username: USER, groups }, trust: trustOf(service), timeoutMs: TIMEOUT_MS },
     );
-  return attempt(
-    () =>
-      andThen(get('/apis', AGGREGATED, ['system:masters']), (answer): Eventually<RemoteVersion> => {
-        if (answer.status === 503) return STALE;
-        if (isAggregated(answer)) return current(versionOf(read<GroupDiscoveryList>(answer), group, version));
-        return andThen(get(apiPath(service.spec), 'application/json', []), (list) =>
-          list.status === 200 ? current(fromResourceList(read<ResourceList>(list))) : STALE,
-        );
-      }),
-    (error) => {
-      if (error instanceof BackendFault || error instanceof SyntaxError) return STALE;
-      throw error;
-    },
+  const found = () =>
+    andThen(get('/apis', AGGREGATED, ['system:masters']), (answer): Eventually<RemoteVersion> => {
+      if (answer.status === 503) return STALE;
+      if (isAggregated(answer)) return current(versionOf(read<GroupDiscoveryList>(answer), group, version));
+      return andThen(get(apiPath(service.spec), 'application/json', []), (list) =>
+        list.status === 200 ? current(fromResourceList(read<ResourceList>(list))) : STALE,
+      );
+    });
+  return andThen(orWhereUnreadable(found, STALE), (known) =>
+    known === STALE
+      ? STALE
+      : orWhereUnreadable(
+          () => andThen(get('/openapi/v3', 'application/json', []), (answer) => withOpenApi(known, answer)),
+          known,
+        ),
   );
+}
+
+/** A backend may fall silent, or talk nonsense. */
+function orWhereUnreadable(work: () => Eventually<RemoteVersion>, otherwise: RemoteVersion): Eventually<RemoteVersion> {
+  return attempt(work, (error) => {
+    if (error instanceof BackendFault || error instanceof SyntaxError) return otherwise;
+    throw error;
+  });
+}
+
+/** Older servers have no OpenAPI v3. */
+function withOpenApi(known: RemoteVersion, answer: ApiResponse): RemoteVersion {
+  const { paths } = answer.status === 200 ? read<{ paths?: OpenApiIndex }>(answer) : {};
+  return paths === undefined ? known : { ...known, openapi: paths };
 }
 
 function current(resources: DiscoveredResource[]): RemoteVersion {

@@ -112,6 +112,13 @@ export class RemoteApis {
       .map(({ spec }) => `${spec.group ?? ''}/${spec.version}`);
   }
 
+  /** The OpenAPI documents of other servers, by path, and who has them. */
+  openapi(): { path: string; serverRelativeURL: string; service: RemoteApiService }[] {
+    return this.all().flatMap((service) =>
+      Object.entries(this.#knownOf(service).openapi ?? {}).map(([path, entry]) => ({ path, ...entry, service })),
+    );
+  }
+
   #knownOf({ metadata }: RemoteApiService): RemoteVersion {
     return this.#known.get(metadata.name) ?? UNKNOWN;
   }

@@ -20,7 +20,12 @@ export interface DiscoveredResource {
 export interface RemoteVersion {
   resources: DiscoveredResource[];
   freshness: 'Current' | 'Stale';
+  /** The OpenAPI v3 documents of the server, where it has any. */
+  openapi?: OpenApiIndex;
 }
+
+/** What `/openapi/v3` lists, by path such as `apis/apps/v1`. */
+export type OpenApiIndex = Readonly<Record<string, { serverRelativeURL: string }>>;
 
 /** An APIResourceList, as servers answer that know no aggregated discovery. */
 export interface ResourceList {

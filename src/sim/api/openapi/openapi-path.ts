@@ -1,4 +1,6 @@
 import type { ApiResponse } from '../../api-request.ts';
+import type { Eventually } from '../../eventually.ts';
+import { proxyToBackend } from '../aggregation/proxy-to-backend.ts';
 import { answerText } from '../answer.ts';
 import type { ApiContext, Call } from '../api-context.ts';
 import { gnosticV3 } from './gnostic-v3.ts';
@@ -8,7 +10,7 @@ const V3_PROTOBUF = 'application/com.github.proto-openapi.spec.v3@v1.0+protobuf'
 const YEAR_SECONDS = 31_536_000;
 
 /** Answers /openapi/v2 and /openapi/v3…; undefined for any other path. */
-export function openapiPath(context: ApiContext, call: Call): ApiResponse | undefined {
+export function openapiPath(context: ApiContext, call: Call): Eventually<ApiResponse> | undefined {
   const { path } = call.info;
   if (path === '/openapi/v2') return v2(context, call);
   if (path === '/openapi/v3') return index(context);
@@ -16,19 +18,26 @@ export function openapiPath(context: ApiContext, call: Call): ApiResponse | unde
   return v3(context, call, path.slice('/openapi/v3/'.length));
 }
 
-function index({ openapi }: ApiContext): ApiResponse {
-  const paths = Object.fromEntries(
-    openapi.names().map((name) => {
-      return [name, { serverRelativeURL: `/openapi/v3/${name}?hash=${openapi.hash(name)}` }];
-    }),
-  );
+/** The server's own documents, and those that other servers have beside them. */
+function index({ openapi, remotes }: ApiContext): ApiResponse {
+  const own = openapi.names().map((name) => [name, `/openapi/v3/${name}?hash=${openapi.hash(name)}`] as const);
+  const known = new Set(own.map(([name]) => name));
+  const others = remotes
+    .openapi()
+    .filter(({ path }) => !known.has(path))
+    .map(({ path, serverRelativeURL }) => [path, serverRelativeURL] as const);
+  const all = others.length === 0 ? own : [...own, ...others].sort(([a], [b]) => (a < b ? -1 : 1));
+  const paths = Object.fromEntries(all.map(([name, serverRelativeURL]) => [name, { serverRelativeURL }]));
   return answerText(200, JSON.stringify({ paths }));
 }
 
-function v3(context: ApiContext, call: Call, name: string): ApiResponse | undefined {
+function v3(context: ApiContext, call: Call, name: string): Eventually<ApiResponse> {
   const { openapi, clock } = context;
   const document = openapi.v3(name);
-  if (document === undefined) return { status: 404, headers: {}, body: '' };
+  if (document === undefined) {
+    const other = context.remotes.openapi().find(({ path }) => path === name);
+    return other === undefined ? { status: 404, headers: {}, body: '' } : proxyToBackend(context, call, other.service);
+  }
   const etag = `"${document.hash}"`;
   const headers: Record<string, string> = { Etag: etag, Vary: 'Accept' };
   if (call.request.query.get('hash') === document.hash) {

@@ -122,6 +122,9 @@ test('an API served in a pod is available, discovered and asked on behalf of the
   expect(found).toMatchObject({
     versions: [{ freshness: 'Current', resources: [{ resource: 'fischers' }, { resource: 'flunders' }] }],
   });
+  const openapi = '/openapi/v3/apis/wardle.example.com/v1alpha1';
+  expect((await ask('GET', '/openapi/v3')).text).toContain(openapi);
+  expect((await ask('GET', openapi)).text).toContain('disallowedFlunders');
   expect((await ask('POST', FLUNDERS, { body: flunder('a') })).status).toBe(201);
   expect((await ask('GET', FLUNDERS)).json).toMatchObject({
     kind: 'FlunderList',
@@ -208,4 +211,19 @@ test('a namespace takes its objects of aggregated APIs along', async () => {
   expect(cluster.store.get('namespaces', '', 'n')).toBeUndefined();
   const { json } = await ask('GET', '/apis/wardle.example.com/v1alpha1/flunders');
   expect(json.items).toMatchObject([{ metadata: { name: 'b' } }]);
+});
+
+test('what another server owns is kept while the owner lives there, and collected otherwise', async () => {
+  const { cluster, make, ask, pass } = world();
+  const { json } = await ask('POST', FLUNDERS, { body: flunder('a') });
+  const { uid } = json.metadata as { uid: string };
+  const owned = (name: string, ownerUid: string) => {
+    const owner = { apiVersion: 'wardle.example.com/v1alpha1', kind: 'Flunder', name: 'a', uid: ownerUid };
+    make('configmaps', 'ConfigMap', name, { metadata: { name, ownerReferences: [owner] } });
+  };
+  owned('kept', uid);
+  owned('dangling', 'another');
+  pass(5000);
+  expect(cluster.store.get('configmaps', 'default', 'kept')).toBeDefined();
+  expect(cluster.store.get('configmaps', 'default', 'dangling')).toBeUndefined();
 });

@@ -1,3 +1,5 @@
+import { wardleOpenApi } from './wardle-openapi.ts';
+
 export const GROUP = 'wardle.example.com';
 export const VERSION = 'v1alpha1';
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -14,6 +16,8 @@ export const RESOURCES: readonly WardleResource[] = [
   { group: GROUP, resource: 'fischers', singular: 'fischer', kind: 'Fischer', namespaced: false },
   { group: GROUP, resource: 'flunders', singular: 'flunder', kind: 'Flunder', namespaced: true },
 ];
+
+const OPENAPI = `/openapi/v3/apis/${GROUP}/${VERSION}`;
 
 const GROUP_VERSION = { groupVersion: `${GROUP}/${VERSION}`, version: VERSION };
 const API_GROUP = { name: GROUP, versions: [GROUP_VERSION], preferredVersion: GROUP_VERSION };
@@ -34,6 +38,8 @@ export const DISCOVERY: Readonly<Record<string, object>> = {
       verbs: VERBS,
     })),
   },
+  '/openapi/v3': { paths: { [`apis/${GROUP}/${VERSION}`]: { serverRelativeURL: `${OPENAPI}?hash=${VERSION}` } } },
+  [OPENAPI]: wardleOpenApi(GROUP, VERSION),
 };
 
 export const AGGREGATED_TYPE = 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList';
