@@ -15,6 +15,11 @@ export interface DeleteOptions {
   preconditions?: { uid?: string; resourceVersion?: string };
 }
 
+export interface WatchedChange {
+  type: string;
+  object: KubeObject;
+}
+
 /**
  * How controllers, kubelets and scripted actors talk to the API server from inside the process: one identity, the same
  * path as everyone (authorization, admission, audit). `resource` is a group-resource such as `deployments.apps`; the
@@ -27,6 +32,11 @@ export interface Client {
     resource: string,
     options?: { namespace?: string; labelSelector?: string; fieldSelector?: string },
   ): KubeObject[];
+  /**
+   * Hears of all objects of a resource, then of each change, until `ended`. For resources that other servers answer for:
+   * of the server's own the store tells.
+   */
+  watch(resource: string, watcher: { changed(change: WatchedChange): void; ended(): void }): () => void;
   create(resource: string, object: KubeObject, options?: WriteOptions): KubeObject;
   update(resource: string, object: KubeObject, options?: WriteOptions): KubeObject;
   patch(

@@ -1,5 +1,6 @@
 import type { ApiRequest, ApiResponse, Handler } from '../api-request.ts';
 import { type Client, type ClientIdentity, type DeleteOptions, RequestPending, type WriteOptions } from '../client.ts';
+import { followChanges } from './follow-changes.ts';
 import type { ResourceInfo } from '../kinds/resource-info.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { notFound, type Status, StatusError } from '../status-error.ts';
@@ -20,16 +21,22 @@ export interface Resources {
 
 /** A client inside the process: the same path as everyone, without a socket and without serialising anything. */
 export function inProcessClient(handler: Handler, resources: Resources, identity: ClientIdentity): Client {
-  const send = (request: Call): KubeObject => {
+  const ask = (request: Call): ApiResponse => {
     const answer = handler(toRequest(resources, identity, request));
     if (answer instanceof Promise) throw new RequestPending(answer);
-    return unwrap(answer);
+    return answer;
   };
+  const send = (request: Call): KubeObject => unwrap(ask(request));
   return {
     get: (resource, name, namespace, subresource) => send({ method: 'GET', resource, name, namespace, subresource }),
     list: (resource, options = {}) => {
       const { namespace, ...query } = options;
       return send({ method: 'GET', resource, namespace, query }).items as KubeObject[];
+    },
+    watch: (resource, watcher) => {
+      const answer = ask({ method: 'GET', resource, query: { watch: 'true' } });
+      if (answer.stream === undefined) unwrap(answer);
+      return answer.stream?.start(followChanges(watcher)) ?? (() => {});
     },
     create: (resource, object, options = {}) =>
       send({

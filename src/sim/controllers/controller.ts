@@ -12,6 +12,8 @@ export interface RemoteResources {
   resources(): readonly RemoteResource[];
   /** Versions of groups whose server could not be asked, such as `wardle.example.com/v1alpha1`. */
   failing(): readonly string[];
+  /** Hears when what is known of them changes. */
+  subscribe(subscriber: () => void): () => void;
 }
 
 export interface RemoteResource {

@@ -30,6 +30,7 @@ export class RemoteApis {
   readonly #store: ObjectStore;
   readonly #registry: ResourceRegistry;
   readonly #known = new Map<string, RemoteVersion>();
+  readonly #subscribers = new Set<() => void>();
   #index: Index | undefined;
   #served: readonly ServedGroup[] | undefined;
 
@@ -61,9 +62,19 @@ export class RemoteApis {
 
   /** What discovery was told of an APIService's version; undefined once it is gone. */
   learn(name: string, version: RemoteVersion | undefined): void {
+    const before = this.#known.get(name);
+    if (isSame(before, version)) return;
     if (version === undefined) this.#known.delete(name);
     else this.#known.set(name, version);
     this.#served = undefined;
+    for (const subscriber of this.#subscribers) subscriber();
+  }
+
+  subscribe(subscriber: () => void): () => void {
+    this.#subscribers.add(subscriber);
+    return () => {
+      this.#subscribers.delete(subscriber);
+    };
   }
 
   /** All groups that are served, in the order of discovery. The same list until something changes. */
@@ -146,4 +157,8 @@ interface Index {
 
 function isRemote(service: ApiServiceObject): service is RemoteApiService {
   return service.spec.service !== undefined;
+}
+
+function isSame(a: RemoteVersion | undefined, b: RemoteVersion | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -9,7 +9,7 @@ import { removeFinalizer } from './remove-finalizer.ts';
 
 /** Deletes an object that no living owner holds, or lets go an owner whose last dependents are gone (upstream: attemptToDeleteItem). */
 export function collect(shop: Workshop, graph: OwnershipGraph, place: Place, enqueue: (place: Place) => void): void {
-  const known = shop.world.store.get(place.resource, place.namespace, place.name);
+  const known = graph.find(place);
   if (known === undefined || (isEnding(known) && !waitsForDependents(known))) return;
   const object = getUnlessGone(shop, place);
   if (object === undefined) return;
@@ -24,7 +24,7 @@ export function collect(shop: Workshop, graph: OwnershipGraph, place: Place, enq
       [...dangling, ...waiting].map(({ uid }) => uid),
     );
   } else if (waiting.length > 0 && graph.dependentsOf(object.metadata.uid ?? '').length > 0) {
-    if (isInCircle(shop, graph, object)) unblockOwners(shop, place, object);
+    if (isInCircle(graph, object)) unblockOwners(shop, place, object);
     remove(shop, place, object, 'Foreground');
   } else if (ownersOf(object).length > 0) {
     remove(shop, place, object, policyOf(object));
@@ -32,9 +32,9 @@ export function collect(shop: Workshop, graph: OwnershipGraph, place: Place, enq
 }
 
 /** A dependant that waits for its own dependants may wait for this object: somebody has to give way. */
-function isInCircle({ world }: Workshop, graph: OwnershipGraph, object: KubeObject): boolean {
-  return graph.dependentsOf(object.metadata.uid ?? '').some(({ resource, namespace, name }) => {
-    const dependent = world.store.get(resource, namespace, name);
+function isInCircle(graph: OwnershipGraph, object: KubeObject): boolean {
+  return graph.dependentsOf(object.metadata.uid ?? '').some((place) => {
+    const dependent = graph.find(place);
     return dependent !== undefined && waitsForDependents(dependent);
   });
 }
@@ -96,14 +96,14 @@ interface Ending {
 function finishForeground(shop: Workshop, graph: OwnershipGraph, { place, object, enqueue }: Ending): void {
   const uid = object.metadata.uid ?? '';
   const blocking = graph.dependentsOf(uid).filter((dependent) => {
-    const found = shop.world.store.get(dependent.resource, dependent.namespace, dependent.name);
+    const found = graph.find(dependent);
     return (
       found !== undefined && ownersOf(found).some((owner) => owner.uid === uid && owner.blockOwnerDeletion === true)
     );
   });
   if (blocking.length === 0) return removeFinalizer(shop, place, object, 'foregroundDeletion');
   for (const dependent of blocking) {
-    const found = shop.world.store.get(dependent.resource, dependent.namespace, dependent.name);
+    const found = graph.find(dependent);
     if (found !== undefined && !isEnding(found)) enqueue(dependent);
   }
 }

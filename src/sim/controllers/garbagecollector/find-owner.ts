@@ -10,7 +10,7 @@ export type Owner =
 
 /** Looks an owner up as its dependent names it: its kind, its name, in the dependent's namespace, and its UID. */
 export function findOwner({ world, client }: Workshop, dependent: KubeObject, reference: OwnerReference): Owner {
-  const resource = ownerResource(world.registry, reference) ?? remoteOwner(world.remotes, reference);
+  const resource = ownerResource(world, reference);
   if (resource === undefined) return { state: 'unknown' };
   const namespace = resource.namespaced ? dependent.metadata.namespace : undefined;
   if (resource.namespaced && namespace === undefined) return { state: 'absent' };
@@ -23,23 +23,19 @@ export function findOwner({ world, client }: Workshop, dependent: KubeObject, re
   }
 }
 
-/** The group-resource that a reference's kind means. */
+/** The group-resource that a reference's kind means, here or at another server. */
 export function ownerResource(
-  registry: Workshop['world']['registry'],
+  { registry, remotes }: Pick<Workshop['world'], 'registry' | 'remotes'>,
   { apiVersion, kind }: OwnerReference,
 ): { name: string; storageKey: string; namespaced: boolean } | undefined {
   const [version, group = ''] = apiVersion.split('/').reverse();
   const info = registry.byKind(group, version, kind);
-  if (info === undefined) return undefined;
-  const name = info.group === '' ? info.resource : `${info.resource}.${info.group}`;
-  return { name, storageKey: info.storageKey, namespaced: info.namespaced };
-}
-
-/** A kind that another server answers for: it alone knows whether the owner lives. */
-export function remoteOwner(
-  remotes: Workshop['world']['remotes'],
-  { apiVersion, kind }: OwnerReference,
-): { name: string; namespaced: boolean } | undefined {
+  if (info !== undefined) {
+    const name = info.group === '' ? info.resource : `${info.resource}.${info.group}`;
+    return { name, storageKey: info.storageKey, namespaced: info.namespaced };
+  }
   const found = remotes.resources().find((one) => `${one.group}/${one.version}` === apiVersion && one.kind === kind);
-  return found === undefined ? undefined : { name: `${found.resource}.${found.group}`, namespaced: found.namespaced };
+  if (found === undefined) return undefined;
+  const name = `${found.resource}.${found.group}`;
+  return { name, storageKey: name, namespaced: found.namespaced };
 }

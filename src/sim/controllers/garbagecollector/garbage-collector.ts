@@ -1,10 +1,11 @@
-import type { KubeObject } from '../../kube-object.ts';
-import type { StoreEvent } from '../../store/object-store.ts';
+import type { KubeObject, OwnerReference } from '../../kube-object.ts';
+import { ObjectStore, type StoreEvent } from '../../store/object-store.ts';
 import { isSame } from '../common/stable-json.ts';
 import type { Controller, ControllerWorld } from '../controller.ts';
+import { mirrorRemotes } from '../runtime/mirror-remotes.ts';
 import { openWorkshop, type Workshop } from '../runtime/workshop.ts';
 import { collect } from './collect.ts';
-import { ownerResource, remoteOwner } from './find-owner.ts';
+import { ownerResource } from './find-owner.ts';
 import { orphanDependents } from './orphan-dependents.ts';
 import { OwnershipGraph, ownersOf, type Place } from './ownership-graph.ts';
 
@@ -15,7 +16,8 @@ const COMPONENT = 'garbage-collector-controller';
 export const garbageCollector: Controller = {
   name: COMPONENT,
   start(world) {
-    const graph = new OwnershipGraph(world.store);
+    const elsewhere = new ObjectStore();
+    const graph = new OwnershipGraph(world.store, elsewhere);
     const collecting = openWorkshop(world, {
       account: ACCOUNT,
       component: COMPONENT,
@@ -27,11 +29,16 @@ export const garbageCollector: Controller = {
       reconcile: (shop, key) => orphanDependents(shop, graph, placeOf(key)),
     });
     const enqueue = (place: Place) => collecting.queue.add(keyFor(place));
-    lookAtAll(world, enqueue);
-    world.store.subscribe('*', (event) => {
-      if (event.resource !== 'events') react(event, { world, graph, enqueue, orphaning });
-    });
-    world.registry.subscribe(() => lookAtAll(world, enqueue));
+    const look = () => lookAtAll(world, graph, enqueue);
+    look();
+    for (const store of [world.store, elsewhere]) {
+      store.subscribe('*', (event) => {
+        if (event.resource !== 'events') react(event, { world, graph, enqueue, orphaning });
+      });
+    }
+    world.registry.subscribe(look);
+    mirrorRemotes(world, collecting.client, elsewhere);
+    world.remotes.subscribe(look);
   },
 };
 
@@ -47,11 +54,11 @@ function react(event: StoreEvent, { world, graph, enqueue, orphaning }: Reaction
   const place = { resource, namespace: object.metadata.namespace ?? '', name: object.metadata.name };
   if (type === 'DELETED') {
     for (const dependent of graph.dependentsOf(object.metadata.uid ?? '')) enqueue(dependent);
-    return enqueueWaitingOwners(event, world, enqueue);
+    return enqueueWaitingOwners(event, { world, graph, enqueue });
   }
   const ownersChanged = !isSame(object.metadata.ownerReferences, previous?.metadata.ownerReferences);
-  if (ownersChanged && hasDoubtfulOwner(world, object)) enqueue(place);
-  if (ownersChanged && previous !== undefined) enqueueWaitingOwners(event, world, enqueue);
+  if (ownersChanged && hasDoubtfulOwner(world, graph, object)) enqueue(place);
+  if (ownersChanged && previous !== undefined) enqueueWaitingOwners(event, { world, graph, enqueue });
   if (object.metadata.deletionTimestamp === undefined) return;
   if (isNewly(event, 'orphan')) orphaning.queue.add(keyFor(place));
   if (isNewly(event, 'foregroundDeletion')) {
@@ -63,18 +70,21 @@ function react(event: StoreEvent, { world, graph, enqueue, orphaning }: Reaction
 /** Deleted in the foreground, an owner goes with the last dependent that holds it up. */
 function enqueueWaitingOwners(
   { object, previous }: StoreEvent,
-  world: ControllerWorld,
-  enqueue: (place: Place) => void,
+  { world, graph, enqueue }: Omit<Reaction, 'orphaning'>,
 ): void {
   for (const reference of ownersOf(previous ?? object)) {
-    const resource = ownerResource(world.registry, reference);
-    if (resource === undefined) continue;
-    const namespace = resource.namespaced ? (object.metadata.namespace ?? '') : '';
-    const owner = world.store.get(resource.storageKey, namespace, reference.name);
-    if (owner?.metadata.finalizers?.includes('foregroundDeletion') && owner.metadata.deletionTimestamp !== undefined) {
-      enqueue({ resource: resource.storageKey, namespace, name: reference.name });
-    }
+    const place = ownerPlace(world, object, reference);
+    const owner = place === undefined ? undefined : graph.find(place);
+    if (place === undefined || owner?.metadata.deletionTimestamp === undefined) continue;
+    if (owner.metadata.finalizers?.includes('foregroundDeletion')) enqueue(place);
   }
+}
+
+function ownerPlace(world: ControllerWorld, { metadata }: KubeObject, reference: OwnerReference): Place | undefined {
+  const resource = ownerResource(world, reference);
+  if (resource === undefined) return undefined;
+  const namespace = resource.namespaced ? (metadata.namespace ?? '') : '';
+  return { resource: resource.storageKey, namespace, name: reference.name };
 }
 
 function isNewly({ object, previous }: StoreEvent, finalizer: string): boolean {
@@ -84,26 +94,22 @@ function isNewly({ object, previous }: StoreEvent, finalizer: string): boolean {
 }
 
 /** Whether any owner named is not there, or on its way out. */
-function hasDoubtfulOwner({ registry, remotes, store }: ControllerWorld, object: KubeObject): boolean {
+function hasDoubtfulOwner(world: ControllerWorld, graph: OwnershipGraph, object: KubeObject): boolean {
   return ownersOf(object).some((reference) => {
-    const resource = ownerResource(registry, reference);
-    if (resource === undefined) return remoteOwner(remotes, reference) !== undefined;
-    const owner = store.get(
-      resource.storageKey,
-      resource.namespaced ? (object.metadata.namespace ?? '') : '',
-      reference.name,
-    );
+    const place = ownerPlace(world, object, reference);
+    if (place === undefined) return false;
+    const owner = graph.find(place);
     return owner?.metadata.uid !== reference.uid || owner.metadata.deletionTimestamp !== undefined;
   });
 }
 
-function lookAtAll(world: ControllerWorld, enqueue: (place: Place) => void): void {
+function lookAtAll(world: ControllerWorld, graph: OwnershipGraph, enqueue: (place: Place) => void): void {
   for (const resource of world.store.resources()) {
     if (resource === 'events') continue;
     for (const object of world.store.list(resource)) {
       const { namespace = '', name, deletionTimestamp } = object.metadata;
       const isEnding = deletionTimestamp !== undefined && object.metadata.finalizers?.includes('foregroundDeletion');
-      if (isEnding || hasDoubtfulOwner(world, object)) enqueue({ resource, namespace, name });
+      if (isEnding || hasDoubtfulOwner(world, graph, object)) enqueue({ resource, namespace, name });
     }
   }
 }

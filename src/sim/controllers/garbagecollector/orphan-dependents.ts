@@ -6,27 +6,29 @@ import { removeFinalizer } from './remove-finalizer.ts';
 
 /** Takes an owner out of the references of all its dependents, then lets it go (upstream: attemptToOrphanWorker). */
 export function orphanDependents(shop: Workshop, graph: OwnershipGraph, place: Place): void {
-  const owner = shop.world.store.get(place.resource, place.namespace, place.name);
+  const owner = graph.find(place);
   if (owner?.metadata.deletionTimestamp === undefined || !owner.metadata.finalizers?.includes('orphan')) return;
   const uid = owner.metadata.uid ?? '';
   for (const dependent of graph.dependentsOf(uid)) {
-    const object = shop.world.store.get(dependent.resource, dependent.namespace, dependent.name);
+    const object = graph.find(dependent);
     if (object !== undefined) releaseFromOwners(shop, dependent, object, [uid]);
   }
   removeFinalizer(shop, place, owner, 'orphan');
 }
 
-/** Custom resources know no strategic merge: their list is replaced as a whole. */
+/** Custom resources, and those of other servers, know no strategic merge: their list is replaced as a whole. */
 export function releaseFromOwners(shop: Workshop, place: Place, object: KubeObject, uids: string[]): void {
-  const isCustom = shop.world.registry.stored(place.resource)?.custom === true;
-  const { uid, resourceVersion } = object.metadata;
+  const info = shop.world.registry.stored(place.resource);
+  const { uid } = object.metadata;
+  const unchanged = info === undefined ? {} : { resourceVersion: object.metadata.resourceVersion };
   const kept = ownersOf(object).filter((owner) => !uids.includes(owner.uid));
-  const patch = isCustom
-    ? { type: 'merge' as const, body: { metadata: { uid, resourceVersion, ownerReferences: kept } } }
-    : {
-        type: 'strategic' as const,
-        body: { metadata: { uid, ownerReferences: uids.map((owner) => ({ $patch: 'delete', uid: owner })) } },
-      };
+  const patch =
+    info?.custom !== false
+      ? { type: 'merge' as const, body: { metadata: { uid, ...unchanged, ownerReferences: kept } } }
+      : {
+          type: 'strategic' as const,
+          body: { metadata: { uid, ownerReferences: uids.map((owner) => ({ $patch: 'delete', uid: owner })) } },
+        };
   try {
     shop.client.patch(place.resource, place.name, patch, place.namespace === '' ? {} : { namespace: place.namespace });
   } catch (error) {

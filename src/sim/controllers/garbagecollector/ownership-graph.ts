@@ -9,16 +9,28 @@ export interface Place {
   name: string;
 }
 
-/** Who owns whom, over all resources, kept as the store changes. Events own nothing and are owned by nobody. */
+/** Who owns whom, over all resources of some stores, kept as those change. Events own nothing and are owned by nobody. */
 export class OwnershipGraph {
+  readonly #stores: readonly ObjectStore[];
   readonly #places = new Map<string, Place>();
   readonly #dependents = new Map<string, Map<string, Place>>();
 
-  constructor(store: ObjectStore) {
-    for (const resource of store.resources()) {
-      for (const object of store.list(resource)) this.#insert(resource, object);
+  constructor(...stores: ObjectStore[]) {
+    this.#stores = stores;
+    for (const store of stores) {
+      for (const resource of store.resources()) {
+        for (const object of store.list(resource)) this.#insert(resource, object);
+      }
+      store.subscribe('*', (event) => this.#follow(event));
     }
-    store.subscribe('*', (event) => this.#follow(event));
+  }
+
+  find({ resource, namespace, name }: Place): KubeObject | undefined {
+    for (const store of this.#stores) {
+      const found = store.get(resource, namespace, name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** Where the object with this UID is, if it lives. */

@@ -226,4 +226,20 @@ test('what another server owns is kept while the owner lives there, and collecte
   pass(5000);
   expect(cluster.store.get('configmaps', 'default', 'kept')).toBeDefined();
   expect(cluster.store.get('configmaps', 'default', 'dangling')).toBeUndefined();
+  await ask('DELETE', `${FLUNDERS}/a`);
+  pass(5000);
+  expect(cluster.store.get('configmaps', 'default', 'kept')).toBeUndefined();
+});
+
+test('objects of another server go with their owner here', async () => {
+  const { cluster, admin, make, ask, pass } = world();
+  make('configmaps', 'ConfigMap', 'owner', {});
+  const uid = cluster.store.get('configmaps', 'default', 'owner')?.metadata.uid;
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }];
+  await ask('POST', FLUNDERS, { body: { ...flunder('a'), metadata: { name: 'a', ownerReferences } } });
+  pass(5000);
+  expect((await ask('GET', FLUNDERS)).json.items).toHaveLength(1);
+  admin.delete('configmaps', 'owner', { namespace: 'default' });
+  pass(5000);
+  expect((await ask('GET', FLUNDERS)).json.items).toEqual([]);
 });

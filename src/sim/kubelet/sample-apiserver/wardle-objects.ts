@@ -23,6 +23,7 @@ const API_VERSION = `${GROUP}/${VERSION}`;
 export function wardleObjects(process: Process, { etcd, cluster }: { etcd: EtcdClient; cluster: ClusterCalls }): Verb {
   const { clock, randomBytes } = process.surroundings;
   const watches = new WardleWatches(clock);
+  process.onExit(() => watches.close());
   const keyOf = ({ resource, namespace }: ResourceWish, name: string) =>
     `/${resource.resource}/${resource.namespaced ? `${namespace}/` : ''}${name}`;
   const get = (wish: ResourceWish): KubeObject => {

@@ -18,6 +18,7 @@ const KEPT = 100;
 export class WardleWatches {
   readonly #clock: Clock;
   readonly #listeners = new Set<(resource: string, change: Change) => void>();
+  readonly #open = new Set<() => void>();
   readonly #kept: { resource: string; change: Change }[] = [];
   #forgotten = 0;
 
@@ -29,6 +30,11 @@ export class WardleWatches {
     this.#kept.push({ resource, change });
     if (this.#kept.length > KEPT) this.#forgotten = revisionOf(this.#kept.shift()?.change);
     for (const listener of this.#listeners) listener(resource, change);
+  }
+
+  /** Ends all that are open. */
+  close(): void {
+    for (const end of [...this.#open]) end();
   }
 
   /** Follows changes from a revision on, or from what there is. Who can't follow is told so. */
@@ -63,15 +69,18 @@ export class WardleWatches {
         if (isWanted(resource, change)) write(change);
       };
       this.#listeners.add(listener);
-      const seconds = Number(query.get('timeoutSeconds') ?? 1800);
-      const timer = this.#clock.after(seconds * 1000, () => {
-        this.#listeners.delete(listener);
-        out.end();
-      });
-      return () => {
+      const stop = () => {
         timer.cancel();
         this.#listeners.delete(listener);
+        this.#open.delete(end);
       };
+      const end = () => {
+        stop();
+        out.end();
+      };
+      const timer = this.#clock.after(Number(query.get('timeoutSeconds') ?? 1800) * 1000, end);
+      this.#open.add(end);
+      return stop;
     };
     const refusal = notSimulated('watches between pods', 'Watch through the API server.');
     return { ...jsonAnswer(refusal.toStatus(), refusal.code), stream: { start } };
