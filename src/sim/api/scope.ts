@@ -22,6 +22,7 @@ export function scopeOf(context: ApiContext, request: RequestInfo, warnings: str
     warnOfCustomAge(context, info, warnings);
     throw notFound(info, request.name);
   }
+  if (subresource !== undefined && request.verb === 'watch') throw noSuchResource();
   if (info.custom && !isPlaced(info, request)) return undefined;
   checkPlace(info, request);
   return { info, subresource };

@@ -49,6 +49,13 @@ interface GoTypesFile {
   registered: Record<string, string[]>;
 }
 
+/** What every version has beside its own kinds, and the core's first version besides (meta/v1/register.go). */
+const OPTIONS = new Set([
+  'WatchEvent',
+  ...['List', 'Get', 'Delete', 'Create', 'Update', 'Patch'].map((verb) => `${verb}Options`),
+]);
+const UNVERSIONED = new Set(['Status', 'APIVersions', 'APIGroupList', 'APIGroup', 'APIResourceList']);
+
 /** The API types as Go declares them, by OpenAPI name. Read once, resolved as asked for. */
 export class GoTypes {
   readonly #file: GoTypesFile;
@@ -77,7 +84,9 @@ export class GoTypes {
 
   /** The scheme of 1.31 knows this kind, served or not. */
   isRegistered(groupVersion: string, kind: string): boolean {
-    return this.#file.registered[groupVersion]?.includes(kind) ?? false;
+    const kinds = this.#file.registered[groupVersion];
+    if (kinds === undefined) return false;
+    return kinds.includes(kind) || OPTIONS.has(kind) || (groupVersion === 'v1' && UNVERSIONED.has(kind));
   }
 
   #declared(name: string): boolean {

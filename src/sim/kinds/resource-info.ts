@@ -18,6 +18,8 @@ export interface ResourceInfo {
   listKind?: string;
   namespaced: boolean;
   verbs: readonly string[];
+  /** Where discovery tells of fewer. */
+  shownVerbs?: readonly string[];
   shortNames: readonly string[];
   categories: readonly string[];
   subresources: ReadonlyMap<string, SubresourceInfo>;

@@ -1,4 +1,4 @@
-import { formatTime } from '../../../clock/clock.ts';
+import { formatTime, type Timer } from '../../../clock/clock.ts';
 import type { Client } from '../../client.ts';
 import { isNewer } from '../../kinds/custom/custom-version.ts';
 import {
@@ -16,6 +16,7 @@ import { deleteAdmitted } from '../write/delete.ts';
 import { acceptNames } from './accepted-names.ts';
 
 const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+const EMPTY_POLL_MS = 5000;
 export const CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
 const NO_OPTIONS = {
   dryRun: false,
@@ -38,7 +39,7 @@ class CustomResources {
   /** What is served of each definition, and from which spec. */
   readonly #installed = new Map<string, { definition: Definition; infos: ResourceInfo[] }>();
   /** Definitions that wait for their last objects. */
-  readonly #emptying = new Map<string, () => void>();
+  readonly #emptying = new Map<string, Timer>();
 
   constructor(context: ApiContext, client: Client) {
     this.#context = context;
@@ -126,11 +127,10 @@ class CustomResources {
     if (store.list(key).length === 0) return this.#release(definition, COMPLETED);
     const info = registry.stored(key);
     if (!this.#emptying.has(name) && info !== undefined) {
+      // Upstream polls for the last object too (pkg/controller/finalizer/crd_finalizer.go).
       this.#emptying.set(
         name,
-        store.subscribe(key, ({ type }) => {
-          if (type === 'DELETED') this.sync(name);
-        }),
+        this.#context.clock.every(EMPTY_POLL_MS, () => this.sync(name)),
       );
       this.#setStatus(definition, [IN_PROGRESS]);
       for (const object of store.list(key)) this.#delete(info, object);
@@ -146,7 +146,7 @@ class CustomResources {
 
   #release(definition: Definition, condition: DefinitionCondition): void {
     const { name } = definition.metadata;
-    this.#emptying.get(name)?.();
+    this.#emptying.get(name)?.cancel();
     this.#emptying.delete(name);
     this.#setStatus(definition, [condition]);
     const present = this.#definition(name);

@@ -26,7 +26,7 @@ function resourceDiscovery(info: ResourceInfo): object {
     responseKind: { group, version, kind: info.kind },
     scope: info.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: info.singular,
-    verbs: info.verbs,
+    verbs: info.shownVerbs ?? info.verbs,
     ...(info.shortNames.length > 0 ? { shortNames: info.shortNames } : {}),
     ...(info.categories.length > 0 ? { categories: info.categories } : {}),
     ...(info.subresources.size > 0

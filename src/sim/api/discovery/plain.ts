@@ -53,7 +53,7 @@ function resourceFields(info: ResourceInfo, stored: ResourceInfo): object {
     singularName: info.singular,
     namespaced: info.namespaced,
     kind: info.kind,
-    verbs: info.verbs,
+    verbs: info.shownVerbs ?? info.verbs,
     ...(info.shortNames.length > 0 ? { shortNames: info.shortNames } : {}),
     ...(info.categories.length > 0 ? { categories: info.categories } : {}),
     ...(info.verbs.includes('list') && info.verbs.includes('create')

@@ -36,7 +36,8 @@ export function fromScaleFields(
     if (share.operation === 'Apply') times.set(holder(share), share.time);
     const path = paths[share.apiVersion];
     if (path === undefined || !hasPath(share.fields, path)) out.set(id, share);
-    else if (scaled.delete(holder(share))) out.set(id, share);
+    // Updates are told apart by version and time, which the Scale's never have in common with the parent's.
+    else if (share.operation === 'Apply' && scaled.delete(holder(share))) out.set(id, share);
     else {
       const fields = difference(share.fields, pathSet(path));
       if (!isEmptySet(fields)) out.set(id, { ...share, fields });

@@ -73,12 +73,17 @@ function assign(context: ApiContext, call: Call, binding: KubeObject, dryRun: bo
   const pod = context.store.get('pods', call.info.namespace, name);
   if (pod === undefined) throw notFound({ group: '', resource: 'pods' }, name);
   const refuse = (why: string) => conflict({ group: '', resource: 'pods/binding' }, name, why);
-  if (uid !== undefined && uid !== '' && uid !== pod.metadata.uid) {
-    throw refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`);
-  }
-  if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== pod.metadata.resourceVersion) {
-    throw refuse(
-      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${pod.metadata.resourceVersion}`,
+  for (const [field, wanted, found] of [
+    ['UID', uid, pod.metadata.uid],
+    ['ResourceVersion', resourceVersion, pod.metadata.resourceVersion],
+  ]) {
+    if (wanted === undefined || wanted === '' || wanted === found) continue;
+    const key = `${dryRun ? '' : '/registry'}/pods/${call.info.namespace}/${name}`;
+    const why = `Precondition failed: ${field} in precondition: ${wanted}, ${field} in object meta: ${found}`;
+    throw conflict(
+      { group: '', resource: 'pods' },
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
     );
   }
   const spec = (pod.spec ?? {}) as PodSpec;

@@ -1,6 +1,7 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1.d.ts';
 import { formatTime } from '../../../clock/clock.ts';
 import type { ApiResponse } from '../../api-request.ts';
+import { groupVersionOf } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { badRequest, forbidden, notFound, StatusError } from '../../status-error.ts';
 import { answerPlain } from '../answer.ts';
@@ -9,14 +10,14 @@ import type { ApiContext, Call } from '../api-context.ts';
 import { andThen, type Eventually } from '../../eventually.ts';
 import type { Scope } from '../scope.ts';
 import { admissionAttributes, admitMutating, admitValidating } from '../write/admit.ts';
-import { decodeBody } from '../write/body.ts';
+import { decodeBody, parseBody } from '../write/body.ts';
 import { setNamespace } from '../write/create.ts';
 import { checkPreconditions, deleteAdmitted } from '../write/delete.ts';
 import { type DeleteOptions, readDeleteOptions } from '../write/delete-options.ts';
 import { noteRequest } from '../write/note-request.ts';
 import { parseWriteOptions } from '../write/write-options.ts';
 import { SUCCESS } from './binding.ts';
-import { EVICTION } from './body-kinds.ts';
+import { EVICTION, OLD_EVICTION } from './body-kinds.ts';
 import { labelMatcher } from '../../kinds/label-matcher.ts';
 
 const PODS = { group: '', resource: 'pods' };
@@ -39,9 +40,11 @@ interface Budget {
 export function createEviction(context: ApiContext, call: Call, { info }: Scope): Eventually<ApiResponse> {
   negotiate(context, call, 'one');
   const write = parseWriteOptions(call, 'CreateOptions');
-  const eviction = decodeBody(context, call, EVICTION, write.fieldValidation);
-  noteRequest(context, call, EVICTION, eviction);
-  setNamespace(EVICTION, call, eviction);
+  const given = parseBody(context, call, EVICTION.kind).value as { apiVersion?: unknown } | null;
+  const kind = given?.apiVersion === groupVersionOf(OLD_EVICTION) ? OLD_EVICTION : EVICTION;
+  const eviction = decodeBody(context, call, kind, write.fieldValidation);
+  noteRequest(context, call, kind, eviction);
+  setNamespace(kind, call, eviction);
   const { name } = call.info;
   const attributes = admissionAttributes(call, {
     operation: 'CREATE',

@@ -15,14 +15,16 @@ export interface DeleteOptions {
 
 const POLICIES = ['Foreground', 'Background', 'Orphan'];
 interface FieldType {
-  is: 'number' | 'string' | 'boolean';
+  is: 'integer' | 'string' | 'boolean' | 'object' | 'array';
   go: string;
 }
 
 const TYPES: Readonly<Record<string, FieldType>> = {
-  gracePeriodSeconds: { is: 'number', go: 'int64' },
+  gracePeriodSeconds: { is: 'integer', go: 'int64' },
   propagationPolicy: { is: 'string', go: 'v1.DeletionPropagation' },
   orphanDependents: { is: 'boolean', go: 'bool' },
+  dryRun: { is: 'array', go: '[]string' },
+  preconditions: { is: 'object', go: 'v1.Preconditions' },
 };
 const PRECONDITIONS: Readonly<Record<string, FieldType>> = {
   uid: { is: 'string', go: 'types.UID' },
@@ -78,13 +80,21 @@ function checkTypes(given: unknown, types: Readonly<Record<string, FieldType>>, 
   if (typeof given !== 'object' || given === null) return;
   for (const [field, type] of Object.entries(types)) {
     const found = (given as Record<string, unknown>)[field];
-    if (found === undefined || found === null || typeof found === type.is) continue;
-    const what = typeof found === 'boolean' ? 'bool' : Array.isArray(found) ? 'array' : typeof found;
+    if (found === undefined || found === null || formOf(found) === type.is) continue;
+    const what = WORDS[formOf(found)] ?? (typeof found === 'number' ? `number ${found}` : formOf(found));
     throw new StatusError({
       code: 500,
       message: `json: cannot unmarshal ${what} into Go struct field ${place}${field} of type ${type.go}`,
     });
   }
+}
+
+/** What Go calls a value that it cannot take; a fraction is named. */
+const WORDS: Readonly<Record<string, string>> = { boolean: 'bool', integer: 'number' };
+
+function formOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
 }
 
 /** Upstream does not say of which kind a body was to be that it cannot read. */

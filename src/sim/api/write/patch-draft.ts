@@ -140,7 +140,7 @@ function finish(
   setNamespace(info, call, draft);
   checkName(call, draft);
   applyDefaults(context.kinds, info, draft, kept);
-  dropRepeatedOwners(call, draft, 'request');
+  dropRepeatedOwners(call, draft, 'admission');
   setManagedFields(draft, managedFields());
   return draft;
 }

@@ -4,6 +4,8 @@ import type { CustomSchema } from './custom-schema.ts';
 import type { Conversion, CustomColumn, Definition, DefinitionVersion, ScaleSubresource } from './definition.ts';
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
+/** What discovery still tells of a definition that is being deleted. */
+const LAST_VERBS = ['delete', 'deletecollection', 'get', 'list', 'watch'];
 const SUBRESOURCE_VERBS = ['get', 'patch', 'update'];
 const AGE: CustomColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 
@@ -59,6 +61,7 @@ function resourceInfo(definition: Definition, version: DefinitionVersion): Resou
     listKind: names.listKind ?? `${names.kind}List`,
     namespaced: scope === 'Namespaced',
     verbs: VERBS,
+    ...(definition.metadata.deletionTimestamp === undefined ? {} : { shownVerbs: LAST_VERBS }),
     shortNames: names.shortNames ?? [],
     categories: names.categories ?? [],
     subresources: subresources(definition, version, names.kind),
