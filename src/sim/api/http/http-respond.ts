@@ -1,6 +1,32 @@
 import type { ServerResponse } from 'node:http';
 import type { ApiResponse, ResponseStream } from '../../api-request.ts';
 
+/** What takes its reader long enough to keep it busy while other requests are handled. */
+const LONG = 16 * 1024;
+
+/**
+ * Writes an answer once the requests that have come meanwhile are handled too: their clients are woken once for all, not
+ * each on its own in the midst of the work. Streams and long answers begin at once.
+ */
+export function respondSoon(
+  method: string,
+  response: ApiResponse,
+  outgoing: ServerResponse,
+  panicked: (error: unknown) => void,
+): void {
+  if (response.stream !== undefined || (response.body?.length ?? 0) >= LONG) {
+    respond(method, response, outgoing);
+    return;
+  }
+  setImmediate(() => {
+    try {
+      respond(method, response, outgoing);
+    } catch (error) {
+      panicked(error);
+    }
+  });
+}
+
 /** Writes an answer to its connection; a stream goes on until either side ends it. */
 export function respond(method: string, response: ApiResponse, outgoing: ServerResponse): void {
   const { status, headers, body, stream } = response;

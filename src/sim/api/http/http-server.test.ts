@@ -17,6 +17,7 @@ beforeAll(async () => {
     around: (next) => (request) => {
       if (request.path === '/throws' || request.path === '/throws/exec') throw new Error('thrown');
       if (request.path === '/rejects') return Promise.reject(new Error('rejected'));
+      if (request.path === '/bad-header') return { status: 200, headers: { 'X-Bad': 'a\nb' }, body: 'x' };
       if (request.path === '/writes-and-ends') {
         const start = (out: StreamOut) => {
           out.write('one ');
@@ -60,6 +61,7 @@ test('what is thrown costs one request: the client is told of a panic, the log w
   const panic = 'This request caused apiserver to panic. Look in the logs for details.\n';
   expect(await send('GET', '/throws')).toMatchObject({ status: 500, body: panic });
   expect(await send('POST', '/rejects', '{}')).toMatchObject({ status: 500, body: panic });
+  expect(await send('GET', '/bad-header')).toMatchObject({ status: 500, body: panic });
   await expect(send('GET', '/throws-later')).rejects.toThrow();
   expect(
     await raw('GET /throws/exec HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
@@ -67,6 +69,7 @@ test('what is thrown costs one request: the client is told of a panic, the log w
   expect(faults).toEqual([
     'GET /throws: Error: thrown',
     'POST /rejects: Error: rejected',
+    expect.stringContaining('GET /bad-header: TypeError'),
     'GET /throws-later: Error: thrown while it streams',
     'GET /throws/exec: Error: thrown',
   ]);

@@ -7,7 +7,7 @@ import { wantedProtocol } from '../streams/upgrade.ts';
 import { BODY_LIMIT_BYTES } from '../write/body.ts';
 import { panicAnswer, type ParseFault, refuseUnreadable } from './http-refusals.ts';
 import { type ReadCertificate, toRequest } from './http-request.ts';
-import { respond } from './http-respond.ts';
+import { respond, respondSoon } from './http-respond.ts';
 import { switchOver } from './switch-over.ts';
 
 export interface HttpServerOptions {
@@ -138,7 +138,7 @@ function handle(
   const deliver = (response: ApiResponse): void | Promise<void> => {
     const wait = method === 'GET' ? undefined : options.beforeRespond?.();
     if (wait instanceof Promise) return wait.then(() => respond(method, response, outgoing));
-    respond(method, response, outgoing);
+    respondSoon(method, response, outgoing, panicked);
   };
   try {
     const request = toRequest(options.readCertificate, incoming, body);
