@@ -70,7 +70,10 @@ function startStream(response: ApiResponse, stream: ResponseStream, outgoing: Se
   else outgoing.once('close', closed);
 }
 
-/** What is written in one turn of the event loop leaves in one piece: a burst of changes costs a watcher one packet. */
+/**
+ * What is written in one turn of the event loop leaves in one piece: a burst of changes costs a watcher one packet. It leaves
+ * in the next turn, behind the answers to those who wait for them.
+ */
 function turnOf(outgoing: ServerResponse): { begin(): void; finish(): void } {
   let begun = false;
   const finish = () => {
@@ -81,7 +84,7 @@ function turnOf(outgoing: ServerResponse): { begin(): void; finish(): void } {
     if (begun) return;
     begun = true;
     outgoing.cork();
-    setImmediate(finish);
+    setImmediate(() => setImmediate(finish));
   };
   return { begin, finish };
 }
