@@ -123,10 +123,23 @@ function appliedDraft(
     force,
     nowMs,
   });
-  const { object: draft } = context.kinds.decode(info, { value: object });
+  const { object: draft } = info.custom
+    ? context.kinds.decode(info, { value: object })
+    : decodePatched(context, info, object, {}, (reason) => notConverted(info, before ?? config, reason));
   reportRepeated(call, repeated, options.fieldValidation);
   if ((draft.metadata.name ?? '') === '' && !draft.metadata.generateName) draft.metadata.name = call.info.name;
   return finish(context, call, info, draft, {}, () => managedFields);
+}
+
+/** What fits the schema and yet not the type, such as a time, is no fault of the client's to upstream. */
+function notConverted(info: ResourceInfo, object: { metadata?: unknown }, reason: string): StatusError {
+  const { name = '', namespace = '' } = (object.metadata ?? {}) as { name?: string; namespace?: string };
+  const kind = `${info.group}/${info.version}, Kind=${info.kind}`;
+  const what = `failed to convert new object (${namespace}/${name}; ${kind}) to proper version`;
+  return new StatusError({
+    code: 500,
+    message: `${what}: unable to convert unstructured object to ${kind}: ${reason}`,
+  });
 }
 
 function finish(

@@ -1,7 +1,6 @@
 import type { PersistentVolumeClaimSpec } from 'kubernetes-types/core/v1.d.ts';
 import { checkDnsSubdomain, checkOneOf, checkRequired } from '../../check.ts';
 import { type FieldError, forbiddenField, GoValue, invalid, notSupported, required } from '../../field-error.ts';
-import { quantityText } from '../../go-value.ts';
 import { checkLabelSelector } from '../../label-selector-errors.ts';
 import { quantityOf } from '../pod/check-resources.ts';
 
@@ -32,9 +31,7 @@ export function checkAccessModes(field: string, modes: readonly string[]): Field
 
 function checkStorage(field: string, amount: string | undefined): FieldError[] {
   if (amount === undefined) return [required(field)];
-  const { nanos } = quantityOf(amount);
-  if (nanos <= 0n) return [invalid(field, amount, 'must be greater than zero')];
-  return nanos % 10n ** 9n === 0n ? [] : [invalid(field, new GoValue(quantityText(amount)), 'must be an integer')];
+  return quantityOf(amount).nanos > 0n ? [] : [invalid(field, amount, 'must be greater than zero')];
 }
 
 interface Reference {

@@ -31,6 +31,8 @@ export const nodeRules: KindRules = {
     ...checkExternalId(object, old),
   ],
   validateStatusUpdate: (object) => [...checkResources(object), ...checkAddresses(object)],
+  warnings: (object) =>
+    as<Node>(object).spec?.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : [],
   selectableFields: (object) => ({ 'spec.unschedulable': String(as<Node>(object).spec?.unschedulable ?? false) }),
 };
 

@@ -8,11 +8,14 @@ import { compareQuantities, quantityNumber } from '../../quantity.ts';
 import { sameContent } from '../../same-content.ts';
 import { subdomainName } from '../name-rules.ts';
 import { quantityOf } from '../pod/check-resources.ts';
+import { warnClaim } from '../pod/warn-pod-spec.ts';
 import { checkClaimSpec } from './check-claim-spec.ts';
 import { defaultClaim } from './claim-defaults.ts';
 
 type Spec = PersistentVolumeClaimSpec;
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+
+const CLASS_WARNING = `metadata.annotations[${CLASS_ANNOTATION}]: deprecated since v1.8; use "storageClassName" attribute instead`;
 
 export const persistentVolumeClaimRules: KindRules = {
   metaChecks: [2, 1],
@@ -35,6 +38,10 @@ export const persistentVolumeClaimRules: KindRules = {
     ...checkClaimSpec('spec', specOf(object)),
     ...checkClaimSpec('spec', specOf(object)),
     ...checkChange(object, old),
+  ],
+  warnings: (object) => [
+    ...(object.metadata.annotations?.[CLASS_ANNOTATION] === undefined ? [] : [CLASS_WARNING]),
+    ...warnClaim('spec', specOf(object)),
   ],
   validateStatusUpdate: (object) => checkCapacity(as<PersistentVolumeClaim>(object).status?.capacity),
 };

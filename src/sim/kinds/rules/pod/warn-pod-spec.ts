@@ -17,7 +17,7 @@ export const APP_ARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes
 export const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
 export const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
 
-const NODE_LABELS: Readonly<Record<string, string>> = {
+export const OLD_NODE_LABELS: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
   'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
   'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
@@ -83,8 +83,8 @@ export function warnTemplate(prefix: string, template: PodTemplateSpec | undefin
 
 function warnNodeLabels(path: string, spec: PodSpec): string[] {
   const warnings = Object.keys(spec.nodeSelector ?? {})
-    .filter((key) => key in NODE_LABELS)
-    .map((key) => `${path}.nodeSelector[${key}]: ${NODE_LABELS[key]}`);
+    .filter((key) => key in OLD_NODE_LABELS)
+    .map((key) => `${path}.nodeSelector[${key}]: ${OLD_NODE_LABELS[key]}`);
   const {
     requiredDuringSchedulingIgnoredDuringExecution: needed,
     preferredDuringSchedulingIgnoredDuringExecution: wished,
@@ -103,8 +103,8 @@ function warnNodeLabels(path: string, spec: PodSpec): string[] {
   for (const [field, term] of terms) warnings.push(...warnTerm(field, term));
   (spec.topologySpreadConstraints ?? []).forEach(({ topologyKey, labelSelector }, at) => {
     const field = `${path}.topologySpreadConstraints[${at}]`;
-    if (topologyKey in NODE_LABELS)
-      warnings.push(`${field}.topologyKey: ${topologyKey} is ${NODE_LABELS[topologyKey]}`);
+    if (topologyKey in OLD_NODE_LABELS)
+      warnings.push(`${field}.topologyKey: ${topologyKey} is ${OLD_NODE_LABELS[topologyKey]}`);
     if (!labelSelector) warnings.push(`${field}.labelSelector: a null labelSelector results in matching no pod`);
   });
   return warnings;
@@ -113,7 +113,7 @@ function warnNodeLabels(path: string, spec: PodSpec): string[] {
 /** Labels of nodes that have been given up (pkg/api/node/util.go). */
 export function warnTerm(field: string, term: NodeSelectorTerm | undefined): string[] {
   return (term?.matchExpressions ?? []).flatMap(({ key }, at) =>
-    key in NODE_LABELS ? [`${field}.matchExpressions[${at}].key: ${key} is ${NODE_LABELS[key]}`] : [],
+    key in OLD_NODE_LABELS ? [`${field}.matchExpressions[${at}].key: ${key} is ${OLD_NODE_LABELS[key]}`] : [],
   );
 }
 

@@ -15,6 +15,7 @@ import { checkLabelSelector } from '../../label-selector-errors.ts';
 import { dnsSubdomainErrors } from '../../names.ts';
 import { sameContent } from '../../same-content.ts';
 import { subdomainName } from '../name-rules.ts';
+import { OLD_NODE_LABELS } from '../pod/warn-pod-spec.ts';
 import { quantityOf } from '../pod/check-resources.ts';
 import { checkCsiDriverName } from './csi-driver-name.ts';
 import { checkStorageClass } from './check-storage-class.ts';
@@ -29,6 +30,7 @@ export const storageClassRules: KindRules = {
   nameErrors: subdomainName,
   defaults: defaultStorageClass,
   validate: checkStorageClass,
+  warnings: (object) => warnTopologies(as<StorageClass>(object)),
   validateUpdate: (object, old) => {
     const [now, before] = [as<StorageClass>(object), as<StorageClass>(old)];
     const fixed = (['parameters', 'provisioner', 'reclaimPolicy'] as const).filter(
@@ -228,4 +230,15 @@ function checkCapacity(object: KubeObject): FieldError[] {
     errors.push(invalid('capacity', capacity, 'must be greater than or equal to 0'));
   }
   return errors;
+}
+
+/** Labels of nodes that have other names now (pkg/api/storage/util.go). */
+function warnTopologies({ allowedTopologies = [] }: StorageClass): string[] {
+  return allowedTopologies.flatMap(({ matchLabelExpressions = [] }, i) =>
+    matchLabelExpressions.flatMap(({ key }, j) =>
+      key in OLD_NODE_LABELS
+        ? [`allowedTopologies[${i}].matchLabelExpressions[${j}].key: ${OLD_NODE_LABELS[key]}`]
+        : [],
+    ),
+  );
 }
