@@ -35,6 +35,7 @@ function isPlaced({ namespaced }: ResourceInfo, { namespace, verb }: RequestInfo
 
 /** Namespaced objects live in a namespace, others do not; lists and watches look into all of them. */
 function checkPlace(info: ResourceInfo, { namespace, verb, name }: RequestInfo): void {
+  if (info.storageKey === 'namespaces' && namespace !== '' && namespace !== name) throw noSuchResource();
   const inNamespace = namespace !== '' && info.resource !== 'namespaces';
   if (inNamespace === info.namespaced) return;
   if (inNamespace) throw noSuchResource();

@@ -1,3 +1,4 @@
+import { goQuote } from '../../kinds/go-quote.ts';
 import type { ApiResponse } from '../../api-request.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
 import type { KubeObject } from '../../kube-object.ts';
@@ -34,6 +35,8 @@ function refuseExport(asked: string): void {
 /** The object that a request names, as it is stored. */
 export function storedObject(context: ApiContext, call: Call, info: ResourceInfo): KubeObject {
   const { name } = call.info;
+  // Upstream makes a path of it (registry/generic/registry, NamespaceKeyFunc).
+  if (name.includes('%')) throw badRequest(`Name parameter invalid: ${goQuote(name)}: may not contain '%'`);
   const object = context.store.get(info.storageKey, namespaceOf(call, info), name);
   if (object === undefined) throw notFound(info, name);
   return object;

@@ -3,6 +3,7 @@ import type { ApiResponse } from '../../api-request.ts';
 import { type FieldError, invalidObject } from '../../kinds/field-error.ts';
 import { objectMetaErrors } from '../../kinds/object-meta-errors.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import { inGoOrder } from '../../kinds/metadata-order.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { alreadyExists, badRequest, StatusError } from '../../status-error.ts';
 import { answerObject } from '../answer.ts';
@@ -130,11 +131,9 @@ function store(context: ApiContext, info: ResourceInfo, draft: KubeObject, dryRu
   return dryRun ? object : context.store.put(info.storageKey, withPlaceForVersion(object));
 }
 
-/** Go writes the version behind the uid, wherever it is set last. */
+/** The version has its place, wherever it is set last. */
 function withPlaceForVersion(object: KubeObject): KubeObject {
-  const { name, generateName, namespace, uid, ...more } = object.metadata;
-  const named = { name, ...(generateName ? { generateName } : {}), ...(namespace ? { namespace } : {}) };
-  return { ...object, metadata: { ...named, ...(uid ? { uid } : {}), resourceVersion: '', ...more } };
+  return { ...object, metadata: inGoOrder({ ...object.metadata, resourceVersion: '' }) };
 }
 
 function exists(info: ResourceInfo, { metadata }: KubeObject, generated: boolean): StatusError {

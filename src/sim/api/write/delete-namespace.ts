@@ -1,4 +1,5 @@
 import { formatTime } from '../../../clock/clock.ts';
+import { inGoOrder } from '../../kinds/metadata-order.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ApiContext } from '../api-context.ts';
 import type { Deleted } from './deleted.ts';
@@ -11,7 +12,7 @@ export function deleteNamespace(context: ApiContext, namespace: KubeObject, opti
   if (namespace.metadata.deletionTimestamp === undefined) {
     const marked = {
       ...namespace,
-      metadata: { ...namespace.metadata, deletionTimestamp: formatTime(context.clock.now()) },
+      metadata: inGoOrder({ ...namespace.metadata, deletionTimestamp: formatTime(context.clock.now()) }),
       status: { ...(namespace.status as object | undefined), phase: 'Terminating' },
     };
     return { object: options.dryRun ? marked : context.store.put('namespaces', marked), gone: false };

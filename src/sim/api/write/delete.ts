@@ -2,6 +2,7 @@ import type { Deleted } from './deleted.ts';
 import { formatTime, parseTime } from '../../../clock/clock.ts';
 import type { ApiResponse } from '../../api-request.ts';
 import type { ResourceInfo } from '../../kinds/resource-info.ts';
+import { inGoOrder } from '../../kinds/metadata-order.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { conflict, forbidden } from '../../status-error.ts';
 import { answerObject, answerPlain } from '../answer.ts';
@@ -137,7 +138,7 @@ function withDeadline(object: KubeObject, dueMs: number, seconds: number, isFirs
   const { generation = 0 } = object.metadata;
   const risen = isFirst && generation > 0 ? { generation: generation + 1 } : {};
   const deadline = { deletionTimestamp: formatTime(dueMs), deletionGracePeriodSeconds: seconds };
-  return { ...object, metadata: { ...object.metadata, ...risen, ...deadline } };
+  return { ...object, metadata: inGoOrder({ ...object.metadata, ...risen, ...deadline }) };
 }
 
 /** Objects without grace that finalizers hold (store.go, markAsDeleting). */
@@ -151,7 +152,8 @@ function markAsDeleting(object: KubeObject, nowMs: number): KubeObject {
 function withFinalizers(object: KubeObject, finalizers: readonly string[]): KubeObject {
   const { finalizers: present = [], ...metadata } = object.metadata;
   if (finalizers.join() === present.join()) return object;
-  return { ...object, metadata: finalizers.length === 0 ? metadata : { ...metadata, finalizers: [...finalizers] } };
+  const held = finalizers.length === 0 ? metadata : inGoOrder({ ...metadata, finalizers: [...finalizers] });
+  return { ...object, metadata: held };
 }
 
 function put(

@@ -43,11 +43,12 @@ export const daemonSetController: Controller = {
       enqueue: (key) => shop.queue.add(key),
     });
     world.store.subscribe('nodes', ({ type, object, previous }) => {
+      // A node that goes is news only by its pods, which go too (upstream handles no deletions of nodes).
       const isNews =
-        type !== 'MODIFIED' ||
+        type === 'ADDED' ||
         !isSame(object.metadata.labels, previous?.metadata.labels) ||
         !isSame(object.spec, previous?.spec);
-      if (isNews) for (const set of world.store.list(DAEMON_SETS)) shop.queue.add(keyOf(set));
+      if (isNews && type !== 'DELETED') for (const set of world.store.list(DAEMON_SETS)) shop.queue.add(keyOf(set));
     });
   },
 };
