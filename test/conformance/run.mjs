@@ -124,8 +124,8 @@ function groupLength({ scenes: files }) {
 function sceneLength(file) {
   const text = readFileSync(file, 'utf8');
   const commands = text.match(/^\$ /gm)?.length ?? 0;
-  const waits = [...text.matchAll(/(?:\bsleep |--timeout=(?=5))(\d{1,2})\b/g)];
-  return waits.reduce((sum, [, seconds]) => sum + 3 * Number(seconds), commands);
+  const waits = [...text.matchAll(/\bsleep (\d{1,2})\b|--timeout=(5\d)s/g)];
+  return waits.reduce((sum, [, slept, waited]) => sum + 3 * Number(slept ?? waited), commands);
 }
 
 /** Several clusters at a time, each with a few scenes at a time: neither a long scene nor a start leaves the processor idle. */
