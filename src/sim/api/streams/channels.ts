@@ -1,3 +1,4 @@
+import { wallClock } from '../../../clock/wall-clock.ts';
 import type { ProcessInput } from '../../process-streams.ts';
 import type { OutputRelay } from './output-relay.ts';
 import { processStatus } from './process-status.ts';
@@ -6,6 +7,17 @@ import type { Upgrade } from './upgrade.ts';
 import { acceptWebSocket, type WebSocketConnection } from './websocket.ts';
 
 export const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
+
+/**
+ * kubectl throws away what comes before its own streams are set up, some instants after the connection stands. No real
+ * kubelet is that quick.
+ */
+const CLIENT_SETS_UP_MS = 10;
+
+/** Calls once a client that has just been accepted is ready for messages. */
+export function whenClientIsReady(call: () => void): void {
+  wallClock.after(CLIENT_SETS_UP_MS, call);
+}
 
 export interface Session {
   protocol: string | undefined;
@@ -30,17 +42,19 @@ export function channelsOverWebSocket(upgrade: Upgrade, { protocol, options, inp
   // The client learns from it that the connection stands (upstream: kubelet/pkg/cri/streaming/remotecommand).
   if (!translated)
     send(options.stdout ? CHANNEL.stdout : options.stderr ? CHANNEL.stderr : CHANNEL.error, Buffer.alloc(0));
-  relay.connect({
-    stdout: (chunk) => options.stdout && send(CHANNEL.stdout, chunk),
-    stderr: (chunk) => options.stderr && send(CHANNEL.stderr, chunk),
-    ended: (outcome) => {
-      const status = processStatus(outcome, translated);
-      const plain = protocol === undefined || !/^v[45]/.test(protocol);
-      if (!plain) send(CHANNEL.error, Buffer.from(JSON.stringify(status)));
-      else if (status.status === 'Failure') send(CHANNEL.error, Buffer.from(String(status.message)));
-      connection.close();
-    },
-  });
+  whenClientIsReady(() =>
+    relay.connect({
+      stdout: (chunk) => options.stdout && send(CHANNEL.stdout, chunk),
+      stderr: (chunk) => options.stderr && send(CHANNEL.stderr, chunk),
+      ended: (outcome) => {
+        const status = processStatus(outcome, translated);
+        const plain = protocol === undefined || !/^v[45]/.test(protocol);
+        if (!plain) send(CHANNEL.error, Buffer.from(JSON.stringify(status)));
+        else if (status.status === 'Failure') send(CHANNEL.error, Buffer.from(String(status.message)));
+        connection.close();
+      },
+    }),
+  );
 }
 
 function take(message: Buffer, options: RemoteCommandOptions, input: ProcessInput): void {

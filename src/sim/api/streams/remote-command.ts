@@ -1,7 +1,7 @@
 import type { RemoteCommandOptions } from './remote-command-options.ts';
 import { KubeletRefusal, KubeletUnreachable } from '../../kubelet-door.ts';
 import type { ProcessInput, ProcessOutput } from '../../process-streams.ts';
-import { channelsOverWebSocket } from './channels.ts';
+import { CHANNEL, channelsOverWebSocket, sendOn, whenClientIsReady } from './channels.ts';
 import { OutputRelay } from './output-relay.ts';
 import { notDialled } from './not-dialled.ts';
 import { internalErrorStatus } from './process-status.ts';
@@ -66,8 +66,10 @@ function refuse(upgrade: Upgrade, protocol: string | undefined, refusal: Kubelet
       : `unable to upgrade connection: ${refusal.message}`,
   );
   connection.receive({ message: () => {}, closed: () => {} }, upgrade.head);
-  connection.sendBinary(Buffer.concat([Buffer.from([3]), Buffer.from(JSON.stringify(status))]));
-  connection.close();
+  whenClientIsReady(() => {
+    sendOn(connection, CHANNEL.error, Buffer.from(JSON.stringify(status)), false);
+    connection.close();
+  });
 }
 
 function refusePlainly({ socket }: Upgrade, refusal: KubeletRefusal): void {
