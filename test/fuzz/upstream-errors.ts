@@ -2,6 +2,7 @@
 const UPSTREAM: RegExp[] = [
   /strconv\.Parse(Uint|Int|Bool)/,
   /failed to create typed (patch|live) object/,
+  /failed to convert new object/,
   /Get \\?"https:.*: dial tcp|error dialing backend/,
   /failed to create RequestInfo/,
   /unknown patch type/,
