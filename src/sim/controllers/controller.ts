@@ -4,6 +4,7 @@ import type { Client } from '../client.ts';
 import type { EventNames } from '../events/event-name.ts';
 import type { ClusterPki } from '../cluster-pki.ts';
 import type { ResourceRegistry } from '../kinds/registry.ts';
+import type { RemoteResource } from '../kinds/remote-resource.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { Caches } from './runtime/caches.ts';
 
@@ -14,15 +15,6 @@ export interface RemoteResources {
   failing(): readonly string[];
   /** Hears when what is known of them changes. */
   subscribe(subscriber: () => void): () => void;
-}
-
-export interface RemoteResource {
-  group: string;
-  version: string;
-  resource: string;
-  kind: string;
-  namespaced: boolean;
-  verbs: readonly string[];
 }
 
 /** What a controller is given. It reads the store as an informer's cache, and writes as its own identity. */

@@ -3,7 +3,7 @@ import type { KubeObject } from '../kube-object.ts';
 type Metadata = KubeObject['metadata'];
 
 /** The fields of ObjectMeta in the order of the Go struct, which is that of the JSON text. */
-const FIELDS = [
+export const OBJECT_META_FIELDS = [
   'name',
   'generateName',
   'namespace',
@@ -23,8 +23,8 @@ const FIELDS = [
 
 /** Metadata that something was added to, as Go would write it. */
 export function inGoOrder(metadata: Metadata): Metadata {
-  const ordered: Partial<Record<(typeof FIELDS)[number], unknown>> = {};
-  for (const field of FIELDS) {
+  const ordered: Partial<Record<(typeof OBJECT_META_FIELDS)[number], unknown>> = {};
+  for (const field of OBJECT_META_FIELDS) {
     if (metadata[field] !== undefined) ordered[field] = metadata[field];
   }
   return ordered as Metadata;

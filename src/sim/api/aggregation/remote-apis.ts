@@ -7,18 +7,9 @@ import {
   isAvailable,
   type RemoteApiService,
 } from './api-service.ts';
+import type { RemoteResource } from '../../kinds/remote-resource.ts';
 import type { RemoteVersion } from './remote-version.ts';
 import { type ServedGroup, servedGroups } from './served-groups.ts';
-
-/** A resource that another server answers for. */
-interface RemoteResource {
-  group: string;
-  version: string;
-  resource: string;
-  kind: string;
-  namespaced: boolean;
-  verbs: readonly string[];
-}
 
 const UNKNOWN: RemoteVersion = { resources: [], freshness: 'Stale' };
 

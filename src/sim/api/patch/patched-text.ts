@@ -1,17 +1,9 @@
+import { OBJECT_META_FIELDS } from '../../kinds/metadata-order.ts';
+
 type Fields = Record<string, unknown>;
 
-const METADATA = [
-  'name',
-  'generateName',
-  'namespace',
-  'selfLink',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-];
+/** What the Go struct has before its maps and lists. */
+const METADATA = OBJECT_META_FIELDS.slice(0, OBJECT_META_FIELDS.indexOf('labels'));
 
 /**
  * A patched object as JSON text the way evanphx/json-patch leaves it: what the patch went through has its keys in

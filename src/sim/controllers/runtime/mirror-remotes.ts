@@ -1,7 +1,8 @@
 import { type Client, RequestPending } from '../../client.ts';
+import type { RemoteResource } from '../../kinds/remote-resource.ts';
 import { StatusError } from '../../status-error.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
-import type { ControllerWorld, RemoteResource } from '../controller.ts';
+import type { ControllerWorld } from '../controller.ts';
 
 const AGAIN_MS = 1000;
 const NEEDED = ['delete', 'list', 'watch'];

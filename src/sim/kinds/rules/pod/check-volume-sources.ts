@@ -2,26 +2,13 @@ import type { EphemeralVolumeSource, HostPathVolumeSource } from 'kubernetes-typ
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.d.ts';
 import { checkLabels, checkOneOf } from '../../check.ts';
 import { type FieldError, forbiddenField, required } from '../../field-error.ts';
+import { OBJECT_META_FIELDS } from '../../metadata-order.ts';
 import { annotationErrors } from '../../object-meta-errors.ts';
 import { checkClaimSpec } from '../core/check-claim-spec.ts';
 import { checkNoBacksteps } from './check-local-path.ts';
 
-/** In the order of Go's struct. */
-const META_FIELDS = [
-  'name',
-  'generateName',
-  'namespace',
-  'selfLink',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-] as const;
+/** A claim's template may say nothing of its metadata but these. */
+const TEMPLATE_META_FIELDS: readonly string[] = ['labels', 'annotations'];
 const HOST_PATH_TYPES = [
   '',
   'BlockDevice',
@@ -54,7 +41,7 @@ export function checkClaimSource(field: string, { volumeClaimTemplate }: Ephemer
 /** ValidateTemplateObjectMeta: labels and annotations, and nothing else. */
 function checkTemplateMeta(field: string, metadata: ObjectMeta): FieldError[] {
   const { labels, annotations } = metadata;
-  const set = META_FIELDS.filter((name) => !isUnset(metadata[name]));
+  const set = OBJECT_META_FIELDS.filter((name) => !TEMPLATE_META_FIELDS.includes(name) && !isUnset(metadata[name]));
   return [
     ...annotationErrors(annotations, `${field}.annotations`),
     ...checkLabels(`${field}.labels`, labels),
